@@ -1,0 +1,1 @@
+"""TOMAS: long multi-agent work, started, watched and steered from Slack."""

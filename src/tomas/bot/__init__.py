@@ -1,0 +1,1 @@
+"""The program: settings, app factory, command line, presenter."""

@@ -1,0 +1,1 @@
+"""The model gateway: token, route, price, budget, record."""

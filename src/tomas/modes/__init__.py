@@ -1,0 +1,1 @@
+"""What a user can start, described as typed stages."""

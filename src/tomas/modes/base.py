@@ -1,0 +1,241 @@
+"""What a mode is: inputs, stages, gates and outputs, and the three things its code does for a stage.
+
+A mode never runs anything itself. For each stage it prepares the engine's tasks (`Mode.prepare`), and turns the
+engine's answers into checked artifacts (`Mode.accept`). Both may be slow and blocking: they are called in a
+process of their own, so everything that crosses is a frozen, serialisable pydantic model.
+"""
+
+from abc import ABC, abstractmethod
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """Base of every value that crosses a process or is stored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class InputKind(StrEnum):
+    """The kinds of input a person can give in the modal of a mode."""
+
+    FILE = "file"
+    TEXT = "text"
+    CHOICE = "choice"
+    CHOICES = "choices"
+
+
+class InputSpec(Frozen):
+    """One input of a mode, as the modal shows it."""
+
+    key: str
+    label: str
+    kind: InputKind
+    required: bool = False
+    hint: str = ""
+    placeholder: str = ""
+    options: tuple[str, ...] = ()
+    default: str = ""
+    accepts: tuple[str, ...] = ()
+    """File kinds by extension without the dot, for `FILE` only."""
+    max_files: int = 1
+
+
+class GateSpec(Frozen):
+    """A stop after a stage where a human decides."""
+
+    id: str
+    question: str
+
+
+class StageSpec(Frozen):
+    """One stage of a mode: an engine's work with a typed, checked result."""
+
+    id: str
+    title: str
+    engine: str
+    produces: tuple[str, ...]
+    """Keys of the artifacts; the first one is what a gate shows and what Edit replaces."""
+    gate: GateSpec | None = None
+    editable: tuple[str, ...] = ()
+    """Extensions an upload may have at this stage's gate, such as `xlsx`."""
+    time_limit_s: int = 1800
+
+
+class ModeSpec(Frozen):
+    """Everything a user can be told about a mode before it starts."""
+
+    id: str
+    title: str
+    summary: str
+    category: str
+    engine: str
+    inputs: tuple[InputSpec, ...]
+    stages: tuple[StageSpec, ...]
+    aliases: tuple[str, ...] = ()
+    default_budget_usd: Decimal = Decimal("5.00")
+    time_limit_s: int = 5400
+    retries: int = 3
+    tips: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+    def stage(self, stage_id: str) -> StageSpec:
+        """Return the stage with this id; raises KeyError where the mode has none."""
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        raise KeyError(stage_id)
+
+
+class InputFile(Frozen):
+    """A file a person gave to a run, as it lies in the run's folder."""
+
+    name: str
+    """The name the person's file had; shown to people and models."""
+    path: Path
+    sha256: str
+    size: int
+
+
+class ArtifactRef(Frozen):
+    """The current version of an artifact of an earlier (or this) stage."""
+
+    key: str
+    version: int
+    name: str
+    path: Path
+    sha256: str
+    media_type: str
+
+
+class StageContext(Frozen):
+    """What a mode may look at when it prepares or accepts a stage."""
+
+    run_id: str
+    mode_id: str
+    stage_id: str
+    inputs: dict[str, str | tuple[str, ...]] = {}
+    files: tuple[InputFile, ...] = ()
+    artifacts: dict[str, ArtifactRef] = {}
+    """Current version by key, edits by people included."""
+    guidance: tuple[str, ...] = ()
+    """Redirections and steering given by people so far, oldest first."""
+    folder: Path
+    """The stage's own folder; `accept` writes its outputs below `folder / "out"`."""
+    model_label: str = ""
+    """For the provenance line of documents, such as `gpt-4.1` or `offline model`."""
+    offline: bool = False
+    """True where the offline model answered: every output must say so."""
+
+
+class PathNote(Frozen):
+    """A file put into the agents' context, with a word on what it is."""
+
+    path: Path
+    note: str
+
+
+class EngineTask(Frozen):
+    """One call of an engine: what to do and in which way."""
+
+    id: str
+    """Unique in the stage and stable over retries, such as `requirements-2`; names a folder."""
+    prompt: str
+    method: str = "one_shot"
+    """An engine's method; CMBAgent: `one_shot` or `planning_and_control_context_carryover`."""
+    agent: str = "researcher"
+    """For `one_shot`: the agent that does the work (`researcher` writes, `engineer` writes and runs code)."""
+    files: tuple[PathNote, ...] = ()
+    answer_file: str = ""
+    """For code: the file below the task's `data/` folder that holds the answer; empty: the agent's text is it."""
+    max_plan_steps: int = 2
+
+
+class EngineAnswer(Frozen):
+    """What an engine brought back for one task."""
+
+    task_id: str
+    text: str
+    """The answer file's content or the agent's final text (Markdown, or a fenced JSON object)."""
+    files: tuple[Path, ...] = ()
+    """Files the agents wrote below the task's folder."""
+
+
+class ArtifactDraft(Frozen):
+    """An output that `accept` wrote, before it is stored under a version."""
+
+    key: str
+    title: str
+    path: Path
+    media_type: str
+    preview: str = ""
+    """A few lines for the thread, Markdown."""
+
+
+class StageOutcome(Frozen):
+    """The checked result of a stage."""
+
+    summary: str
+    """What a person must know to decide, Markdown, at most 2,500 characters."""
+    artifacts: tuple[ArtifactDraft, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class IntakeReport(Frozen):
+    """What reading the inputs found, before any money is spent."""
+
+    summary: str
+    """One or two sentences for the thread."""
+    pages: int = 0
+    words: int = 0
+    question: str = ""
+    """Not empty: the run waits until a person confirms, such as for a request for information."""
+    estimate: "Estimate | None" = None
+
+
+class Estimate(Frozen):
+    """A range of cost and time, and where it comes from."""
+
+    usd_low: Decimal
+    usd_high: Decimal
+    minutes_low: int
+    minutes_high: int
+    basis: Literal["offline", "prices", "past runs", "unknown price"] = "prices"
+
+
+class InputRefused(Exception):
+    """The input cannot be worked on; the message says why and what to do next, for a person."""
+
+
+class AnswerRejected(Exception):
+    """The engine's answer does not fit; the message tells the model what to mend."""
+
+
+class Mode(ABC):
+    """One mode. Subclasses are found through the entry point group `tomas.modes`."""
+
+    spec: ModeSpec
+
+    @abstractmethod
+    def intake(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> IntakeReport:
+        """Read and check the inputs; blocking. Raises InputRefused."""
+
+    @abstractmethod
+    def prepare(self, context: StageContext) -> tuple[EngineTask, ...]:
+        """Return the engine's tasks for the stage, in order; blocking."""
+
+    @abstractmethod
+    def accept(self, context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOutcome:
+        """Check the answers and write the artifacts; blocking. Raises AnswerRejected."""
+
+    def edit(self, context: StageContext, upload: Path) -> StageOutcome:
+        """Take a person's replacement of the stage's first artifact; blocking. Raises InputRefused."""
+        raise InputRefused("This stage's result cannot be replaced by a file. Use Redirect instead.")
+
+    def usual_tokens(self, pages: int, words: int) -> tuple[int, int]:
+        """Return the usual input and output tokens of a whole run on a document of this size."""
+        return 40_000 + 12 * words, 12_000 + 2 * words

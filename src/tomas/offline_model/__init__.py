@@ -1,0 +1,1 @@
+"""A rule-based OpenAI-compatible model for work without a key."""

@@ -1,0 +1,1 @@
+"""The supervisor: takes attempts, runs them, follows their events."""

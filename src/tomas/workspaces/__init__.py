@@ -1,0 +1,1 @@
+"""Installed workspaces and their settings."""
