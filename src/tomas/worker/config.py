@@ -1,0 +1,35 @@
+"""What a supervisor needs to know; the bot's command line builds it from the settings."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderKeys:
+    """Keys and addresses of model providers; an empty string means none."""
+
+    openai: str = field(default="", repr=False)
+    anthropic: str = field(default="", repr=False)
+    gemini: str = field(default="", repr=False)
+    compatible_base_url: str = ""
+    """Base URL of an OpenAI-compatible server, `/v1` included."""
+    compatible_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerConfig:
+    """One supervisor's settings."""
+
+    database_url: str
+    home: Path
+    executor_id: str
+    """Stable over restarts and unique among live supervisors of one database."""
+    model: str = "offline:rules"
+    """`provider:model`, such as `openai:gpt-4.1`; `offline:rules` is the offline model."""
+    keys: ProviderKeys = ProviderKeys()
+    attempts_at_once: int = 2
+    attempts_per_workspace: int = 2
+    code_s: int = 300
+    """Wall seconds for one piece of generated code."""
+    park_s: float = 600
+    """Seconds a paused or asking attempt keeps its worker before it is suspended."""
