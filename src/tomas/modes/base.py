@@ -212,7 +212,18 @@ class InputRefused(Exception):
 
 
 class AnswerRejected(Exception):
-    """The engine's answer does not fit; the message tells the model what to mend."""
+    """An engine's answers do not fit; the message tells the model what to mend.
+
+    `task_ids` names the tasks to ask again; empty: all of the stage's tasks.
+    """
+
+    def __init__(self, message: str, task_ids: tuple[str, ...] = ()) -> None:
+        super().__init__(message, task_ids)
+        self.message = message
+        self.task_ids = task_ids
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class Mode(ABC):
