@@ -1,0 +1,8 @@
+"""The one exception of this room."""
+
+
+class DocumentRefused(Exception):
+    """A document cannot be read; the message says what is wrong and what to do next, for a person.
+
+    It names the file and never a path.
+    """
