@@ -37,6 +37,9 @@ class CallUsage:
     input_tokens: int
     output_tokens: int
     cached_input_tokens: int = 0
+    """The part of `input_tokens` that came from the provider's cache."""
+    estimated: bool = False
+    """True where the provider gave no numbers and the gateway counted by itself."""
 
 
 @dataclass(frozen=True, slots=True)
