@@ -1,0 +1,201 @@
+"""Finds the requirements in a document by rules: each with page, section, exact quote and a stable id."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tomas.documents.actors import Actor, actor_of, issuer_names
+from tomas.documents.categories import Category, category_of
+from tomas.documents.modality import STRICT, Force, Modality, binding
+from tomas.documents.model import Document, Frozen, Heading, ListItem, Paragraph, Table, block_text
+from tomas.documents.quotes import normalised, quote_in_page
+from tomas.documents.requirement_tables import TableReader
+from tomas.documents.sentences import sentences
+
+_LEAST_WORDS = 3
+_LEAST_TABLE_WORDS = 4
+_LEAST_HEADING_WORDS = 6
+_DEFINITION = re.compile(
+    r"^[\"\u201c\u2018']?[\w /()\u2019-]{1,60}[\"\u201d\u2019']?\s+(?:\([^)]*\)\s+)?"
+    r"(?:means?|refers? to|is defined as|shall mean)\b"
+)
+_LABEL = re.compile(r"(?:[A-Za-z.]+ )?([A-Z]?\d+(?:\.\d+)*[a-z]?|[A-Z]\b)")
+
+
+class Candidate(Frozen):
+    """One requirement as it stands in the document."""
+
+    id: str
+    """Stable over runs on the same text: `R-<section>-<digest>`."""
+    quote: str
+    """Verbatim from the page's text."""
+    page: int
+    section: tuple[str, ...] = ()
+    """Headings from the outermost to the nearest, with their numbers."""
+    modality: Modality
+    mandatory: bool
+    negated: bool = False
+    actor: Actor = Actor.UNKNOWN
+    category: Category = Category.OTHER
+    lead_in: str = ""
+    """For list items: the sentence above the list that makes them requirements."""
+    source_id: str = ""
+    """The id that the document itself gives, as in a requirement table."""
+
+    @property
+    def binds_supplier(self) -> bool:
+        """Whether it belongs in a compliance matrix: not a promise or a right of the issuer."""
+        return self.actor is not Actor.ISSUER
+
+
+@dataclass(slots=True)
+class _LeadIn:
+    """A sentence such as `The Contractor shall:` that the items below complete."""
+
+    text: str
+    force: Force | None
+    actor: Actor
+    depth: int
+
+
+@dataclass(slots=True)
+class _State:
+    """What is known on the way through the document."""
+
+    issuers: frozenset[str]
+    path: list[Heading] = field(default_factory=list)
+    lead_ins: list[_LeadIn] = field(default_factory=list)
+    tables: TableReader = field(default_factory=TableReader)
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        return tuple(block_text(heading) for heading in self.path)
+
+
+def find_requirements(document: Document) -> tuple[Candidate, ...]:
+    """Return every requirement found, in reading order, those that bind the issuer marked so by their actor."""
+    state = _State(issuers=issuer_names(document.text))
+    found: list[Candidate] = []
+    for block in document.blocks:
+        match block:
+            case Heading():
+                found += _from_heading(block, state)
+            case Paragraph():
+                found += _from_text(block.text, block.page, state, depth=-1)
+            case ListItem():
+                found += _from_item(block, state)
+            case Table():
+                found += _from_table(block, state)
+        if not isinstance(block, Table):
+            state.tables.interrupted(block)
+    return _with_ids([candidate for candidate in found if quote_in_page(document, candidate.page, candidate.quote)])
+
+
+def _from_heading(heading: Heading, state: _State) -> Iterator[Candidate]:
+    state.path = [known for known in state.path if known.level < heading.level]
+    state.lead_ins.clear()
+    if len(heading.text.split()) >= _LEAST_HEADING_WORDS:
+        yield from _from_text(heading.text, heading.page, state, depth=-1)
+    state.path.append(heading)
+
+
+def _from_text(text: str, page: int, state: _State, depth: int) -> Iterator[Candidate]:
+    """Yield the requirements of a paragraph; one that ends in a colon becomes the lead-in of what follows."""
+    parts = sentences(text)
+    state.lead_ins = [lead for lead in state.lead_ins if lead.depth < depth]
+    for position, sentence in enumerate(parts):
+        last = position == len(parts) - 1
+        force = binding(sentence)
+        if last and sentence.rstrip().endswith(":"):
+            state.lead_ins.append(_LeadIn(sentence, force, _actor(force, sentence, state), depth))
+        elif force is not None and (candidate := _candidate(sentence, page, force, state)) is not None:
+            yield candidate
+
+
+def _from_item(item: ListItem, state: _State) -> Iterator[Candidate]:
+    state.lead_ins = [lead for lead in state.lead_ins if lead.depth < item.depth]
+    lead = next((known for known in reversed(state.lead_ins) if known.force is not None), None)
+    parts = sentences(item.text)
+    if not parts:
+        return
+    first = binding(parts[0])
+    opens_list = len(parts) == 1 and parts[0].endswith(":")
+    weak = first is None or first.modality in {Modality.WILL, Modality.MAY}
+    if weak and lead is not None and lead.force is not None and not opens_list:
+        candidate = _candidate(parts[0], item.page, lead.force, state, lead=lead)
+        if candidate is not None:
+            yield candidate
+        parts = parts[1:]
+    elif first is None and opens_list and lead is not None:
+        state.lead_ins.append(_LeadIn(f"{lead.text} {parts[0]}", lead.force, lead.actor, item.depth))
+        return
+    yield from _from_text(" ".join(parts), item.page, state, item.depth)
+
+
+def _from_table(table: Table, state: _State) -> Iterator[Candidate]:
+    for row in state.tables.read(table):
+        force = None
+        for sentence in sentences(row.text):
+            force = binding(sentence)
+            if force is not None and not row.flag:
+                candidate = _candidate(sentence, table.page, force, state, source_id=row.id)
+                if candidate is not None:
+                    yield candidate
+        if row.flag and len(row.text.split()) >= _LEAST_TABLE_WORDS:
+            modality = Modality.MUST if row.flag == "mandatory" else Modality.SHOULD
+            stated = binding(row.text)
+            base = stated or Force(modality, negated=False, subject="system", start=0)
+            kept = base.modality if (base.modality in STRICT) == (row.flag == "mandatory") else modality
+            flagged = Force(kept, base.negated, base.subject, base.start)
+            candidate = _candidate(row.text, table.page, flagged, state, source_id=row.id)
+            if candidate is not None:
+                yield candidate
+
+
+def _candidate(
+    quote: str, page: int, force: Force, state: _State, *, lead: _LeadIn | None = None, source_id: str = ""
+) -> Candidate | None:
+    """Return the requirement that a sentence states, or None where it only sounds like one."""
+    if len(quote.split()) < _LEAST_WORDS and lead is None:
+        return None
+    if _DEFINITION.match(quote):
+        return None
+    actor = lead.actor if lead is not None else _actor(force, quote, state)
+    if actor is Actor.UNKNOWN and force.modality in {Modality.WILL, Modality.MAY}:
+        return None
+    supplier = actor is not Actor.ISSUER
+    mandatory = supplier and (force.modality in STRICT or force.modality is Modality.WILL)
+    return Candidate(
+        id="",
+        quote=quote,
+        page=page,
+        section=state.section,
+        modality=force.modality,
+        mandatory=mandatory,
+        negated=force.negated,
+        actor=actor,
+        category=category_of(f"{lead.text if lead else ''} {quote}", state.section),
+        lead_in=lead.text if lead else "",
+        source_id=source_id,
+    )
+
+
+def _actor(force: Force | None, sentence: str, state: _State) -> Actor:
+    return actor_of(force, sentence, state.section, state.issuers) if force is not None else Actor.UNKNOWN
+
+
+def _with_ids(found: list[Candidate]) -> tuple[Candidate, ...]:
+    """Give ids from section and quote, so that a change elsewhere leaves them alone."""
+    seen: Counter[str] = Counter()
+    named = []
+    for candidate in found:
+        labels = (_LABEL.match(heading) for heading in reversed(candidate.section))
+        label = next((match[1] for match in labels if match), "0")
+        digest = hashlib.sha256("\n".join((*candidate.section, normalised(candidate.quote))).encode()).hexdigest()[:6]
+        base = f"R-{label}-{digest}"
+        seen[base] += 1
+        number = f"{base}-{seen[base]}" if seen[base] > 1 else base
+        named.append(candidate.model_copy(update={"id": number}))
+    return tuple(named)
