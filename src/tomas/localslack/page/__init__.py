@@ -1,0 +1,1 @@
+"""What the page and scripted people use."""
