@@ -14,8 +14,8 @@ from tomas.documents.sentences import sentences
 
 _EVENT = re.compile(
     r"deadline|due|clos(?:e|es|ing)|no later than|submi(?:t|ssion)|received|questions?|clarification|conference|"
-    r"briefing|site visit|award|interviews?|presentations?|demonstrations?|kick.?off|go.?live|issue[ds]?\b|release|commence|"
-    r"start|complet|milestone|deliver|expire|reply by|notice|selection|contract",
+    r"briefing|site visit|award|interviews?|presentations?|demonstrations?|kick.?off|go.?live|issue[ds]?\b|release|"
+    r"commence|start|complet|milestone|deliver|expire|reply by|notice|selection|contract",
     re.IGNORECASE,
 )
 _MONEY = re.compile(

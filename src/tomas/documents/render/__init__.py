@@ -1,0 +1,1 @@
+"""Turns typed data into documents: PDF, workbooks, diagrams, Markdown."""

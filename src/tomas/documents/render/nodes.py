@@ -1,0 +1,94 @@
+"""Markdown as a tree of plain values, so that a template lays out a model's text without ever compiling it."""
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from tomas.documents.model import Frozen
+
+_LONG_WORD = re.compile(r"\S{28,}")
+_BREAK_AFTER = re.compile(r"([/._\-?&=:,;@])(?=\S)")
+_RUN = re.compile(r"[^\u200b]{24}")
+_BREAK = "\u200b"
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 30, "html": False}).enable(["table", "strikethrough"])
+_INLINE = {"strong": "strong", "em": "emph", "s": "strike", "link": "link"}
+_BLOCK = {"bullet_list": "bullets", "list_item": "item", "blockquote": "quote", "tr": "row", "th": "cell", "td": "cell"}
+
+
+class Node(Frozen):
+    """A piece of content: a block (`para`, `heading`, `bullets` ...) or an inline (`text`, `strong` ...)."""
+
+    t: str
+    """What it is; the templates know the names."""
+    text: str = ""
+    n: int = 0
+    """A heading's level, or a numbered list's first number."""
+    c: tuple["Node", ...] = ()
+
+
+def breakable(text: str) -> str:
+    """Return text whose very long words (addresses, ids) can be broken at the end of a line."""
+    return _LONG_WORD.sub(lambda match: _broken(match.group()), text)
+
+
+def _broken(word: str) -> str:
+    parts = _BREAK_AFTER.sub(rf"\1{_BREAK}", word)
+    return _RUN.sub(lambda match: match.group() + _BREAK, parts)
+
+
+def markdown_nodes(text: str) -> tuple[Node, ...]:
+    """Return Markdown as nodes; HTML in it stays visible text, images become their descriptions."""
+    return tuple(_blocks(SyntaxTreeNode(_PARSER.parse(text))))
+
+
+def plain_nodes(text: str) -> tuple[Node, ...]:
+    """Return plain text as nodes, one paragraph for each block of lines."""
+    return tuple(
+        Node(t="para", c=(Node(t="text", text=breakable(part)),)) for part in re.split(r"\n\s*\n", text) if part
+    )
+
+
+def _blocks(parent: SyntaxTreeNode) -> Iterator[Node]:
+    for child in parent.children:
+        match child.type:
+            case "paragraph":
+                yield Node(t="para", c=tuple(_inlines(child)))
+            case "heading":
+                yield Node(t="heading", n=int(child.tag[1:]), c=tuple(_inlines(child)))
+            case "ordered_list":
+                yield Node(t="numbers", n=int(child.attrs.get("start", 1)), c=tuple(_blocks(child)))
+            case "fence" | "code_block":
+                yield Node(t="code", text=child.content.rstrip("\n"))
+            case "hr":
+                yield Node(t="rule")
+            case "table":
+                yield Node(t="table", c=tuple(row for part in child.children for row in _blocks(part)))
+            case "th" | "td":
+                yield Node(t="cell", c=tuple(_inlines(child)))
+            case kind if kind in _BLOCK:
+                yield Node(t=_BLOCK[kind], c=tuple(_blocks(child)))
+            case _:
+                yield Node(t="para", c=(Node(t="text", text=breakable(child.content)),))
+
+
+def _inlines(parent: SyntaxTreeNode) -> Iterator[Node]:
+    for child in parent.children:
+        match child.type:
+            case "inline":
+                yield from _inlines(child)
+            case "text" | "html_inline":
+                yield Node(t="text", text=breakable(child.content))
+            case "code_inline":
+                yield Node(t="code", text=breakable(child.content))
+            case "softbreak":
+                yield Node(t="text", text=" ")
+            case "hardbreak":
+                yield Node(t="break")
+            case "image":
+                yield Node(t="emph", c=(Node(t="text", text=child.content),))
+            case kind if kind in _INLINE:
+                yield Node(t=_INLINE[kind], c=tuple(_inlines(child)))
+            case _:
+                yield Node(t="text", text=breakable(child.content))
