@@ -191,6 +191,12 @@ def call_headers(number: int, digest: str = "") -> dict[str, str]:
     }
 
 
-def upstream(provider: Provider, wire: Wire = Wire.OPENAI, name: str = "openai", model: str = "gpt-4.1") -> Upstream:
+def upstream(
+    provider: Provider,
+    wire: Wire = Wire.OPENAI,
+    name: str = "openai",
+    model: str = "gpt-4.1",
+    key: str = "sk-provider-secret-key",
+) -> Upstream:
     base = f"{provider.url}/v1" if wire is Wire.OPENAI else provider.url
-    return Upstream(name, wire, base, "sk-provider-secret-key", model)
+    return Upstream(name, wire, base, key, model)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from tomas.gateway.loose import mapping, mappings, text
 from tomas.gateway.wires.base import JsonObject
 
 _JOINED = ("content", "refusal", "reasoning", "reasoning_content")
@@ -14,9 +15,9 @@ def as_chunks(answer: JsonObject, *, with_usage: bool) -> Iterator[JsonObject]:
     """Yield an OpenAI answer as the chunks of a stream."""
     head = {name: answer[name] for name in ("id", "created", "model", "system_fingerprint") if name in answer}
     head["object"] = "chat.completion.chunk"
-    choices = answer.get("choices") or []
+    choices = mappings(answer.get("choices"))
     for choice in choices:
-        yield head | {"choices": [_piece(choice, _delta(choice.get("message") or {}))]}
+        yield head | {"choices": [_piece(choice, _delta(mapping(choice.get("message"))))]}
     for choice in choices:
         yield head | {"choices": [_piece(choice, {}) | {"finish_reason": choice.get("finish_reason") or "stop"}]}
     if with_usage:
@@ -29,7 +30,7 @@ def _piece(choice: JsonObject, delta: JsonObject) -> JsonObject:
 
 def _delta(message: JsonObject) -> JsonObject:
     delta = {name: value for name, value in message.items() if value is not None and name != "tool_calls"}
-    calls = message.get("tool_calls") or []
+    calls = mappings(message.get("tool_calls"))
     if calls:
         delta["tool_calls"] = [{"index": index} | call for index, call in enumerate(calls)]
     return {"role": "assistant"} | delta
@@ -50,9 +51,8 @@ class Gathered:
                 self._head.setdefault(name, chunk[name])
         if isinstance(chunk.get("usage"), dict):
             self._usage = chunk["usage"]
-        for piece in chunk.get("choices") or []:
-            if isinstance(piece, dict):
-                self._add_piece(piece)
+        for piece in mappings(chunk.get("choices")):
+            self._add_piece(piece)
 
     def answer(self) -> JsonObject:
         """Return the answer so far as a `chat.completion`."""
@@ -65,18 +65,15 @@ class Gathered:
         empty = {"index": index, "message": {"role": "assistant", "content": None}, "finish_reason": None}
         choice = self._choices.setdefault(index, empty)
         choice["finish_reason"] = piece.get("finish_reason") or choice["finish_reason"]
-        delta = piece.get("delta")
-        if isinstance(delta, dict):
-            _add_delta(choice["message"], delta)
+        _add_delta(choice["message"], mapping(piece.get("delta")))
 
 
 def _add_delta(message: JsonObject, delta: JsonObject) -> None:
     for name in _JOINED:
         if isinstance(delta.get(name), str):
             message[name] = (message.get(name) or "") + delta[name]
-    for call in delta.get("tool_calls") or []:
-        if isinstance(call, dict):
-            _add_call(message.setdefault("tool_calls", []), call)
+    for call in mappings(delta.get("tool_calls")):
+        _add_call(message.setdefault("tool_calls", []), call)
 
 
 def _add_call(calls: list[JsonObject], piece: JsonObject) -> None:
@@ -85,10 +82,10 @@ def _add_call(calls: list[JsonObject], piece: JsonObject) -> None:
     index = min(_index(piece, last), len(calls))
     if index == len(calls):
         calls.append({"id": "", "type": "function", "function": {"name": "", "arguments": ""}})
-    call, function = calls[index], piece.get("function") or {}
-    call["id"] = call["id"] or piece.get("id") or ""
-    call["function"]["name"] += function.get("name") or ""
-    call["function"]["arguments"] += function.get("arguments") or ""
+    call, function = calls[index], mapping(piece.get("function"))
+    call["id"] = call["id"] or text(piece.get("id"))
+    call["function"]["name"] += text(function.get("name"))
+    call["function"]["arguments"] += text(function.get("arguments"))
     extra: dict[str, Any] = {name: piece[name] for name in ("extra_content",) if piece.get(name) is not None}
     call.update(extra)
 

@@ -3,6 +3,7 @@
 import json
 import math
 
+from tomas.gateway.loose import count, mapping, mappings
 from tomas.gateway.ports import CallUsage
 from tomas.gateway.wires.base import JsonObject
 
@@ -12,12 +13,9 @@ _IMAGE_TOKENS = 1_500
 
 def usage_of(answer: JsonObject) -> CallUsage | None:
     """Return the usage that an OpenAI answer or chunk carries."""
-    usage = answer.get("usage")
-    if not isinstance(usage, dict):
-        return None
-    details = usage.get("prompt_tokens_details")
-    cached = _count(details.get("cached_tokens")) if isinstance(details, dict) else 0
-    spent, written = _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
+    usage = mapping(answer.get("usage"))
+    cached = count(mapping(usage.get("prompt_tokens_details")).get("cached_tokens"))
+    spent, written = count(usage.get("prompt_tokens")), count(usage.get("completion_tokens"))
     if not spent and not written:
         return None
     return CallUsage(spent, written, min(cached, spent))
@@ -25,7 +23,7 @@ def usage_of(answer: JsonObject) -> CallUsage | None:
 
 def estimated_usage(body: JsonObject, answer: JsonObject) -> CallUsage:
     """Return what a call must have used, by the length of what was sent and answered."""
-    said = [choice.get("message") for choice in answer.get("choices") or [] if isinstance(choice, dict)]
+    said = [choice.get("message") for choice in mappings(answer.get("choices"))]
     return CallUsage(input_tokens(body), _tokens(said) if said else 0, estimated=True)
 
 
@@ -61,7 +59,3 @@ def _images(value: object) -> int:
         case list():
             return sum(_images(part) for part in value)
     return 0
-
-
-def _count(value: object) -> int:
-    return max(0, int(value)) if isinstance(value, int | float) and not isinstance(value, bool) else 0

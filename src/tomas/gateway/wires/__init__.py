@@ -16,10 +16,12 @@ and the tests check every request against the SDKs' types.
 """
 
 from tomas.gateway.ports import Wire
+from tomas.gateway.wires.anthropic import AnthropicDialect
 from tomas.gateway.wires.base import Dialect
+from tomas.gateway.wires.gemini import GeminiDialect
 from tomas.gateway.wires.openai import OpenAIDialect
 
 
 def dialects() -> dict[Wire, Dialect]:
     """Return the dialect of every wire."""
-    return {Wire.OPENAI: OpenAIDialect()}
+    return {Wire.OPENAI: OpenAIDialect(), Wire.ANTHROPIC: AnthropicDialect(), Wire.GEMINI: GeminiDialect()}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from tomas.gateway.loose import mapping, mappings
 from tomas.gateway.ports import Upstream
 from tomas.gateway.sse import Event
 from tomas.gateway.wires.base import BadAnswer, BrokenOff, JsonObject, ProviderCall, ProviderError
@@ -28,7 +29,7 @@ class OpenAIDialect:
         payload: JsonObject = _with_accepted_limit(body, refused)
         payload = {name: value for name, value in payload.items() if name not in refused} | {"model": upstream.model}
         if payload.get("stream"):
-            payload["stream_options"] = {**(payload.get("stream_options") or {}), "include_usage": True}
+            payload["stream_options"] = {**mapping(payload.get("stream_options")), "include_usage": True}
             if "stream_options" in refused:
                 del payload["stream_options"]
         return ProviderCall("/chat/completions", openai_headers(upstream), payload)
@@ -75,8 +76,7 @@ class OpenAIStream:
         chunk = read_object(event.data)
         if "error" in chunk:
             raise BrokenOff(chunk)
-        choices = chunk.get("choices") or []
-        if any(isinstance(choice, dict) and choice.get("finish_reason") for choice in choices):
+        if any(choice.get("finish_reason") for choice in mappings(chunk.get("choices"))):
             self._finished = True
         return (chunk,)
 
@@ -96,10 +96,8 @@ def openai_headers(upstream: Upstream) -> dict[str, str]:
 
 def checked_answer(answer: JsonObject) -> JsonObject:
     """Return the answer itself once it is known to hold a message. Raises BadAnswer."""
-    choices = answer.get("choices")
-    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-        raise BadAnswer("the model server's answer holds no choices")
-    if not isinstance(choices[0].get("message"), dict):
+    choices = mappings(answer.get("choices"))
+    if not choices or not mapping(choices[0].get("message")):
         raise BadAnswer("the model server's answer holds no message")
     return answer
 
