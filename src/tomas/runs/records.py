@@ -81,6 +81,8 @@ class Person:
     name: str = ""
     groups: frozenset[str] = frozenset()
     """Ids of the user groups the person is in, where known."""
+    in_channel: bool = False
+    """Whether the person is known to be a member of the run's channel."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,40 @@
+"""Gathers what a mode may look at when it works on a stage."""
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from tomas.modes.base import StageContext
+from tomas.runs.change import Change
+from tomas.runs.rows import artifact_ref, input_file, inputs_of
+from tomas.runs.tables import ArtifactRow, InputFileRow, SteerRow
+
+
+async def stage_context(change: Change, stage_id: str, guidance: tuple[str, ...], folder: Path) -> StageContext:
+    """Return the context of a stage, with the current version of every artifact, edits by people included."""
+    files = await change.session.scalars(
+        select(InputFileRow).where(InputFileRow.run_id == change.run.id).order_by(InputFileRow.position)
+    )
+    artifacts = await change.session.scalars(
+        select(ArtifactRow).where(ArtifactRow.run_id == change.run.id).order_by(ArtifactRow.serial)
+    )
+    return StageContext(
+        run_id=change.run.id,
+        mode_id=change.run.mode_id,
+        stage_id=stage_id,
+        inputs=inputs_of(change.run),
+        files=tuple(input_file(row) for row in files),
+        artifacts={row.key: artifact_ref(row) for row in artifacts},
+        guidance=guidance,
+        folder=folder,
+        model_label=change.run.model_label,
+        offline=change.run.offline,
+    )
+
+
+async def guidance_since(change: Change, number: int) -> list[SteerRow]:
+    """Return what people said to guide the run after the steer `number`, oldest first."""
+    rows = await change.session.scalars(
+        select(SteerRow).where(SteerRow.run_id == change.run.id, SteerRow.number > number).order_by(SteerRow.number)
+    )
+    return list(rows)

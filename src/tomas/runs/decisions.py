@@ -1,0 +1,205 @@
+"""What each decision at a gate does to its run."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import uuid4
+
+from tomas.modes.base import StageOutcome
+from tomas.runs.change import INTAKE, Change
+from tomas.runs.intake import start_stages
+from tomas.runs.ledger import UNPRICED
+from tomas.runs.orm import now
+from tomas.runs.part import Part
+from tomas.runs.pipeline import cancel, go_on, open_gate
+from tomas.runs.records import DecisionKind, EventKind, GateStatus, Person, StageStatus
+from tomas.runs.steering import add_steer
+from tomas.runs.storage import Staged, current_artifact, store
+from tomas.runs.tables import AnswerRow, DecisionRow, GateRow
+from tomas.runs.wording import dollars, stage_title
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided at a gate."""
+
+    kind: DecisionKind
+    by: Person
+    text: str = ""
+    key: str = ""
+    """The delivery's own key; empty where it has none."""
+    place: str = ""
+    uploads: StageOutcome | None = None
+    """For an edit: what the mode read from the person's file."""
+    staged: tuple[Staged, ...] = ()
+    """The edit's files, copied already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a decision did."""
+
+    text: str
+    """For the person."""
+    unqueued: tuple[str, ...] = ()
+    """Attempts to take out of the queue after the transaction."""
+
+
+async def apply(change: Change, part: Part, gate: GateRow, decision: Decision) -> Effect:
+    """Do what was decided at the open gate. Permissions were checked before."""
+    change.event(
+        EventKind.DECISION,
+        gate.stage_id,
+        gate_id=gate.id,
+        decision=decision.kind.value,
+        by=decision.by.user_id,
+        by_name=decision.by.name,
+        text=decision.text,
+        artifact_digest=gate.artifact_digest,
+    )
+    if decision.kind is DecisionKind.CANCEL:
+        return Effect("The run is stopped. What was made so far is kept.", tuple(await cancel(change, decision.by)))
+    if decision.kind is DecisionKind.EDIT:
+        return Effect(await _edit(change, part, gate, decision))
+    by_kind = {"budget": _more_money, "question": _answer, "intake": _accept_input}
+    at_stage = _redirect if decision.kind is DecisionKind.REDIRECT else _approve
+    return Effect(await by_kind.get(gate.kind, at_stage)(change, part, gate, decision))
+
+
+async def artifact_changed(change: Change, gate: GateRow) -> bool:
+    """Whether the artifact is not the one that the gate was opened for."""
+    if not gate.artifact_id:
+        return False
+    current = await current_artifact(change, change.stage_spec(gate.stage_id).produces[0])
+    return current is None or current.sha256 != gate.artifact_digest
+
+
+async def reopen(change: Change, gate: GateRow) -> None:
+    """Void the open gate and ask again for the artifact as it is now."""
+    current = await current_artifact(change, change.stage_spec(gate.stage_id).produces[0])
+    change.end_gate(GateStatus.VOID)
+    await change.session.flush()
+    await open_gate(
+        change,
+        change.stage(gate.stage_id),
+        gate.kind,
+        gate.question,
+        summary=gate.summary,
+        warnings=tuple(gate.warnings),
+        artifact=current,
+    )
+
+
+async def raise_to(change: Change, part: Part, by: Person, usd: Decimal) -> str:
+    """Set a run's budget, close a gate that asked for it, and let the run go on. Returns what to tell people."""
+    run = change.run
+    run.budget_usd, run.budget_warned = usd, False
+    change.event(EventKind.BUDGET_RAISED, budget_usd=str(usd), by=by.user_id, by_name=by.name)
+    if change.current:
+        change.current.failures = 0
+    if change.gate is None or change.gate.kind != "budget" or change.gate.question_id == UNPRICED:
+        return f"The budget is now {dollars(usd)}."
+    change.end_gate(GateStatus.APPROVED, by)
+    await go_on(change, part.queue)
+    return f"The budget is now {dollars(usd)}, and the run goes on."
+
+
+def write_down(change: Change, gate: GateRow, decision: Decision, told: str) -> None:
+    """Keep who decided what, when, where and on which bytes."""
+    change.session.add(
+        DecisionRow(
+            id=uuid4().hex,
+            key=decision.key or None,
+            gate_id=gate.id,
+            run_id=change.run.id,
+            kind=decision.kind.value,
+            text=decision.text,
+            by_id=decision.by.user_id,
+            by_name=decision.by.name,
+            at=now(),
+            place=decision.place or f"{change.run.channel_id}/{change.run.thread_ts}",
+            artifact_digest=gate.artifact_digest,
+            answer=told,
+        )
+    )
+
+
+async def _approve(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
+    change.end_gate(GateStatus.APPROVED, decision.by, decision.text)
+    change.move_stage(change.stage(gate.stage_id), StageStatus.COMPLETED)
+    await go_on(change, part.queue)
+    return f"Approved. Next: {stage_title(change)}." if change.current else "Approved. The run is completed."
+
+
+async def _redirect(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
+    change.end_gate(GateStatus.REDIRECTED, decision.by, decision.text)
+    await add_steer(change, decision.by, decision.text, gate.stage_id)
+    change.stage(gate.stage_id).failures = 0
+    await go_on(change, part.queue)
+    return f"Noted. {stage_title(change)} is done again with your guidance; you will see what changed."
+
+
+async def _edit(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
+    uploads = decision.uploads
+    if uploads is None:
+        raise ValueError("an edit needs what the mode read from the upload")
+    change.end_gate(GateStatus.VOID, decision.by, decision.text)
+    stage = change.stage(gate.stage_id)
+    stage.summary = uploads.summary
+    rows = await store(change, part.folders, stage.stage_id, decision.staged, "person")
+    key = change.stage_spec(stage.stage_id).produces[0]
+    shown = next((row for row in rows if row.key == key), None) or await current_artifact(change, key)
+    await open_gate(
+        change,
+        stage,
+        gate.kind,
+        gate.question,
+        summary=uploads.summary,
+        warnings=uploads.warnings,
+        artifact=shown,
+    )
+    return "Your version is stored. Approve it to go on with it."
+
+
+async def _accept_input(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
+    redirected = decision.kind is DecisionKind.REDIRECT
+    change.end_gate(GateStatus.REDIRECTED if redirected else GateStatus.APPROVED, decision.by, decision.text)
+    if redirected:
+        await add_steer(change, decision.by, decision.text, gate.stage_id)
+    change.move_stage(change.stage(INTAKE), StageStatus.COMPLETED)
+    await start_stages(change, part.queue)
+    return "Noted. The run goes on with this input."
+
+
+async def _answer(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
+    change.end_gate(GateStatus.APPROVED, decision.by, decision.text)
+    change.session.add(
+        AnswerRow(
+            run_id=change.run.id,
+            stage_id=gate.stage_id,
+            lineage=gate.lineage,
+            question_id=gate.question_id,
+            text=decision.text.strip() or "Yes, go on.",
+            by_id=decision.by.user_id,
+            at=now(),
+        )
+    )
+    await go_on(change, part.queue)
+    return "Your answer is passed on."
+
+
+async def _more_money(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
+    if gate.question_id == UNPRICED:
+        change.run.unpriced_allowed = True
+        change.end_gate(GateStatus.APPROVED, decision.by, decision.text)
+        await go_on(change, part.queue)
+        return "Calls without a known price are allowed for this run; their cost is not counted."
+    more = _amount(decision.text) or change.run.first_budget_usd
+    return await raise_to(change, part, decision.by, change.run.budget_usd + more)
+
+
+def _amount(text: str) -> Decimal | None:
+    """Read an amount of dollars that a person wrote; None where it is none."""
+    plain = text.strip().removeprefix("$").strip()
+    if not plain.replace(".", "", 1).isdigit() or not plain.isascii():
+        return None
+    return Decimal(plain) or None

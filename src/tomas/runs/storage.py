@@ -1,0 +1,141 @@
+"""Where a run's files lie, and how an output becomes a stored artifact that never changes again."""
+
+import asyncio
+import hashlib
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import func, select
+
+from tomas.modes.base import ArtifactDraft
+from tomas.runs.change import Change
+from tomas.runs.orm import now
+from tomas.runs.records import EventKind
+from tomas.runs.tables import ArtifactRow
+
+MAX_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A copy of an output, made before the transaction that stores it."""
+
+    draft: ArtifactDraft
+    path: Path
+    size: int
+    sha256: str
+
+
+class RunFolders:
+    """The folders of runs below TOMAS' home."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def inputs(self, run_id: str) -> Path:
+        """Return the folder of a run's input files."""
+        return self._home / "runs" / run_id / "inputs"
+
+    def stage(self, run_id: str, stage_id: str, lineage: str) -> Path:
+        """Return the folder that attempts of one lineage share."""
+        return self._home / "runs" / run_id / "stages" / stage_id / lineage
+
+    def artifact(self, run_id: str, key: str, version: int, name: str) -> Path:
+        """Return the place of one version of an artifact."""
+        return self._home / "runs" / run_id / "artifacts" / key / f"v{version}" / name
+
+    async def staged(self, run_id: str, drafts: Sequence[ArtifactDraft]) -> tuple[Staged, ...]:
+        """Copy outputs next to the artifacts and digest them; the slow part, outside any transaction."""
+        folder = self._home / "runs" / run_id / "artifacts" / ".staged"
+        return await asyncio.to_thread(_stage_all, folder, tuple(drafts))
+
+
+async def store(
+    change: Change, folders: RunFolders, stage_id: str, staged: Sequence[Staged], source: str
+) -> list[ArtifactRow]:
+    """Give each staged output its version and its final place, within the change."""
+    serial = await change.session.scalar(
+        select(func.coalesce(func.max(ArtifactRow.serial), 0)).where(ArtifactRow.run_id == change.run.id)
+    )
+    rows: list[ArtifactRow] = []
+    for offset, item in enumerate(staged, start=1):
+        version = await _next_version(change, item.draft.key)
+        name = safe_name(item.draft.path.name)
+        place = folders.artifact(change.run.id, item.draft.key, version, name)
+        await asyncio.to_thread(_put, item.path, place)
+        row = ArtifactRow(
+            id=f"{change.run.id}.{item.draft.key}.{version}",
+            serial=(serial or 0) + offset,
+            run_id=change.run.id,
+            stage_id=stage_id,
+            key=item.draft.key,
+            version=version,
+            title=item.draft.title,
+            name=name,
+            media_type=item.draft.media_type,
+            size=item.size,
+            sha256=item.sha256,
+            path=str(place),
+            preview=item.draft.preview,
+            source=source,
+            created_at=now(),
+        )
+        change.session.add(row)
+        await change.session.flush()
+        change.event(
+            EventKind.ARTIFACT_STORED, stage_id, artifact_id=row.id, key=row.key, version=version, sha256=row.sha256,
+            name=name, source=source,
+        )  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+async def current_artifact(change: Change, key: str) -> ArtifactRow | None:
+    """Return the newest version of an artifact."""
+    return await change.session.scalar(
+        select(ArtifactRow)
+        .where(ArtifactRow.run_id == change.run.id, ArtifactRow.key == key)
+        .order_by(ArtifactRow.version.desc())
+        .limit(1)
+    )
+
+
+async def file_digest(path: Path) -> str:
+    """Return a file's SHA-256 in hex."""
+    return await asyncio.to_thread(_digest, path)
+
+
+def safe_name(name: str) -> str:
+    """Return a file name without folders and surprises, of bounded length, its extension kept."""
+    plain = re.sub(r"[^\w.() -]+", "_", Path(name.replace("\\", "/")).name).strip(". ") or "file"
+    suffix = Path(plain).suffix[:20]
+    return plain if len(plain) <= MAX_NAME else plain[: MAX_NAME - len(suffix)] + suffix
+
+
+async def _next_version(change: Change, key: str) -> int:
+    newest = await current_artifact(change, key)
+    return newest.version + 1 if newest else 1
+
+
+def _stage_all(folder: Path, drafts: tuple[ArtifactDraft, ...]) -> tuple[Staged, ...]:
+    folder.mkdir(parents=True, exist_ok=True)
+    staged = []
+    for draft in drafts:
+        path = folder / uuid4().hex
+        shutil.copyfile(draft.path, path)
+        staged.append(Staged(draft, path, path.stat().st_size, _digest(path)))
+    return tuple(staged)
+
+
+def _put(staged: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    staged.replace(place)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
