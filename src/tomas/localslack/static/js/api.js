@@ -17,10 +17,13 @@ export class Api {
   command = (call) => this.#post("command", call);
   action = (call) => this.#post("action", call);
   submitView = (viewId, values) => this.#post("view_submit", { view_id: viewId, values });
-  closeView = (viewId) => this.#post("view_close", { view_id: viewId });
+  closeView = (viewId, clear = false) => this.#post("view_close", { view_id: viewId, clear });
   messageShortcut = (call) => this.#post("message_shortcut", call);
   globalShortcut = (callbackId) => this.#post("global_shortcut", { callback_id: callbackId });
   homeOpened = (tab) => this.#post("home_opened", { tab });
+  react = (channel, ts, name) => this.#post("reaction", { channel, ts, name });
+  join = (channel) => this.#post("join", { channel });
+  stopSession = (channel, threadTs) => this.#post("stop_session", { channel, thread_ts: threadTs });
 
   /** Address of a file's bytes for this user. */
   fileUrl(id) {

@@ -4,6 +4,7 @@ import { Api } from "./api.js";
 import { fill, h } from "./dom.js";
 import { Live } from "./live.js";
 import { parseRoute } from "./route.js";
+import { localFile, localRoute } from "./text/links.js";
 import { Store } from "./store.js";
 import { ChannelView } from "./views/channel.js";
 import { AppView } from "./views/home.js";
@@ -118,7 +119,16 @@ class Page {
   }
 }
 
+/** Slack's own addresses of messages and files lead here too; they are turned into those of this page. */
+function translateAddress() {
+  const file = localFile(location.href);
+  if (file) location.replace(file);
+  const route = location.pathname === "/" ? null : localRoute(location.href);
+  if (route) history.replaceState(null, "", `/${route}`);
+}
+
 async function start() {
+  translateAddress();
   const asked = new URLSearchParams(location.search).get("user") ?? "";
   const store = new Store(new Api(asked));
   await store.load();

@@ -7,7 +7,7 @@ export class Store extends EventTarget {
   users = new Map();
   channels = new Map();
   unread = new Map();
-  statuses = new Map();
+  #statuses = new Map();
   #messages = new Map();
   #loaded = new Set();
 
@@ -90,6 +90,11 @@ export class Store extends EventTarget {
     return Math.max(root.reply_count ?? 0, seen.length);
   }
 
+  /** What the app last said of itself in a thread: `{status, session_status, title, prompts, prompts_title}`. */
+  status(channel, threadTs) {
+    return this.#statuses.get(`${channel}:${threadTs}`) ?? {};
+  }
+
   /** Marks a channel as read. */
   read(channel) {
     if (this.unread.delete(channel)) this.dispatchEvent(new CustomEvent("unread"));
@@ -111,7 +116,7 @@ export class Store extends EventTarget {
       this.#changed(event.channel, ts, "deleted");
     },
     status: (event) => {
-      this.statuses.set(`${event.channel ?? event.channel_id}:${event.thread_ts}`, event.status ?? "");
+      this.#statuses.set(`${event.channel}:${event.thread_ts}`, event);
       this.dispatchEvent(new CustomEvent("status", { detail: event }));
     },
     home: () => this.dispatchEvent(new CustomEvent("home")),

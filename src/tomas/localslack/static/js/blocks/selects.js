@@ -27,12 +27,12 @@ function single(binding, context, kind) {
   const optional = binding.input?.optional;
   const pick = () => {
     const option = options.find((each) => each.value === node.value);
-    node.classList.toggle("empty", !option);
+    node.classList.toggle("unset", !option);
     binding.change(node, { [kind.one]: option ? report(option, kind) : null });
   };
   const node = h(
     "select",
-    { class: classes("select", !options.some((option) => option.value === chosen) && "empty"), "aria-label": binding.label, data: binding.data, on: { change: pick } },
+    { class: classes("select", !options.some((option) => option.value === chosen) && "unset"), "aria-label": binding.label, data: binding.data, on: { change: pick } },
     h("option", { value: "", selected: !chosen, disabled: !optional && chosen ? true : undefined, hidden: !optional }, element.placeholder?.text ?? "Choose…"),
     groups.map((group) => {
       const nodes = group.options.map((option) => h("option", { value: option.value, selected: option.value === chosen }, option.text.text));
@@ -57,7 +57,7 @@ function multiple(binding, context, kind) {
 
   function show() {
     label.replaceChildren(...(chosen.size ? picked().map((option) => h("span", { class: "token" }, option.text.text)) : [element.placeholder?.text ?? "Choose…"]));
-    node.classList.toggle("empty", chosen.size === 0);
+    node.classList.toggle("unset", chosen.size === 0);
   }
 
   function toggle(option, box) {

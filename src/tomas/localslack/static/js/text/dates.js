@@ -9,12 +9,12 @@ export function tsDate(ts) {
 
 /** `14:02` */
 export function clock(date) {
-  return date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 /** `Monday, 3 March 2025 at 14:02:11` for tooltips. */
 export function fullDate(date) {
-  return `${date.toLocaleDateString([], { weekday: "long", day: "numeric", month: "long", year: "numeric" })} at ${date.toLocaleTimeString()}`;
+  return `${date.toLocaleDateString([], { weekday: "long", day: "numeric", month: "long", year: "numeric" })} at ${date.toLocaleTimeString([], { hourCycle: "h23" })}`;
 }
 
 /** `Today`, `Yesterday`, or the weekday with the date. */
@@ -39,7 +39,7 @@ const FORMATS = {
   date_short_pretty: (date) => dayLabel(date),
   date_long_pretty: (date) => dayLabel(date),
   time: (date) => clock(date),
-  time_secs: (date) => date.toLocaleTimeString(),
+  time_secs: (date) => date.toLocaleTimeString([], { hourCycle: "h23" }),
   ago: (date) => ago(date),
 };
 

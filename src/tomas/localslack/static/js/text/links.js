@@ -34,11 +34,18 @@ export function localRoute(address) {
   return `#/${match[1]}${match[2] ? `/${match[2]}` : ""}${url.search}`;
 }
 
+/** The address of the bytes of a file of this workspace, for a file's permalink (`/files/U…/F…/name`), else null. */
+export function localFile(address) {
+  const url = new URL(address, location.origin);
+  const id = url.origin === location.origin && url.pathname.match(/^\/files\/[A-Z0-9]+\/(F[A-Z0-9]+)(?:\/|$)/)?.[1];
+  return id ? `/_local/files/${id}` : null;
+}
+
 /** An anchor that is safe to click, or plain text when the address is refused. */
 export function link(address, children, props = {}) {
   const href = safeUrl(address);
   if (!href) return h("span", { class: "link-refused", title: "This address was refused" }, children);
   const route = localRoute(href);
   if (route) return h("a", { ...props, href: route }, children);
-  return h("a", { ...props, href, target: "_blank", rel: "noopener noreferrer" }, children);
+  return h("a", { ...props, href: localFile(href) ?? href, target: "_blank", rel: "noopener noreferrer" }, children);
 }

@@ -121,7 +121,7 @@ const RULES = [
   { pattern: /\*(?=[^\s*])([\s\S]+?)(?<=[^\s*])\*/y, make: (match, directory) => h("em", {}, inline(match[1], directory)) },
   { pattern: /_(?=[^\s_])([\s\S]+?)(?<=[^\s_])_(?!\w)/y, word: true, make: (match, directory) => h("em", {}, inline(match[1], directory)) },
   { pattern: /~~(?=\S)([\s\S]+?)(?<=\S)~~/y, make: (match, directory) => h("s", {}, inline(match[1], directory)) },
-  { pattern: /!?\[([^\]]*)\]\(\s*<?([^\s)>]+)>?(?:\s+"[^"]*")?\s*\)/y, make: (match, directory) => link(match[2], inline(match[1], directory)) },
+  { pattern: /!?\[([^\]]*)\]\(\s*<?((?:[^\s()<>]|\([^\s()]*\))+)>?(?:\s+"[^"]*")?\s*\)/y, make: (match, directory) => link(match[2], inline(match[1], directory)) },
   { pattern: /<@([A-Z0-9]+)>/y, make: (match, directory) => userMention(match[1], undefined, directory) },
   { pattern: /<#([A-Z0-9]+)(?:\|[^>]*)?>/y, make: (match, directory) => channelMention(match[1], undefined, directory) },
   { pattern: /<((?:https?:\/\/|mailto:)[^\s>|]+)(?:\|([^>]*))?>/y, make: (match) => link(match[1], match[2] ?? match[1]) },

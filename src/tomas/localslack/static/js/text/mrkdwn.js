@@ -55,7 +55,7 @@ function lines(text, directory, options) {
 const SPAN = "(?:<[^>\\n]*>|[^<\\n])+?";
 const styled = (mark) => new RegExp(`${mark}(?=\\S)(${SPAN})(?<=\\S)${mark}(?![\\p{L}\\p{N}])`, "uy");
 const RULES = [
-  { first: "<", pattern: /<([^>\n]+)>/y, make: (match, directory) => entity(match[1], directory) },
+  { first: "<", pattern: /<((?:[@#!]|[a-z][a-z0-9+.-]*:)[^>\n]+)>/iy, make: (match, directory) => entity(match[1], directory) },
   { first: "`", pattern: /`([^`\n]+)`/y, make: (match, directory) => h("code", { class: "code" }, plain(match[1], directory)) },
   { first: "*", word: true, pattern: styled("\\*"), make: (match, directory, options) => h("strong", {}, inline(match[1], directory, options)) },
   { first: "_", word: true, pattern: styled("_"), make: (match, directory, options) => h("em", {}, inline(match[1], directory, options)) },

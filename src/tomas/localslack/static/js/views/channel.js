@@ -26,7 +26,7 @@ export class ChannelView {
     this.status = h("div", { class: "status-line", "aria-live": "polite" });
     this.composer = new Composer(store, channel, known.is_im ? `Message ${this.title}` : `Message ${shown}`);
     const overlay = h("div", { class: "drop-overlay", "aria-hidden": "true" }, icon("file"), `Drop files to share them in ${shown}`);
-    fill(element, this.isApp ? appTabs(store, "messages") : header(known, this.title), this.list.element, this.status, this.composer.element, overlay);
+    fill(element, this.isApp ? appTabs(store, "messages") : header(known, this.title), this.list.element, this.status, known.is_member || known.is_im ? this.composer.element : joinBar(store, known), overlay);
     this.composer.dropArea(element.parentElement.querySelector("#main"));
   }
 
@@ -55,6 +55,14 @@ function header(channel, title) {
     channel.topic ? h("span", { class: "topic" }, channel.topic) : null,
     members ? h("span", { class: "members", title: "Members" }, icon("users"), String(members)) : null,
   );
+}
+
+function joinBar(store, channel) {
+  const join = async () => {
+    await store.api.join(channel.id);
+    location.reload();
+  };
+  return h("div", { class: "join-bar" }, `You are not a member of #${channel.name}.`, h("button", { class: "button button-primary", type: "button", data: { testid: "join" }, on: { click: join } }, "Join channel"));
 }
 
 function intro(channel, title) {

@@ -5,7 +5,6 @@ import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { openMenu } from "../ui/menu.js";
 import { explain, toast } from "../ui/toast.js";
-import { outgoing } from "./outgoing.js";
 import { Suggestions } from "./suggest.js";
 import { PendingUploads } from "./uploads.js";
 
@@ -71,7 +70,7 @@ export class Composer {
     const files = this.uploads.ids;
     const typed = this.area.value;
     this.#clear();
-    const answer = await this.store.api.postMessage({ channel: this.channel, text: outgoing(text, this.store), ...(this.threadTs && { thread_ts: this.threadTs }), ...(files.length && { file_ids: files }) });
+    const answer = await this.store.api.postMessage({ channel: this.channel, text, ...(this.threadTs && { thread_ts: this.threadTs }), ...(files.length && { file_ids: files }) });
     if (answer.ok) {
       this.uploads.clear();
       return true;

@@ -14,6 +14,7 @@ import { explain, toast } from "../ui/toast.js";
 import { avatar } from "./avatar.js";
 import { filePreview } from "./files.js";
 
+const QUICK_REACTIONS = ["white_check_mark", "eyes", "+1"];
 const forms = new Map();
 
 /**
@@ -56,7 +57,7 @@ function timeLink(message, channel, date) {
 function bodyNodes(message, channel, store) {
   const edited = message.edited ? h("span", { class: "edited", title: fullDate(tsDate(message.edited.ts ?? message.ts)) }, " (edited)") : null;
   const context = blockContext(message, channel, store);
-  const nodes = message.blocks?.length
+  const nodes = message.blocks?.length && !isTyped(message)
     ? [renderBlocks(message.blocks, context), edited]
     : message.text
       ? [h("div", { class: "message-text" }, mrkdwn(message.text, store), edited)]
@@ -65,6 +66,11 @@ function bodyNodes(message, channel, store) {
   const files = message.files?.length ? h("div", { class: "files" }, message.files.map((file) => filePreview(file, store.api, store))) : null;
   const streaming = message.streaming_state === "in_progress" ? h("span", { class: "spinner", role: "img", "aria-label": "still writing" }) : null;
   return h("div", { class: "message-body", data: { testid: "message-body" } }, nodes, streaming, attachments, files);
+}
+
+/** What a person typed comes with a rich_text block of the same words; their text shows them with all its marks. */
+function isTyped(message) {
+  return message.blocks.length === 1 && message.blocks[0].block_id === "typed" && Boolean(message.text);
 }
 
 function attachmentNode(attachment, context, store) {
@@ -88,7 +94,7 @@ function blockContext(message, channel, store) {
 }
 
 function footNodes(message, channel, store, inThread) {
-  const reactions = message.reactions?.length ? h("div", { class: "reactions" }, message.reactions.map((reaction) => reactionNode(reaction, store))) : null;
+  const reactions = message.reactions?.length ? h("div", { class: "reactions" }, message.reactions.map((reaction) => reactionNode(reaction, message, channel, store))) : null;
   const count = inThread ? 0 : store.replyCount(channel, message);
   if (!count) return [reactions];
   const people = (message.reply_users ?? []).slice(0, 3).map((id) => avatar(store.user(id), "small"));
@@ -96,16 +102,23 @@ function footNodes(message, channel, store, inThread) {
   return [reactions, h("a", { class: "reply-bar", href: routeTo(channel, message.ts, message.ts), data: { testid: "reply-bar" } }, people, h("span", { class: "reply-count" }, `${count} ${count === 1 ? "reply" : "replies"}`), last)];
 }
 
-function reactionNode(reaction, store) {
-  const names = (reaction.users ?? []).map((id) => store.user(id)?.name ?? id).join(", ");
-  return h("span", { class: "reaction", title: `${names} reacted with :${reaction.name}:`, data: { testid: "reaction", name: reaction.name } }, emojiByName(reaction.name) ?? `:${reaction.name}:`, h("span", {}, String(reaction.count ?? 1)));
+function reactionNode(reaction, message, channel, store) {
+  const users = reaction.users ?? [];
+  const names = users.map((id) => store.user(id)?.name ?? id).join(", ");
+  return h(
+    "button",
+    { class: classes("reaction", users.includes(store.me) && "mine"), type: "button", title: `${names} reacted with :${reaction.name}:`, "aria-pressed": String(users.includes(store.me)), data: { testid: "reaction", name: reaction.name }, on: { click: () => store.api.react(channel, message.ts, reaction.name) } },
+    emojiByName(reaction.name) ?? `:${reaction.name}:`,
+    h("span", {}, String(reaction.count ?? users.length)),
+  );
 }
 
 function toolbar(message, channel, store, inThread) {
   if (message.ephemeral_to) return null;
   const more = h("button", { class: "icon-button", type: "button", "aria-label": "More actions", "aria-haspopup": "menu", title: "More actions", data: { testid: "message-more" }, on: { click: () => openMenu(more, menuItems(message, channel, store), { label: "More actions" }) } }, icon("more"));
+  const quick = (name) => h("button", { class: "icon-button", type: "button", "aria-label": `React with ${name}`, title: `:${name}:`, data: { testid: "react", name }, on: { click: () => store.api.react(channel, message.ts, name) } }, emojiByName(name));
   const reply = inThread ? null : h("a", { class: "icon-button", href: routeTo(channel, message.ts, message.thread_ts ?? message.ts), "aria-label": "Reply in thread", title: "Reply in thread", data: { testid: "message-reply" } }, icon("reply"));
-  return h("div", { class: "message-toolbar", role: "toolbar", "aria-label": "Message actions", data: { testid: "message-toolbar" } }, reply, more);
+  return h("div", { class: "message-toolbar", role: "toolbar", "aria-label": "Message actions", data: { testid: "message-toolbar" } }, QUICK_REACTIONS.map(quick), reply, more);
 }
 
 function menuItems(message, channel, store) {

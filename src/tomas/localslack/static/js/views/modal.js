@@ -70,7 +70,7 @@ export class Modals {
 
   #head(view, depth) {
     const back = depth > 1 ? h("button", { class: "icon-button", type: "button", "aria-label": "Back", data: { testid: "modal-back" }, on: { click: () => this.#close() } }, icon("back")) : null;
-    return h("header", { class: "dialog-head" }, back, h("h2", { id: "modal-title", data: { testid: "modal-title" } }, plainEmoji(view.title?.text)), h("button", { class: "icon-button", type: "button", "aria-label": "Close", data: { testid: "modal-x" }, on: { click: () => this.#close() } }, icon("close")));
+    return h("header", { class: "dialog-head" }, back, h("h2", { id: "modal-title", data: { testid: "modal-title" } }, plainEmoji(view.title?.text)), h("button", { class: "icon-button", type: "button", "aria-label": "Close", data: { testid: "modal-x" }, on: { click: () => this.#close(depth > 1) } }, icon("close")));
   }
 
   #foot(view, form) {
@@ -117,9 +117,10 @@ export class Modals {
     if (!answer.ok) toast(explain(answer.error, this.store.app.name));
   }
 
-  async #close() {
+  /** Closes the top view, or with `all` the whole stack, as the cross of Slack's modals does. */
+  async #close(all = false) {
     if (!this.#shown || this.#busy) return;
-    await this.store.api.closeView(this.#shown.id);
+    await this.store.api.closeView(this.#shown.id, all);
     await this.sync();
   }
 

@@ -20,6 +20,7 @@ export class ThreadView {
     this.channel = channel;
     this.threadTs = threadTs;
     this.list = new MessageList(channel, store, { inThread: true, label: "Thread" });
+    this.title = h("h2", {}, "Thread");
     this.status = h("div", { class: "status-line", "aria-live": "polite" });
     this.composer = new Composer(store, channel, "Reply…", threadTs);
     const known = store.channel(channel);
@@ -27,7 +28,7 @@ export class ThreadView {
     const overlay = h("div", { class: "drop-overlay", "aria-hidden": "true" }, icon("file"), "Drop files to share them in this thread");
     fill(
       element,
-      h("header", { class: "thread-head" }, h("h2", {}, "Thread"), h("a", { class: "thread-place", href: routeTo(channel, threadTs) }, place), h("a", { class: "icon-button", href: `#/${channel}`, "aria-label": "Close thread", title: "Close", data: { testid: "close-thread" } }, icon("close"))),
+      h("header", { class: "thread-head" }, this.title, h("a", { class: "thread-place", href: routeTo(channel, threadTs) }, place), h("a", { class: "icon-button", href: `#/${channel}`, "aria-label": "Close thread", title: "Close", data: { testid: "close-thread" } }, icon("close"))),
       this.list.element,
       this.status,
       this.composer.element,
@@ -47,6 +48,7 @@ export class ThreadView {
   /** Shows what the store now has. */
   draw() {
     this.list.show(this.store.thread(this.channel, this.threadTs));
+    fill(this.title, this.store.status(this.channel, this.threadTs).title || "Thread");
     fill(this.status, statusLine(this.store, this.channel, this.threadTs));
   }
 }
