@@ -1,8 +1,7 @@
 """Modals and Home tabs: opening, changing, stacking and closing, with Slack's limits."""
 
-import secrets
-
 from .app_link.triggers import Trigger
+from .block_ids import fill_ids
 from .blockkit import validate_view
 from .errors import SlackError, detailed
 from .inputs import initial_values
@@ -42,7 +41,7 @@ class Modals:
         if view_hash and view_hash != view.hash:
             raise SlackError("hash_conflict")
         entered = view.values
-        view.content = with_block_ids(content)
+        view.content = _with_ids(content)
         view.values = _kept(entered, initial_values(view.blocks))
         view.hash = self._workspace.view_hash()
         self._feed.push("view_update", {"view": view.to_wire()}, [view.user])
@@ -56,7 +55,7 @@ class Modals:
             raise SlackError("hash_conflict")
         if home is None:
             home = self._workspace.homes[user_id] = self._workspace.new_view(user_id, content)
-        home.content = with_block_ids(content)
+        home.content = _with_ids(content)
         home.values = initial_values(home.blocks)
         home.hash = self._workspace.view_hash()
         self._feed.push("home", {"view": home.to_wire()}, [user_id])
@@ -91,7 +90,7 @@ class Modals:
     def _put_on_top(self, user_id: str, content: JsonObject) -> View:
         self._check_external_id(content)
         stack = self._workspace.stack(user_id)
-        view = self._workspace.new_view(user_id, with_block_ids(content))
+        view = self._workspace.new_view(user_id, _with_ids(content))
         view.values = initial_values(view.blocks)
         if stack:
             view.root_view_id, view.previous_view_id = stack[0].id, stack[-1].id
@@ -106,14 +105,8 @@ class Modals:
             raise SlackError("duplicate_external_id")
 
 
-def with_block_ids(content: JsonObject) -> JsonObject:
-    """Return a view with an id on every block."""
-    return content | {"blocks": fill_block_ids(content["blocks"])}
-
-
-def fill_block_ids(blocks: list[JsonObject]) -> list[JsonObject]:
-    """Return the blocks, each with an id; Slack makes one up where the app gave none."""
-    return [block if block.get("block_id") else block | {"block_id": secrets.token_urlsafe(4)} for block in blocks]
+def _with_ids(content: JsonObject) -> JsonObject:
+    return content | {"blocks": fill_ids(content["blocks"])}
 
 
 def _kept(

@@ -32,6 +32,11 @@ class Courier:
         """Hand over a command or an interaction; raise NotAcknowledged if the app does not answer in time."""
         return await self._transport.deliver(Delivery(kind, payload))
 
+    async def drain(self) -> None:
+        """Return when no event is on its way or waits for a retry."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def close(self) -> None:
         """Give up what is still on its way."""
         for task in self._tasks:

@@ -21,7 +21,7 @@ class Entries:
         held = HOLDING[element["type"]]
         if element["type"] == "file_input":
             return {"type": "file_input", "files": self._files(element, given)}
-        value = given.get(held.key, [] if held.many else None)
+        value = given.get(held.key) or ([] if held.many else None)
         if held.key == "selected_option" and isinstance(value, str):
             value = self.option(element, value)
         if held.key == "selected_options":

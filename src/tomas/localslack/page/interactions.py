@@ -16,6 +16,9 @@ from .entries import Entries, find_element
 from .payloads import channel_name, channel_of, common
 from .typed_text import stored_text
 
+type State = dict[str, dict[str, JsonObject]]
+"""What was entered: block id, action id, value."""
+
 
 class Interactions:
     """One method for each thing a person can do; each raises SlackError when Slack would show an error."""
@@ -90,7 +93,7 @@ class Interactions:
 
     async def submit(self, user: User, view: View, values: JsonObject) -> JsonObject:
         """Submit a modal; return the app's `response_action` and field errors, if any."""
-        self._enter(view, values)
+        self._enter(view.blocks, view.values, values)
         errors = refused_values(view.blocks, view.values)
         if errors:
             return {"response_action": "errors", "errors": errors}
@@ -144,7 +147,8 @@ class Interactions:
             timed_out = refusal.reason in {"timeout", "http_timeout"}
             raise SlackError("operation_timeout" if timed_out else "dispatch_failed") from refusal
 
-    def _action(self, user: User, blocks: list[JsonObject], state: JsonObject, given: JsonObject) -> JsonObject:
+    def _action(self, user: User, blocks: list[JsonObject], state: State, given: JsonObject) -> JsonObject:
+        self._enter(blocks, state, given.get("state", {}).get("values", {}))
         block, element = find_element(blocks, given.get("block_id", ""), given.get("action_id", ""))
         if user.id not in element.get("visible_to_user_ids", [user.id]):
             raise SlackError("element_not_found")
@@ -158,12 +162,13 @@ class Interactions:
         trigger_id = self._slack.triggers.issue(user.id, view.id)
         return common(self._workspace, payload_type, user, trigger_id) | {"view": view.to_wire()}
 
-    def _enter(self, view: View, values: JsonObject) -> None:
+    def _enter(self, blocks: list[JsonObject], state: State, values: JsonObject) -> None:
+        """Take over what the person has entered so far."""
         for block_id, actions in values.items():
             for action_id, given in actions.items():
-                block, element = find_element(view.blocks, block_id, action_id)
+                block, element = find_element(blocks, block_id, action_id)
                 if element["type"] in HOLDING:
-                    view.values.setdefault(block["block_id"], {})[action_id] = self._entries.value(element, given)
+                    state.setdefault(block["block_id"], {})[action_id] = self._entries.value(element, given)
 
     def _response_urls(self, user: User, view: View) -> list[JsonObject]:
         """Return an address for each select of a conversation that asked for one."""

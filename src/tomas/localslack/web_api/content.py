@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from tomas.localslack.block_ids import fill_ids
 from tomas.localslack.blockkit import total_characters, validate_blocks
 from tomas.localslack.errors import SlackError, detailed
 from tomas.localslack.jsontypes import JsonObject
-from tomas.localslack.modals import fill_block_ids
 
 from .args import Args
 
@@ -37,7 +37,7 @@ def read_content(args: Args, *, may_be_empty: bool = False) -> Content:
     _check_attachments(attachments or [])
     if not (text or blocks or attachments or may_be_empty):
         raise SlackError("no_text")
-    return Content(text, None if blocks is None else fill_block_ids(blocks), attachments)
+    return Content(text, None if blocks is None else fill_ids(blocks), attachments)
 
 
 def check_blocks(blocks: list[JsonObject]) -> None:
@@ -54,7 +54,7 @@ def _markdown_block(args: Args, markdown: str) -> JsonObject:
         raise SlackError("markdown_text_conflict")
     if len(markdown) > MAX_MARKDOWN_TEXT:
         raise SlackError("msg_too_long")
-    return fill_block_ids([{"type": "markdown", "text": markdown}])[0]
+    return fill_ids([{"type": "markdown", "text": markdown}])[0]
 
 
 def _check_attachments(attachments: list[JsonObject]) -> None:

@@ -1,9 +1,9 @@
 """chat.*Stream: messages that grow while people watch; the server ends them after five minutes."""
 
+from tomas.localslack.block_ids import fill_ids
 from tomas.localslack.blockkit import validate_blocks
 from tomas.localslack.errors import SlackError, detailed
 from tomas.localslack.jsontypes import JsonObject
-from tomas.localslack.modals import fill_block_ids
 from tomas.localslack.rate_limits import Tier
 from tomas.localslack.state.messages import Message, Stream
 from tomas.localslack.state.wire import message_object
@@ -60,7 +60,7 @@ async def stop(call: Call) -> JsonObject:
     blocks = call.args.objects("blocks", "invalid_blocks_format") or []
     check_blocks(blocks)
     previous = message.copy()
-    message.blocks += fill_block_ids(blocks)
+    message.blocks += fill_ids(blocks)
     message.metadata = call.args.mapping("metadata", "invalid_metadata_format")
     if message.stream:
         message.stream.open = False
@@ -107,7 +107,7 @@ def _take_chunk(message: Message, stream: Stream, chunk: JsonObject) -> None:
         case "blocks":
             blocks = chunk.get("blocks") or []
             check_blocks(blocks)
-            message.blocks += fill_block_ids(blocks)
+            message.blocks += fill_ids(blocks)
         case _:
             raise SlackError("invalid_chunks")
 
