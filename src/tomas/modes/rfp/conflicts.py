@@ -1,0 +1,88 @@
+"""Finds where a document seems to contradict itself: the same thing asked for with two different figures."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from tomas.modes.rfp.findings import Conflict, Deadline, Requirement
+
+_UNITS = {
+    "percent": r"%|per ?cent(?:age)?",
+    "days": r"(?:calendar |business |working )?days?",
+    "hours": r"hours?|hrs?",
+    "minutes": r"minutes?|mins?",
+    "seconds": r"seconds?|secs?",
+    "months": r"months?",
+    "years": r"years?",
+    "pages": r"pages?",
+    "copies": r"copies",
+    "users": r"(?:concurrent |named )?users?",
+}
+_FIGURE = re.compile(
+    r"(?P<value>\d[\d,]*(?:\.\d+)?)\s*(?:\)\s*)?-?\s*(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
+    + r")(?!\w)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z]{4,}")
+_COMMON = frozenset(
+    "shall must will should with from that this than least more within each other must have been they their system "
+    "contractor vendor offeror supplier provide days hours minutes seconds months years pages percent".split()
+)
+_LEAST_ALIKE = 0.5
+_LEAST_SHARED = 2
+_MOST = 20
+
+
+def find_conflicts(requirements: Iterable[Requirement], deadlines: Iterable[Deadline]) -> tuple[Conflict, ...]:
+    """Return pairs that speak of the same thing in different figures; for a person to look at, not proven."""
+    found = [*_of_dates(deadlines), *_of_figures(list(requirements))]
+    return tuple(found[:_MOST])
+
+
+def _of_dates(deadlines: Iterable[Deadline]) -> Iterator[Conflict]:
+    for first, second in combinations(deadlines, 2):
+        if first.what.lower() == second.what.lower() and "due" in first.what.lower() and first.date != second.date:
+            yield Conflict(
+                about=f"{first.what}: {first.date} on page {first.page}, but {second.date} on page {second.page}",
+                first_page=first.page,
+                second_page=second.page,
+            )
+
+
+def _of_figures(requirements: list[Requirement]) -> Iterator[Conflict]:
+    measured = [
+        (requirement, figures, _words(requirement))
+        for requirement in requirements
+        if (figures := _figures(requirement.quote))
+    ]
+    for (first, ours, words), (second, theirs, others) in combinations(measured, 2):
+        shared = words & others
+        if len(shared) < _LEAST_SHARED or len(shared) < _LEAST_ALIKE * min(len(words), len(others)):
+            continue
+        for unit in ours.keys() & theirs.keys():
+            if ours[unit] != theirs[unit]:
+                yield Conflict(
+                    about=f"{_shown(ours[unit])} {unit} on page {first.page}, but {_shown(theirs[unit])} {unit} on page "
+                    f"{second.page} ({', '.join(sorted(shared)[:4])})",
+                    first_id=first.id,
+                    first_page=first.page,
+                    second_id=second.id,
+                    second_page=second.page,
+                )
+
+
+def _figures(text: str) -> dict[str, frozenset[float]]:
+    found: dict[str, set[float]] = {}
+    for match in _FIGURE.finditer(text):
+        unit = match.lastgroup or ""
+        found.setdefault(unit, set()).add(float(match["value"].replace(",", "")))
+    return {unit: frozenset(values) for unit, values in found.items()}
+
+
+def _words(requirement: Requirement) -> frozenset[str]:
+    return frozenset(_WORD.findall(requirement.quote.lower())) - _COMMON
+
+
+def _shown(values: frozenset[float]) -> str:
+    return " and ".join(f"{value:g}" for value in sorted(values))

@@ -1,0 +1,127 @@
+"""Stage `costs`: line items by code that the model writes, every sum computed again by ours."""
+
+from tomas.documents.facts import find_facts
+from tomas.documents.requirements import find_requirements
+from tomas.modes.answers import read_answer
+from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
+from tomas.modes.prompting import json_block
+from tomas.modes.rfp.cost_sheet import write_cost_sheet
+from tomas.modes.rfp.media import JSON, XLSX
+from tomas.modes.rfp.pricing import CostAnswer, CostBreakdown, by_component, faults_in, true_totals
+from tomas.modes.rfp.prompting import stage_prompt
+from tomas.modes.rfp.provenance import made_by
+from tomas.modes.rfp.reading import artifact, out_folder, read_input
+from tomas.modes.rfp.requirements_stage import fitted
+from tomas.modes.rfp.solution import Architecture
+from tomas.modes.rfp.wishes import read_wishes
+
+ANSWER_FILE = "cost_breakdown.json"
+_TOP = 6
+_MOST_FACTS = 30
+
+
+def prepare(context: StageContext) -> tuple[EngineTask, ...]:
+    """Return the one task: code in one go, or planned in steps where the person asked for depth."""
+    architecture = artifact(context, "architecture_json", Architecture)
+    described = architecture.model_dump(mode="json", include={"provider", "components"})
+    prompt = stage_prompt(
+        "costs",
+        context,
+        CostAnswer,
+        "cost_breakdown_json",
+        document=architecture.document,
+        answer_file=ANSWER_FILE,
+        architecture=json_block("architecture", described),
+        facts=json_block("facts", _facts(context)),
+    )
+    if read_wishes(context).thorough:
+        method = "planning_and_control_context_carryover"
+        return (EngineTask(id="costs", prompt=prompt, method=method, agent="engineer", answer_file=ANSWER_FILE),)
+    return (EngineTask(id="costs", prompt=prompt, agent="engineer", answer_file=ANSWER_FILE),)
+
+
+def _facts(context: StageContext) -> list[dict[str, object]]:
+    """Return what the document says on money and dates, with quotes."""
+    document = read_input(context.files)
+    facts = find_facts(document, find_requirements(document))
+    money = [{"amount": item.amount, "page": item.page, "quote": item.quote} for item in facts.budget]
+    dates = [{"date": item.date, "page": item.page, "quote": item.quote} for item in facts.dates]
+    return [*money[:_MOST_FACTS], *dates[:_MOST_FACTS]]
+
+
+def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOutcome:
+    """Check every figure and write the breakdown. Raises AnswerRejected with each mismatch."""
+    architecture = artifact(context, "architecture_json", Architecture)
+    answer = read_answer(answers[0].text, CostAnswer)
+    faults = faults_in(answer, (component.id for component in architecture.components))
+    if faults:
+        raise AnswerRejected("The cost breakdown does not add up:\n" + "\n".join(f"- {fault}" for fault in faults))
+    costs = _breakdown(context, architecture, answer)
+    folder = out_folder(context)
+    data, sheet = folder / ANSWER_FILE, folder / "cost-breakdown.xlsx"
+    data.write_text(costs.model_dump_json(indent=1), encoding="utf-8")
+    write_cost_sheet(costs, architecture, sheet)
+    preview = f"{costs.currency} {costs.totals.whole.likely:,.0f} likely, {costs.budget_verdict or 'no budget given'}"
+    return StageOutcome(
+        summary=summary(costs, architecture),
+        artifacts=(
+            ArtifactDraft(key="cost_breakdown_json", title="Cost breakdown (data)", path=data, media_type=JSON),
+            ArtifactDraft(
+                key="cost_breakdown_xlsx", title="Cost breakdown", path=sheet, media_type=XLSX, preview=preview
+            ),
+        ),
+        warnings=_warnings(costs, architecture),
+    )
+
+
+def _breakdown(context: StageContext, architecture: Architecture, answer: CostAnswer) -> CostBreakdown:
+    """Return the breakdown with our own sums in the place of the model's."""
+    wishes = read_wishes(context)
+    items = tuple(item.model_copy(update={"total": item.true_total()}) for item in answer.items)
+    totals = true_totals(items, answer.operation_months)
+    budget = wishes.budget_range
+    return CostBreakdown(
+        document=architecture.document,
+        made_by=made_by(context),
+        currency=answer.currency,
+        operation_months=answer.operation_months,
+        items=items,
+        totals=totals,
+        by_component=by_component(items, answer.operation_months),
+        budget=wishes.budget,
+        budget_verdict=budget.verdict(totals.whole.likely) if budget is not None else "",
+        notes=answer.notes,
+        guidance_notes=answer.guidance_notes,
+    )
+
+
+def summary(costs: CostBreakdown, architecture: Architecture) -> str:
+    """Return the breakdown in a few lines."""
+    totals, names = costs.totals, {component.id: component.name for component in architecture.components}
+    lines = [
+        f"**{costs.currency} {totals.whole.likely:,.0f}** likely over {costs.operation_months} months of operation "
+        f"(low {totals.whole.low:,.0f}, high {totals.whole.high:,.0f}).",
+        f"One-off {totals.one_off.likely:,.0f}, then {totals.monthly.likely:,.0f} a month; {len(costs.items)} line items, "
+        f"{costs.assumed} of them assumptions. Every sum was computed again by code.",
+    ]
+    if costs.budget:
+        lines.append(
+            f"Budget given: {costs.budget}. The likely price is **{costs.budget_verdict or 'not comparable with it'}**."
+        )
+    lines.append("**Largest**")
+    largest = sorted(costs.by_component.items(), key=lambda pair: -pair[1].likely)[:_TOP]
+    lines += [f"- {names.get(key, 'Work around the components')}: {total.likely:,.0f}" for key, total in largest]
+    if costs.guidance_notes:
+        lines.append("**Guidance taken into account**")
+        lines += [f"- {note}" for note in costs.guidance_notes]
+    return fitted("\n".join(lines))
+
+
+def _warnings(costs: CostBreakdown, architecture: Architecture) -> tuple[str, ...]:
+    unpriced = [one.name for one in architecture.components if one.id not in costs.by_component]
+    found = [f"Without a price: {', '.join(unpriced)}."] if unpriced else []
+    if costs.assumed:
+        found.append(f"{costs.assumed} of {len(costs.items)} prices are assumptions: replace them before you quote.")
+    if costs.budget and not costs.budget_verdict:
+        found.append(f"The budget “{costs.budget}” holds no amount that could be compared.")
+    return tuple(found)

@@ -1,0 +1,168 @@
+"""What the stage `requirements` found, and what the model is asked for to find it."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tomas.documents.categories import Category
+from tomas.modes.base import Frozen
+
+
+class Origin(StrEnum):
+    """Who found a requirement."""
+
+    RULES = "found in the text"
+    MODEL = "added by the model"
+    PERSON = "changed by a person"
+
+
+class Requirement(Frozen):
+    """A row of the compliance matrix."""
+
+    id: str
+    page: int
+    section: str = ""
+    quote: str
+    """Verbatim from the page; for an item of a list, `context` holds the sentence above the list."""
+    context: str = ""
+    title: str
+    category: Category
+    modality: str
+    mandatory: bool
+    focus: bool = False
+    """Whether it touches what people asked to focus on."""
+    source_id: str = ""
+    """The id that the document itself gives."""
+    origin: Origin = Origin.RULES
+    answer: str = ""
+    """What the bid team answers, filled in by a person."""
+    remarks: str = ""
+
+
+class Deadline(Frozen):
+    """A date the document sets."""
+
+    what: str
+    date: str
+    page: int
+    quote: str
+
+
+class Criterion(Frozen):
+    """One of the buyer's evaluation criteria."""
+
+    name: str
+    weight: str
+    page: int
+    quote: str
+
+
+class LeftOut(Frozen):
+    """A sentence that looked like a requirement and is none."""
+
+    id: str
+    page: int
+    quote: str
+    reason: str
+
+
+class Rejected(Frozen):
+    """A claim of the model that the document does not bear."""
+
+    kind: str
+    page: int
+    quote: str
+    reason: str
+
+
+class Conflict(Frozen):
+    """Two places that seem to speak of the same thing in different figures."""
+
+    about: str
+    first_page: int
+    second_page: int
+    first_id: str = ""
+    """Empty where the figure is a date of the procedure."""
+    second_id: str = ""
+
+
+class Findings(Frozen):
+    """Everything the stage found; stored as `requirements_json`."""
+
+    document: str
+    pages: int
+    pages_estimated: bool = False
+    made_by: str
+    requirements: tuple[Requirement, ...]
+    deadlines: tuple[Deadline, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def mandatory(self) -> tuple[Requirement, ...]:
+        """The requirements that must be met."""
+        return tuple(requirement for requirement in self.requirements if requirement.mandatory)
+
+    def by_id(self) -> dict[str, Requirement]:
+        """Return the requirements by their ids."""
+        return {requirement.id: requirement for requirement in self.requirements}
+
+
+class _Answer(BaseModel):
+    """Base of what a model answers: what it adds beyond the schema is ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Judged(_Answer):
+    """The model's judgement of one candidate."""
+
+    id: str = Field(description="The candidate's id, unchanged.")
+    requirement: bool = Field(description="Whether it binds the supplier, its proposal, or what it delivers.")
+    title: str = Field(default="", description="What has to be done or met, in at most ten words.")
+    category: Category = Category.OTHER
+    reason: str = Field(default="", description="For no requirement only: why it is none, in a few words.")
+    focus: bool = Field(default=False, description="Whether it touches a focus area or what the guidance stresses.")
+
+
+class Added(_Answer):
+    """A requirement that the candidates lack."""
+
+    page: int
+    quote: str = Field(description="Copied exactly from the page's text.")
+    title: str
+    category: Category = Category.OTHER
+    mandatory: bool = Field(default=True, description="Used only where the quote has no word such as shall or should.")
+
+
+class NamedDate(_Answer):
+    """A date the buyer sets."""
+
+    what: str = Field(description="Such as `Proposals due`.")
+    date: str = Field(description="As it stands in the quote.")
+    page: int
+    quote: str = Field(description="Copied exactly from the page's text.")
+
+
+class NamedCriterion(_Answer):
+    """An evaluation criterion."""
+
+    name: str
+    weight: str = Field(
+        default="", description="As it stands in the quote, such as `30 points`; empty where none is given."
+    )
+    page: int
+    quote: str = Field(description="Copied exactly from the page's text.")
+
+
+class BatchAnswer(_Answer):
+    """The model's answer on one batch of candidates."""
+
+    requirements: tuple[Judged, ...]
+    missed: tuple[Added, ...] = ()
+    deadlines: tuple[NamedDate, ...] = ()
+    criteria: tuple[NamedCriterion, ...] = ()
+    notes: tuple[str, ...] = Field(default=(), description="What a bid manager should know; at most five sentences.")

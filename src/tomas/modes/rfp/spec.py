@@ -1,0 +1,98 @@
+"""What a user is told about the mode before it starts."""
+
+from decimal import Decimal
+
+from tomas.modes.base import GateSpec, InputKind, InputSpec, ModeSpec, StageSpec
+from tomas.modes.rfp.wishes import THOROUGH
+
+ENGINE = "cmbagent"
+
+_INPUTS = (
+    InputSpec(
+        key="file",
+        label="RFP document",
+        kind=InputKind.FILE,
+        required=True,
+        hint="PDF, DOCX, TXT or Markdown with a text layer; up to 400 pages.",
+        accepts=("pdf", "docx", "txt", "md"),
+    ),
+    InputSpec(
+        key="provider",
+        label="Preferred cloud provider",
+        kind=InputKind.CHOICE,
+        options=("No preference", "AWS", "Azure", "Google Cloud", "Multi-Cloud", "On-premises"),
+        default="No preference",
+    ),
+    InputSpec(
+        key="budget",
+        label="Budget range",
+        kind=InputKind.TEXT,
+        hint="The estimate is compared with it. US dollars.",
+        placeholder="for example 400k-600k",
+    ),
+    InputSpec(key="timeline", label="Timeline", kind=InputKind.TEXT, placeholder="for example 9 months"),
+    InputSpec(
+        key="focus",
+        label="Focus areas",
+        kind=InputKind.TEXT,
+        hint="Separated by commas; marked in the compliance matrix.",
+        placeholder="for example security, data migration",
+    ),
+    InputSpec(
+        key="supplier",
+        label="Name of your firm",
+        kind=InputKind.TEXT,
+        hint="Stands on the title page of the Statement of Work.",
+    ),
+    InputSpec(
+        key="depth",
+        label="Depth",
+        kind=InputKind.CHOICE,
+        options=("Standard", THOROUGH),
+        default="Standard",
+        hint="Thorough plans the cost analysis in steps; it takes longer and costs more.",
+    ),
+)
+
+_STAGES = (
+    StageSpec(
+        id="requirements",
+        title="Requirements",
+        engine=ENGINE,
+        produces=("compliance_matrix", "compliance_matrix_md", "requirements_json"),
+        gate=GateSpec(id="after_requirements", question="Is the compliance matrix right and complete?"),
+        editable=("xlsx",),
+    ),
+    StageSpec(
+        id="architecture",
+        title="Architecture",
+        engine=ENGINE,
+        produces=("architecture_md", "architecture_json", "diagram_svg", "diagram_png"),
+        gate=GateSpec(id="after_architecture", question="Is this the solution to offer?"),
+        editable=("json", "md"),
+    ),
+    StageSpec(
+        id="costs", title="Cost breakdown", engine=ENGINE, produces=("cost_breakdown_json", "cost_breakdown_xlsx")
+    ),
+    StageSpec(id="risks", title="Risks", engine=ENGINE, produces=("risks_md", "risks_json")),
+    StageSpec(id="sow", title="Statement of Work", engine=ENGINE, produces=("sow_pdf", "sow_md")),
+)
+
+SPEC = ModeSpec(
+    id="rfp",
+    title="RFP to Statement of Work",
+    summary="Reads a request for proposals and writes a compliance matrix, a solution architecture with diagram, a cost "
+    "breakdown, a risk register and a Statement of Work.",
+    category="Bids",
+    engine=ENGINE,
+    inputs=_INPUTS,
+    stages=_STAGES,
+    aliases=("rfp_sow", "sow", "proposal", "tender"),
+    default_budget_usd=Decimal("5.00"),
+    tips=(
+        "Every requirement carries its page and its exact words; anything the model invents is thrown out.",
+        "At the first gate, download the matrix, change it in Excel and upload it with Edit.",
+        "Reply in the thread while it works, for instance “use Azure” or “focus on security”.",
+    ),
+    examples=("@TOMAS rfp with the RFP attached", "/tomas rfp"),
+)

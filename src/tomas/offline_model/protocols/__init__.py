@@ -1,0 +1,1 @@
+"""How each engine talks to its model: who calls, and what that caller must be answered."""

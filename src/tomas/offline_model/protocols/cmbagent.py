@@ -1,0 +1,221 @@
+"""Answers the agents of cmbagent 0.0.1.post63, each recognised by what its requests carry.
+
+A request is told by the tool it forces, the schema it demands, or the start of its system message. Agents that only
+pass something on (formatters, recorders) get it back unaltered; the two that do the work, researcher and engineer, get
+what `tomas.offline_model.tasks` derives from the task.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tomas.offline_model.chat import ChatRequest, Reply
+from tomas.offline_model.protocols.cmbagent_plan import Plan, next_status, plan_for, read_plan
+from tomas.offline_model.tasks import write_answer
+
+_TASK = re.compile(r"-{3,}\s*DATA/PROBLEM OF INTEREST\s*-+\n(.*?)\n\s*-{20,}\s*\n", re.DOTALL)
+_STEERING = re.compile(
+    r"-+\s*task[- ]specific instructions(?: for coding)?\s*-+\n(.*?)\n\s*-{10,}", re.DOTALL | re.IGNORECASE
+)
+_FILENAME = re.compile(r"Desired filename:\s*(\S+\.(?:md|txt|json))\s*$", re.MULTILINE)
+_CODE = re.compile(r"```python\n(.*?)\n```", re.DOTALL)
+_DATA_FOLDER = re.compile(r"under the folder `([^`]+)`")
+_MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
+_EXPLANATION = re.compile(r"\*\*Code Explanation:\*\*\s*(.*?)\s*\*\*(?:Modifications|Python Code)", re.DOTALL)
+
+type Answer = Callable[[ChatRequest], Reply]
+
+
+def answer(request: ChatRequest) -> Reply | None:
+    """Return the answer to one of cmbagent's agents; None where the caller is none of them."""
+    if request.forced_tool in _BY_TOOL:
+        return _BY_TOOL[request.forced_tool](request)
+    if request.schema_name in _BY_SCHEMA:
+        return _BY_SCHEMA[request.schema_name](request)
+    start = request.system.lstrip()[:80]
+    for beginning, reply in _BY_SYSTEM.items():
+        if start.startswith(beginning):
+            return reply(request)
+    return None
+
+
+def _task(request: ChatRequest) -> str:
+    """Return the task with the steering that came after it."""
+    found = _TASK.search(request.system)
+    task = found.group(1) if found else request.last
+    added = [match.strip() for match in _STEERING.findall(request.system)]
+    later = [message.text for message in request.messages if message.role == "user" and _is_steering(message.text)]
+    return "\n\n".join([task, *(f"[steering] {text}" for text in (*added, *later) if text)])
+
+
+def _is_steering(text: str) -> bool:
+    return text.lstrip().lower().startswith(("guidance", "[guidance", "steering", "[steering"))
+
+
+def _plan_constraints(_request: ChatRequest) -> Reply:
+    return Reply(tool="record_plan_constraints", arguments={"needed_agents": ["engineer", "researcher"]})
+
+
+def _planner(request: ChatRequest) -> Reply:
+    return Reply(text=plan_for(_task(request), most_steps(request.system)).text())
+
+
+def most_steps(system: str) -> int:
+    """Return how many steps the planner may use."""
+    found = re.search(r"must have at most (\d+) Steps", system)
+    return int(found.group(1)) if found else 2
+
+
+def _planner_formatter(request: ChatRequest) -> Reply:
+    steps = [
+        {"sub_task": step.task, "sub_task_agent": step.agent, "bullet_points": list(step.bullets)}
+        for step in _plan_of(request).steps
+    ]
+    return Reply.of_json({"sub_tasks": steps})
+
+
+def _plan_recorder(request: ChatRequest) -> Reply:
+    plan = _plan_of(request)
+    return Reply(
+        tool="record_plan", arguments={"plan_suggestion": plan.text(), "number_of_steps_in_plan": len(plan.steps)}
+    )
+
+
+def _plan_of(request: ChatRequest) -> Plan:
+    plan = read_plan(request.last)
+    return plan if plan.steps else plan_for(request.last, 1)
+
+
+def _plan_reviewer(_request: ChatRequest) -> Reply:
+    return Reply(
+        text="**Recommendations:**\n\n- Keep the steps as they are; let the code print every total it computes."
+    )
+
+
+def _reviewer_formatter(request: ChatRequest) -> Reply:
+    found = re.findall(r"^\s*-\s+(.+)$", request.last, re.MULTILINE)
+    return Reply.of_json({"recommendations": found or [request.last.strip()]})
+
+
+def _review_recorder(request: ChatRequest) -> Reply:
+    return Reply(tool="record_review", arguments={"plan_review": request.last.strip() or "No recommendations."})
+
+
+def _control(request: ChatRequest) -> Reply:
+    return Reply(tool="record_status", arguments=next_status(request))
+
+
+def _engineer(request: ChatRequest) -> Reply:
+    folder = _DATA_FOLDER.search(request.system)
+    failed = sum("Execution status: failure" in message.text for message in request.messages)
+    text = write_answer(_task(request), code=True, data_folder=folder.group(1) if folder else "data/", failures=failed)
+    return Reply(text=text)
+
+
+def _engineer_formatter(request: ChatRequest) -> Reply:
+    said = next((message.text for message in reversed(request.messages) if "```python" in message.text), request.last)
+    code = _CODE.search(said)
+    explanation = _EXPLANATION.search(said)
+    return Reply.of_json(
+        {
+            "filename": "step.py",
+            "relative_path": "codebase/",
+            "code_explanation": explanation.group(1) if explanation else "Written by the offline rule-based model.",
+            "modification_summary": None,
+            "python_code": code.group(1) if code else "print('There was no code to run.')",
+        }
+    )
+
+
+def _execution_transfer(request: ChatRequest) -> Reply:
+    output = request.last
+    missing = _MISSING_MODULE.search(output)
+    succeeded = "Execution results:" in output
+    arguments: dict[str, Any] = {
+        "execution_status": "success" if succeeded else "failure",
+        "next_agent_suggestion": "control" if succeeded else "engineer",
+        "fix_suggestion": None,
+    }
+    if not succeeded:
+        last_line = output.strip().splitlines()[-1] if output.strip() else "no output"
+        module = f"Do without the module {missing.group(1)}. " if missing else ""
+        arguments["fix_suggestion"] = f"{module}The code ended with: {last_line}"
+    return Reply(tool="post_execution_transfer", arguments=arguments)
+
+
+def _installer(_request: ChatRequest) -> Reply:
+    return Reply.of_json({"install_command": "python -c \"print('the offline model installs nothing')\""})
+
+
+def _researcher(request: ChatRequest) -> Reply:
+    return Reply(text=write_answer(_task(request), code=False))
+
+
+def _researcher_formatter(request: ChatRequest) -> Reply:
+    wanted = _FILENAME.search(request.system)
+    filename = wanted.group(1) if wanted else "notes.md"
+    return Reply.of_json({"markdown_block": request.last, "filename": filename})
+
+
+def _ideas(request: ChatRequest) -> Reply:
+    return Reply(text=write_answer(_task(request), code=False))
+
+
+def _ideas_formatter(request: ChatRequest) -> Reply:
+    idea = {"idea_description": request.last.strip(), "bullet_points": ["Made by the offline rule-based model."]}
+    return Reply.of_json({"sub_tasks": [idea]})
+
+
+def _save_ideas(request: ChatRequest) -> Reply:
+    return Reply(tool="record_ideas", arguments={"ideas": [request.last.strip()]})
+
+
+def _improved_task(request: ChatRequest) -> Reply:
+    return Reply(tool="record_improved_task", arguments={"improved_main_task": request.last})
+
+
+def _keywords(request: ChatRequest) -> Reply:
+    words = re.findall(r"[A-Z][a-z]{4,}", request.last)
+    return Reply.of_json({"results": list(dict.fromkeys(words))[:5] or ["offline"]})
+
+
+def _speaker(request: ChatRequest) -> Reply:
+    offered = re.findall(r"\b(control|terminator|engineer|researcher)\b", request.system)
+    return Reply(text=offered[0] if offered else "control")
+
+
+_BY_TOOL: dict[str, Answer] = {
+    "record_plan_constraints": _plan_constraints,
+    "record_plan": _plan_recorder,
+    "record_review": _review_recorder,
+    "record_status": _control,
+    "record_status_starter": lambda _request: Reply(tool="record_status_starter"),
+    "terminate_session": lambda _request: Reply(tool="terminate_session"),
+    "post_execution_transfer": _execution_transfer,
+    "record_ideas": _save_ideas,
+    "record_improved_task": _improved_task,
+    "call_vlm_judge": lambda _request: Reply(tool="call_vlm_judge"),
+    "route_plot_judge_verdict": lambda _request: Reply(tool="route_plot_judge_verdict"),
+}
+
+_BY_SCHEMA: dict[str, Answer] = {
+    "PlannerResponse": _planner_formatter,
+    "PlanReviewerResponse": _reviewer_formatter,
+    "EngineerResponse": _engineer_formatter,
+    "InstallerResponse": _installer,
+    "StructuredMardown": _researcher_formatter,
+    "IdeaMakerResponse": _ideas_formatter,
+    "IdeaHaterResponse": _ideas_formatter,
+    "ListKeywordsResponse": _keywords,
+    "AaaiKeywordsResponse": _keywords,
+}
+
+_BY_SYSTEM: dict[str, Answer] = {
+    "You are the planner agent": _planner,
+    "You are a plan reviewer": _plan_reviewer,
+    "You are the engineer agent": _engineer,
+    "You are the researcher agent": _researcher,
+    "You are the idea_maker agent": _ideas,
+    "You are the idea_hater agent": _ideas,
+    "You are in a role play game": _speaker,
+}

@@ -1,0 +1,43 @@
+"""What the offline model can work out, one file per kind of task."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tomas.offline_model.prompt import TaskPrompt, read_prompt
+from tomas.offline_model.tasks import architecture, costs, fallback, requirements, risks, sow
+from tomas.offline_model.tasks.writing import code_answer, json_answer
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Under which conditions an answer is written."""
+
+    code: bool
+    """True where the caller runs code: the answer must be code that computes the result."""
+    data_folder: str = "data/"
+    failures: int = 0
+    """How often code for this task has failed already."""
+
+
+_WRITERS: dict[str, Callable[[TaskPrompt], dict[str, object]]] = {
+    "rfp/requirements": requirements.write,
+    "rfp/architecture": architecture.write,
+    "rfp/costs": costs.write,
+    "rfp/risks": risks.write,
+    "rfp/sow": sow.write,
+}
+
+
+def write_answer(text: str, *, code: bool, data_folder: str = "data/", failures: int = 0) -> str:
+    """Return what can be derived from a task: JSON or, for callers that run code, Python that computes it.
+
+    `data_folder` is where code must write; `failures` is how often code for this task has failed already.
+    """
+    setting = Setting(code, data_folder, failures)
+    prompt = read_prompt(text)
+    if prompt.kind == "rfp/costs" and setting.code:
+        return code_answer(costs.program(prompt, setting.data_folder), "Computes the cost of each component.")
+    writer = _WRITERS.get(prompt.kind)
+    if writer is None:
+        return fallback.code(prompt, setting.data_folder) if setting.code else fallback.text(prompt)
+    return json_answer(writer(prompt))

@@ -1,0 +1,85 @@
+"""The arithmetic of the cost breakdown. Its source is sent as generated code, so it uses the standard library only."""
+
+import json
+
+
+def line(key, component, name, kind, quantity, unit, prices):
+    """Return one line item; prices are low, likely and high per unit, in US dollars."""
+    low, likely, high = prices
+    return {
+        "id": key,
+        "component_id": component,
+        "name": name,
+        "kind": kind,
+        "quantity": quantity,
+        "unit": unit,
+        "unit_price": {"low": low, "likely": likely, "high": high},
+        "source": "assumption",
+        "total": {
+            "low": round(quantity * low, 2),
+            "likely": round(quantity * likely, 2),
+            "high": round(quantity * high, 2),
+        },
+    }
+
+
+def component_lines(component, table, on_premises):
+    """Return the lines of one component: building it, running it, and hardware where it stands on the premises."""
+    key = component["id"]
+    role, hours = table["build_hours"].get(key, table["default_build"])
+    counted = min(component["requirements"], table["most_requirements_counted"])
+    effort = hours + counted * table["hours_per_requirement"]
+    lines = [line(key + "-build", key, "Build: " + component["name"], "one-off", effort, "hour", table["rates"][role])]
+    factor = table["on_premises"]["monthly_factor"] if on_premises else 1
+    monthly = [round(price * factor, 2) for price in table["monthly"].get(key, table["default_monthly"])]
+    if monthly[2] > 0:
+        lines.append(line(key + "-run", key, "Run: " + component["service"], "monthly", 1, "month", monthly))
+    if on_premises:
+        hardware = table["on_premises"]["hardware_each"]
+        lines.append(line(key + "-hardware", key, "Hardware share", "one-off", 1, "share", hardware))
+    return lines
+
+
+def project_lines(build, table):
+    """Return the lines that belong to no component: a share of the building hours for each task, and support."""
+    hours = sum(item["quantity"] for item in build)
+    lines = []
+    for name, role, share in table["project"]:
+        key = name.lower().replace(" ", "-")
+        lines.append(line(key, "", name, "one-off", round(hours * share), "hour", table["rates"][role]))
+    role, monthly_hours = table["support_hours_per_month"]
+    lines.append(line("support", "", "Application support", "monthly", monthly_hours, "hour", table["rates"][role]))
+    return lines
+
+
+def added(items, kind):
+    """Return the sums of all lines of one kind."""
+    chosen = [item["total"] for item in items if item["kind"] == kind]
+    return {level: round(sum(total[level] for total in chosen), 2) for level in ("low", "likely", "high")}
+
+
+def breakdown(components, table, on_premises, months, notes):
+    """Return the whole cost breakdown for a time of operation in months."""
+    items = [item for component in components for item in component_lines(component, table, on_premises)]
+    items += project_lines([item for item in items if item["unit"] == "hour"], table)
+    one_off, monthly = added(items, "one-off"), added(items, "monthly")
+    whole = {level: round(one_off[level] + months * monthly[level], 2) for level in one_off}
+    totals = {"one_off": one_off, "monthly": monthly, "whole": whole}
+    return {"currency": "USD", "operation_months": months, "items": items, "totals": totals, **notes}
+
+
+def save(result, path):
+    """Write the breakdown to a JSON file and print its totals."""
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(result, file, indent=1)
+    for name, total in result["totals"].items():
+        print(
+            name
+            + " in USD: low "
+            + str(total["low"])
+            + ", likely "
+            + str(total["likely"])
+            + ", high "
+            + str(total["high"])
+        )
+    print("Line items: " + str(len(result["items"])))

@@ -1,0 +1,90 @@
+"""Task rfp/costs: prices the components from a table of assumed prices, as code that is really run."""
+
+import inspect
+import pprint
+import re
+from typing import Any
+
+from tomas.offline_model.guidance import Intents, notes, read_guidance
+from tomas.offline_model.prompt import TaskPrompt
+from tomas.offline_model.tasks import cost_rules
+from tomas.offline_model.tasks.catalogue import load, named
+from tomas.offline_model.tasks.writing import MADE_BY
+
+_MONTHS_OF_OPERATION = 12
+_FILE = "cost_breakdown.json"
+_MOST_MONTHS = 120
+
+
+def write(prompt: TaskPrompt) -> dict[str, object]:
+    """Return the breakdown itself, for callers that run no code."""
+    return cost_rules.breakdown(*_arguments(prompt))
+
+
+def program(prompt: TaskPrompt, data_folder: str) -> str:
+    """Return a Python program that computes the breakdown and saves it in the data folder."""
+    components, table, on_premises, months, remarks = _arguments(prompt)
+    return "\n".join(
+        (
+            inspect.getsource(cost_rules),
+            f"\nCOMPONENTS = {_literal(components)}",
+            f"PRICES = {_literal(table)}",
+            f"NOTES = {_literal(remarks)}",
+            f"RESULT = breakdown(COMPONENTS, PRICES, {on_premises}, {months}, NOTES)",
+            f"save(RESULT, {data_folder.rstrip('/') + '/' + _FILE!r})",
+        )
+    )
+
+
+def _literal(value: object) -> str:
+    return pprint.pformat(value, width=110, sort_dicts=False)
+
+
+def _arguments(prompt: TaskPrompt) -> tuple[list[dict[str, Any]], dict[str, Any], bool, int, dict[str, list[str]]]:
+    intents = read_guidance(prompt.guidance)
+    architecture: dict[str, Any] = prompt.value("architecture", {})
+    components = [
+        {
+            "id": str(component["id"]),
+            "name": str(component["name"]),
+            "service": str(component["service"]),
+            "requirements": len(component.get("requirement_ids", [])),
+        }
+        for component in architecture.get("components", [])
+        if not _dropped(str(component["id"]), str(component["name"]), intents)
+    ]
+    inputs: dict[str, Any] = prompt.value("inputs", {})
+    months = intents.months or _MONTHS_OF_OPERATION
+    table = {key: value for key, value in load("prices.json").items() if key != "note"}
+    on_premises = "On-premises" in (intents.provider, str(architecture.get("provider", "")))
+    remarks = {
+        "notes": [
+            MADE_BY,
+            load("prices.json")["note"],
+            f"{months} months of operation are priced"
+            + ("." if intents.months else "; the RFP's own term must replace them."),
+            *_timeline_note(str(inputs.get("timeline", ""))),
+        ],
+        "guidance_notes": notes(prompt.guidance, _acted_on(prompt.guidance)),
+    }
+    return components, table, on_premises, min(months, _MOST_MONTHS), remarks
+
+
+def _dropped(key: str, name: str, intents: Intents) -> bool:
+    wanted = {found.id for words in intents.drop if (found := named(words))}
+    return key in wanted or any(re.search(re.escape(words), name, re.IGNORECASE) for words in intents.drop if words)
+
+
+def _timeline_note(timeline: str) -> list[str]:
+    return [f"The timeline given at the start ({timeline}) does not change the hours assumed."] if timeline else []
+
+
+def _acted_on(guidance: tuple[str, ...]) -> dict[str, str]:
+    done = {}
+    for text in guidance:
+        intents = read_guidance((text,))
+        acts = [f"{intents.months} months of operation are priced"] if intents.months else []
+        acts += [f"{words} carries no price" for words in intents.drop]
+        if acts:
+            done[text] = f"{'; '.join(acts)}."
+    return done

@@ -1,0 +1,151 @@
+"""Task rfp/requirements: says of each candidate whether it binds the supplier, what it is about, and its title."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tomas.documents.categories import category_of
+from tomas.documents.modality import binding
+from tomas.documents.sentences import sentences
+from tomas.offline_model.guidance import Intents, notes, read_guidance
+from tomas.offline_model.prompt import TaskPrompt
+from tomas.offline_model.tasks.writing import MADE_BY, shortened
+
+_MODAL = re.compile(
+    r"\b(?:shall|must|will|should|may|is required to|are required to|needs? to|has to|have to|is expected to|"
+    r"are expected to)\s+(?:be able to\s+|also\s+|then\s+)?",
+    re.IGNORECASE,
+)
+_SUPPLIER = re.compile(
+    r"\b(?:contractor|vendor|supplier|offeror|bidder|proposer|respondent|tenderer|provider|system|solution|application|"
+    r"platform|software|portal)\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"\?\s*$")
+_DEFINITION = re.compile(
+    r"[\"“'](?:must|shall|will|should|may)[\"”']|\b(?:the (?:words?|terms?)|means that|is defined as|denotes)\b",
+    re.IGNORECASE,
+)
+_IMPLIED = re.compile(
+    r"\b(?:the (?:contractor|vendor|supplier|offeror|bidder|system|solution))\b[^.\n;]{0,60}?\b(?:ensures?|guarantees?|bears?|remains? liable|"
+    r"keeps?|is liable|are liable|supports? at least|provides?|delivers?)\b",
+    re.IGNORECASE,
+)
+_BACKGROUND = re.compile(r"\b(?:current(?:ly)?|today|existing|previous(?:ly)?|for example|e\.g\.)\b", re.IGNORECASE)
+_DATED = (
+    ("Proposals due", r"\b(?:proposals?|bids?|tenders?|quot\w+|responses?|submissions?)\b.*\b(?:due|received|deadline|later than|submitted|by)\b"
+     r"|\b(?:due|deadline|closing)\b.*\b(?:proposals?|bids?|quot\w+|submission|responses?|receipt)\b"),
+    ("Questions due", r"\bquestions?\b|\bclarifications?\b"),
+    ("Pre-proposal conference", r"\bconference\b|\bsite visit\b|\bbidders'? (?:day|meeting)\b"),
+    ("Award", r"\b(?:award|intent to award|selection)\b"),
+    ("Contract start", r"\b(?:contract|work|services?|project)\b.*\b(?:start|begin|commence)\w*|\bkick-?off\b"),
+    ("Go-live", r"\bgo[- ]live\b|\bin production\b|\blaunch\b|\boperational by\b"),
+    ("Contract end", r"\b(?:end|expir|terminat)\w*\b"),
+    ("RFP issued", r"\b(?:issue|issued|release|publish)\w*\b"),
+)  # fmt: skip
+_STEM = 7
+_NUMBERING = re.compile(r"^(?:\(?[\dA-Za-z]{1,3}[.)]|\d+(?:\.\d+)+|[-*•])\s+")
+
+
+def write(prompt: TaskPrompt) -> dict[str, object]:
+    """Return the answer for one batch of candidates."""
+    candidates: list[dict[str, Any]] = prompt.value("candidates", [])
+    pages = {int(name.removeprefix("page-")): body for name, body in prompt.blocks.items() if name.startswith("page-")}
+    intents = read_guidance(prompt.guidance)
+    intents.focus.extend(topic.strip() for topic in re.split(r"[,;]", _wishes(prompt)) if topic.strip())
+    known = {_flat(str(candidate["quote"])) for candidate in candidates}
+    return {
+        "requirements": [_classified(candidate, intents) for candidate in candidates],
+        "missed": list(_missed(pages, known)),
+        "deadlines": list(_deadlines(prompt.value("dates", []))),
+        "criteria": [],
+        "notes": [MADE_BY, *notes(prompt.guidance, _acted_on(prompt.guidance))],
+    }
+
+
+def _wishes(prompt: TaskPrompt) -> str:
+    inputs = prompt.value("inputs", {})
+    return str(inputs.get("focus", "")) if isinstance(inputs, dict) else ""
+
+
+def _classified(candidate: dict[str, Any], intents: Intents) -> dict[str, object]:
+    quote = str(candidate["quote"])
+    reason = _why_not(candidate, quote, intents)
+    return {
+        "id": candidate["id"],
+        "requirement": not reason,
+        "title": title_of(quote),
+        "category": candidate["category"],
+        "reason": reason,
+        "focus": not reason and _in_focus(f"{candidate['category']} {quote}", intents),
+    }
+
+
+def _in_focus(text: str, intents: Intents) -> bool:
+    return any(topic.lower()[:_STEM] in text.lower() for topic in intents.focus)
+
+
+def _why_not(candidate: dict[str, Any], quote: str, intents: Intents) -> str:
+    for topic in intents.drop:
+        if topic and re.search(rf"\b{re.escape(topic)}\b", quote, re.IGNORECASE):
+            return f'left out on request ("{topic}")'
+    if _QUESTION.search(quote):
+        return "a question, not a requirement"
+    if _DEFINITION.search(quote):
+        return "defines a word"
+    if candidate.get("actor") == "issuer":
+        return "states what the buyer does or may do, not the supplier"
+    return ""
+
+
+def title_of(quote: str) -> str:
+    """Return a short title: what has to be done, without the subject and the modal verb."""
+    text = _NUMBERING.sub("", " ".join(quote.split()))
+    modal = _MODAL.search(text)
+    if modal is None:
+        return shortened(text, 80)
+    subject, action = text[: modal.start()].strip(" ,"), text[modal.end() :].strip()
+    passive = action.lower().startswith(("be ", "not ", "only "))
+    generic = _SUPPLIER.search(subject) is not None and len(subject.split()) <= 4  # noqa: PLR2004
+    chosen = action if generic and not passive and len(action.split()) > 1 else text
+    return shortened(chosen[:1].upper() + chosen[1:], 80).rstrip(".;:")
+
+
+def _missed(pages: dict[int, str], known: set[str]) -> Iterator[dict[str, object]]:
+    """Yield sentences that bind the supplier without one of the usual modal verbs."""
+    for page, text in sorted(pages.items()):
+        for line in text.splitlines():
+            for quote in sentences(line):
+                flat = _flat(quote)
+                plain = _IMPLIED.match(quote) and not _BACKGROUND.search(quote) and binding(quote) is None
+                if not plain or any(flat in other or other in flat for other in known):
+                    continue
+                known.add(flat)
+                category = category_of(quote, ()).value
+                yield {"page": page, "quote": quote, "title": title_of(quote), "category": category}
+
+
+def _deadlines(dates: list[dict[str, Any]]) -> Iterator[dict[str, object]]:
+    seen: set[tuple[str, str]] = set()
+    for found in dates:
+        quote, date = str(found["quote"]), str(found["date"])
+        what = next((name for name, words in _DATED if re.search(words, quote, re.IGNORECASE | re.DOTALL)), "")
+        if what and (what, date) not in seen:
+            seen.add((what, date))
+            yield {"what": what, "date": date, "page": found["page"], "quote": quote}
+
+
+def _acted_on(guidance: tuple[str, ...]) -> dict[str, str]:
+    """Tell, for each piece of guidance that a rule acts on, what was done."""
+    done = {}
+    for text in guidance:
+        intents = read_guidance((text,))
+        if intents.drop:
+            done[text] = f"left out what mentions {', '.join(intents.drop)}."
+        elif intents.focus:
+            done[text] = f"marked every requirement on {', '.join(intents.focus)} as in focus."
+    return done
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().lower()

@@ -1,0 +1,190 @@
+"""Task rfp/risks: the risks that follow from what the requirements, deadlines and conflicts say."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from tomas.offline_model.guidance import Intents, notes, read_guidance
+from tomas.offline_model.prompt import TaskPrompt
+from tomas.offline_model.tasks.writing import MADE_BY, shortened
+
+_MOST_REFERENCES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A kind of risk and the requirements that bring it."""
+
+    title: str
+    category: str
+    words: str
+    description: str
+    mitigation: str
+    owner: str
+    likelihood: int
+    impact: int
+    many: int = 12
+    """From this many requirements on, it is one step likelier."""
+
+
+_PATTERNS = (
+    _Pattern("Interfaces of other systems change or are late", "Technical",
+             r"integrat\w+|interfac\w+|apis?|web services?|exchange\w*|legacy systems?|third[- ]party",
+             "The work depends on interfaces that others own.",
+             "Agree on interface contracts in the first four weeks; build against simulators; name an owner for each.",
+             "Solution architect", 3, 4),
+    _Pattern("Legacy data is worse than described", "Technical", r"migrat\w+|conver(?:t|sion)\w*|legacy data|cleans\w+",
+             "Migration effort depends on data that has not been seen.",
+             "Profile a full extract before the plan is fixed; rehearse the load three times; price cleansing apart.",
+             "Data engineer", 3, 4),
+    _Pattern("Security and privacy controls are not met at acceptance", "Security",
+             r"secur\w+|encrypt\w*|hipaa|fedramp|nist|privacy|authenticat\w+|penetration|audit (?:log|trail)\w*|cjis|gdpr",
+             "The controls asked for must be proven, not only built.",
+             "Trace each control to a test; an outside penetration test before acceptance; evidence kept from day one.",
+             "Security engineer", 3, 5),
+    _Pattern("Service levels are missed and penalties fall due", "Operational",
+             r"availab\w+|uptime|response times?|liquidated damages|service levels?|penalt\w+|service credits?",
+             "Availability or response times are promised in figures.",
+             "Load tests on production-like data before go-live; monitoring of the promised figures; cap penalties.",
+             "Operations lead", 2, 4),
+    _Pattern("Key staff are not available as proposed", "Staffing",
+             r"key personnel|resumes?|replacement of|named staff|years of experience|certified",
+             "Named or qualified people are asked for, and exchange needs consent.",
+             "Name a deputy for each role; reserve people until award; agree on replacement terms.",
+             "Project manager", 2, 3),
+    _Pattern("Accessibility defects block acceptance", "Technical", r"accessib\w+|wcag|section 508|screen reader\w*",
+             "Accessibility is mandatory and usually tested late.",
+             "Automatic checks in every build; tests with assistive technology each sprint.", "Test lead", 2, 3),
+    _Pattern("Liability, insurance or indemnity exceed what the firm bears", "Commercial",
+             r"liab\w+|indemni\w+|insurance|bond\w*|liquidated|warrant\w+",
+             "The terms move commercial risk to the supplier.",
+             "Legal review before submission; exceptions filed in the form the RFP allows; insurance quoted.",
+             "Commercial lead", 3, 4),
+    _Pattern("Acceptance criteria are open to interpretation", "Delivery",
+             r"acceptance|satisfaction|as (?:needed|required|requested)|user[- ]friendly|industry best practices?|and/or|etc\b",
+             "Words such as \"as needed\" let scope grow.",
+             "Put measurable criteria for each into the Statement of Work; handle the rest as change requests.",
+             "Project manager", 4, 3),
+    _Pattern("Training and handover take longer than planned", "Delivery", r"train\w*|knowledge transfer|user manuals?",
+             "Users must be able to work on the day of go-live.",
+             "Train trainers early; handover checklist accepted a month before the end.", "Trainer", 2, 3),
+)  # fmt: skip
+_LEVEL = 5
+
+
+def write(prompt: TaskPrompt) -> dict[str, object]:
+    """Return the risks, the gravest first."""
+    requirements: list[dict[str, Any]] = prompt.value("requirements", [])
+    intents = read_guidance(prompt.guidance)
+    risks = [risk for pattern in _PATTERNS if (risk := _from_pattern(pattern, requirements, intents))]
+    risks += _from_conflicts(prompt.value("conflicts", []))
+    risks += _from_deadlines(prompt.value("deadlines", []), requirements)
+    risks += _from_budget(prompt.value("costs", {}))
+    risks += _from_coverage(prompt.value("uncovered", []))
+    risks.sort(key=lambda risk: -int(risk["likelihood"]) * int(risk["impact"]))
+    numbered = [{"id": f"K-{number:02d}", **risk} for number, risk in enumerate(risks, 1)]
+    return {"risks": numbered, "notes": [MADE_BY], "guidance_notes": notes(prompt.guidance, _acted_on(prompt.guidance))}
+
+
+def _from_pattern(pattern: _Pattern, requirements: list[dict[str, Any]], intents: Intents) -> dict[str, Any] | None:
+    words = re.compile(rf"\b(?:{pattern.words})\b", re.IGNORECASE)
+    found = [item for item in requirements if words.search(str(item.get("quote") or item.get("title")))]
+    if any(words.search(topic) or topic.lower() in pattern.title.lower() for topic in intents.drop if topic):
+        return None
+    focused = any(words.search(topic) or topic.lower()[:6] in pattern.title.lower() for topic in intents.focus if topic)
+    if not found and not focused:
+        return None
+    more = (len(found) >= pattern.many) + focused
+    example = f' For instance {found[0]["id"]}: "{shortened(str(found[0]["quote"]), 140)}"' if found else ""
+    return {
+        "title": pattern.title,
+        "category": pattern.category,
+        "description": f"{pattern.description} {len(found)} requirement{'s' * (len(found) != 1)} touch it.{example}",
+        "likelihood": min(_LEVEL, pattern.likelihood + more),
+        "impact": pattern.impact,
+        "mitigation": pattern.mitigation,
+        "owner": pattern.owner,
+        "requirement_ids": [str(item["id"]) for item in found[:_MOST_REFERENCES]],
+    }
+
+
+def _from_conflicts(conflicts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": f"The RFP contradicts itself: {shortened(str(conflict['about']), 70)}",
+            "category": "Scope",
+            "description": f"Two places do not agree: {conflict['about']}.",
+            "likelihood": 4,
+            "impact": 3,
+            "mitigation": "Ask the buyer in the question period; until then plan and price the stricter reading.",
+            "owner": "Bid manager",
+            "requirement_ids": [str(conflict[key]) for key in ("first_id", "second_id") if conflict.get(key)],
+        }
+        for conflict in conflicts[:5]
+    ]
+
+
+def _from_deadlines(deadlines: list[dict[str, Any]], requirements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    due = [item for item in deadlines if "due" in str(item.get("what", "")).lower()]
+    if not due:
+        return []
+    forms = [str(item["id"]) for item in requirements if item.get("category") == "proposal submission"]
+    dates = "; ".join(f"{item['what']}: {item['date']} (page {item['page']})" for item in due[:4])
+    return [
+        {
+            "title": "The proposal is late or formally incomplete",
+            "category": "Submission",
+            "description": f"{dates}. {len(forms)} requirements govern the form of the proposal; missing one can exclude it.",
+            "likelihood": 2,
+            "impact": 5,
+            "mitigation": "Work the compliance matrix off as a checklist; internal deadline two working days before.",
+            "owner": "Bid manager",
+            "requirement_ids": forms[:_MOST_REFERENCES],
+        }
+    ]
+
+
+def _from_budget(costs: dict[str, Any]) -> list[dict[str, Any]]:
+    verdict = str(costs.get("budget_verdict", ""))
+    if not verdict or verdict.startswith("within"):
+        return []
+    return [
+        {
+            "title": "The estimate does not fit the budget",
+            "category": "Commercial",
+            "description": f"{verdict[:1].upper()}{verdict[1:]}.",
+            "likelihood": 4,
+            "impact": 4,
+            "mitigation": "Offer optional requirements as priced options; phase the delivery; check each assumed price.",
+            "owner": "Commercial lead",
+            "requirement_ids": [],
+        }
+    ]
+
+
+def _from_coverage(uncovered: list[str]) -> list[dict[str, Any]]:
+    if not uncovered:
+        return []
+    return [
+        {
+            "title": "Mandatory requirements without a component",
+            "category": "Scope",
+            "description": f"{len(uncovered)} mandatory requirements are met by no component of the architecture.",
+            "likelihood": 3,
+            "impact": 4,
+            "mitigation": "Assign each to a component or to a service of the project team before submission.",
+            "owner": "Solution architect",
+            "requirement_ids": uncovered[:_MOST_REFERENCES],
+        }
+    ]
+
+
+def _acted_on(guidance: tuple[str, ...]) -> dict[str, str]:
+    done = {}
+    for text in guidance:
+        intents = read_guidance((text,))
+        acts = [f"risks on {words} raised by one step" for words in intents.focus]
+        acts += [f"no risk on {words} listed" for words in intents.drop]
+        if acts:
+            done[text] = f"{'; '.join(acts)}."
+    return done
