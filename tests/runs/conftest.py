@@ -1,7 +1,9 @@
 """A real, migrated database for every test, and the service over it."""
 
+import asyncio
 import os
-from collections.abc import AsyncGenerator
+import shutil
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,6 +13,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from tomas.runs.attempts import Attempts
 from tomas.runs.database import Database
+from tomas.runs.migration import migrate
 from tomas.runs.service import Runs
 from tomas.runs.settings import RunSettings
 
@@ -20,25 +23,38 @@ def backends() -> list[str]:
     return ["sqlite", "postgresql"] if os.environ.get("TOMAS_TEST_POSTGRES") else ["sqlite"]
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "tomas.db"
+    asyncio.run(migrate(make_url(f"sqlite+aiosqlite:///{path}")))
+    return path
+
+
 @pytest.fixture(params=backends())
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A URL of an empty database."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path) -> Iterator[str]:
+    """The URL of a database of the test's own, migrated where it is SQLite."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'tomas.db'}"
+        shutil.copyfile(empty_sqlite, tmp_path / "tomas.db")
+        yield f"sqlite+aiosqlite:///{tmp_path / 'tomas.db'}"
+        return
     server = make_url(os.environ["TOMAS_TEST_POSTGRES"]).set(drivername="postgresql+psycopg")
     name = f"tomas_test_{uuid4().hex[:12]}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
-    return server.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncGenerator[Database]:
     """A migrated database."""
     database = Database(database_url)
-    await database.migrate()
+    if make_url(database_url).get_backend_name() != "sqlite":
+        await database.migrate()
     yield database
     await database.dispose()
 
