@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tomas.gateway.loose import mapping, mappings, text
 from tomas.gateway.problems import Problem
 from tomas.gateway.wires.base import JsonObject
 
@@ -91,13 +92,12 @@ class _Reader:
     """Id and name of the last model turn's tool calls that have no result yet."""
 
     def take(self, message: JsonObject) -> None:
-        role = message.get("role")
+        role, call_id = text(message.get("role")), text(message.get("tool_call_id"))
         if role in _SYSTEM and not self.turns:
             self.system += [part.text for part in _content(message) if isinstance(part, Text)]
         elif role == "assistant":
             self._say("model", [*_content(message), *_asked(message)])
-        elif role == "tool" and message.get("tool_call_id") in self.unanswered:
-            call_id = str(message["tool_call_id"])
+        elif role == "tool" and call_id in self.unanswered:
             self._say("user", [Told(call_id, self.unanswered.pop(call_id), _text(message) or _NO_ANSWER)])
         else:
             self._say("user", _content(message))
@@ -146,11 +146,11 @@ def _part(piece: object) -> Part:
     match piece:
         case str():
             return Text(piece)
-        case {"type": "text" | "input_text" | "output_text", "text": str(text)} | {
+        case {"type": "text" | "input_text" | "output_text", "text": str(said)} | {
             "type": "refusal",
-            "refusal": str(text),
+            "refusal": str(said),
         }:
-            return Text(text)
+            return Text(said)
         case {"type": "image_url", "image_url": {"url": str(url)} | str(url)}:
             return _picture(url)
     kind = piece.get("type") if isinstance(piece, dict) else type(piece).__name__
@@ -167,25 +167,21 @@ def _picture(url: str) -> Picture:
 
 
 def _asked(message: JsonObject) -> list[Asked]:
-    calls = message.get("tool_calls") or []
-    return [_call(call) for call in calls if isinstance(call, dict) and isinstance(call.get("function"), dict)]
+    return [_call(call) for call in mappings(message.get("tool_calls")) if mapping(call.get("function"))]
 
 
 def _call(call: JsonObject) -> Asked:
     function = call["function"]
-    extra = call.get("extra_content")
-    google = extra.get("google") if isinstance(extra, dict) else None
-    signature = google.get("thought_signature") if isinstance(google, dict) else None
-    arguments = _arguments(function.get("arguments"))
-    return Asked(str(call.get("id") or ""), str(function.get("name") or ""), arguments, str(signature or ""))
+    signature = text(mapping(mapping(call.get("extra_content")).get("google")).get("thought_signature"))
+    return Asked(text(call.get("id")), text(function.get("name")), _arguments(function.get("arguments")), signature)
 
 
-def _arguments(text: object) -> JsonObject:
+def _arguments(written: object) -> JsonObject:
     """A model's earlier arguments; those that were not JSON are carried as they were."""
-    if isinstance(text, dict):
-        return text
+    if isinstance(written, dict):
+        return written
     try:
-        value = json.loads(str(text or "{}"))
+        value = json.loads(str(written or "{}"))
     except ValueError:
-        value = str(text)
+        value = str(written)
     return value if isinstance(value, dict) else {"arguments": value}

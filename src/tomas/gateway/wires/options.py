@@ -52,13 +52,16 @@ def read_options(body: JsonObject) -> Options:
     """Return a request's options. Raises Problem (400) for what no other provider has."""
     if body.get("n") not in (None, 1):
         raise Problem(400, "unsupported_parameter", "This provider gives one answer at a time: n must be 1.")
-    stop = body.get("stop") or ()
+    stop, tools = body.get("stop"), body.get("tools") or []
+    if not isinstance(tools, list):
+        raise Problem(400, "unsupported_tool", "tools must be a list.")
+    stops = stop if isinstance(stop, list) else [stop]
     return Options(
-        tools=tuple(_tool(tool) for tool in body.get("tools") or ()),
+        tools=tuple(_tool(tool) for tool in tools),
         choice=_choice(body.get("tool_choice")),
         parallel=body.get("parallel_tool_calls") is not False,
         answer_format=_format(body.get("response_format")),
-        stop=tuple(word for word in ([stop] if isinstance(stop, str) else stop) if text(word).strip()),
+        stop=tuple(filter(str.strip, map(text, stops))),
     )
 
 
