@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from tomas.documents.modality import Force, Modality
+from tomas.documents.modality import STRICT, Force, Modality
 
 
 class Actor(StrEnum):
@@ -42,12 +42,17 @@ _ISSUER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _PARTIES = ((Actor.ISSUER, _ISSUER), (Actor.BIDDER, _BIDDER), (Actor.SYSTEM, _SYSTEM))
+_PASSIVE = r"^\S+\s+(?:not\s+|only\s+|then\s+|also\s+)*be\s+(?:[\w-]+ly\s+)?"
 _BY_ISSUER = re.compile(
-    r"""^\S+\s+(?:not\s+|only\s+|then\s+|also\s+)*be\s+(?:[\w-]+ly\s+)?
-    (?:evaluated|scored|opened|notified|announced|rejected|considered|disqualified|awarded|answered|published|posted
-    |reviewed|assessed|ranked|returned|disallowed|invited|contacted|debriefed|deemed|inspected)\b""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"{_PASSIVE}(?:evaluated|scored|opened|rejected|considered|disqualified|awarded|ranked|disallowed|disregarded|deemed)\b",
+    re.IGNORECASE,
 )
+_FORETOLD = re.compile(
+    rf"{_PASSIVE}(?:notified|announced|answered|published|posted|reviewed|assessed|returned|invited|contacted|debriefed"
+    r"|inspected|told|informed)\b",
+    re.IGNORECASE,
+)
+"""What the issuer does where the sentence only foretells it: `questions will be answered`."""
 _RIGHTS = re.compile(
     r"\breserves?\s+the\s+right|\bin\s+its\s+sole\s+discretion|\bfor\s+information\s+only\b"
     r"|\bfailure\s+(?:to|of|by)\b.{0,120}?\b(?:will|may|shall)\b",
@@ -60,7 +65,9 @@ _OPENING = re.compile(
 )
 _ISSUER_SECTION = re.compile(
     r"\b(?:state|government|agency|authority|department|buyer|customer|client|council|issuer|owner)(?:['\u2019]s)?\s+"
-    r"(?:\w+\s+)?(?:roles?|responsibilit\w+|obligations?|furnished|duties)\b",
+    r"(?:\w+\s+)?(?:roles?|responsibilit\w+|obligations?|furnished|duties)\b"
+    r"|\b(?:roles?|responsibilities|obligations|duties)\s+of\s+(?:the\s+)?"
+    r"(?:state|government|agency|authority|department|buyer|customer|client|council|issuer|owner)\b",
     re.IGNORECASE,
 )
 _ALIASES = (
@@ -88,7 +95,8 @@ def actor_of(force: Force, sentence: str, section: tuple[str, ...], issuers: fro
     """Return who is bound by the obligation `force` in a sentence below the headings `section`."""
     if force.modality is Modality.REQUEST or force.word.endswith(("prefer", "prefers")):
         return Actor.BIDDER
-    if _RIGHTS.search(sentence) or _BY_ISSUER.match(sentence[force.start :]):
+    rest = sentence[force.start :]
+    if _RIGHTS.search(sentence) or _BY_ISSUER.match(rest) or (force.modality not in STRICT and _FORETOLD.match(rest)):
         return Actor.ISSUER
     head = _head(force.subject, issuers)
     if head is Actor.UNKNOWN:

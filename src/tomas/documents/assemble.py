@@ -11,6 +11,8 @@ _BULLETS = "\u2022\u25cf\u25aa\u25a0\u25e6\u25cb\u2023\u2219\u00b7\uf0b7\uf0a7\u
 _MARKER = re.compile(
     rf"^(?P<marker>[{_BULLETS}]|[-\u2013\u2014*](?=\s)|o(?=\s+[A-Z])|\(?(?:[a-zA-Z]|\d{{1,2}}|[ivxIVX]{{1,5}})[.)](?!\d))(?:\s+|$)"
 )
+_CONTENTS_ENTRY = re.compile(r"(?:\.\s?){5,}\s*(?:\d+|[ivxlc]+)?\s*$")
+"""A line of a table of contents: dots that lead to a page number."""
 _TERMINAL = re.compile(r"[.!?:;][\"')\]\u201d\u2019]*$")
 _HYPHEN_END = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
 _SPELLED = re.compile(r"\(\d+\)\s")
@@ -94,7 +96,7 @@ class _Assembler:
             if isinstance(line, Table):
                 self._close()
                 self._blocks.append(line)
-            elif line.text.strip():
+            elif line.text.strip() and not _CONTENTS_ENTRY.search(line.text):
                 self._take(line)
         self._close()
         return self._blocks

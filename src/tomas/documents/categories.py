@@ -32,7 +32,7 @@ _WORDS = {
         r"incident"
     ),
     Category.PERFORMANCE: (
-        r"response times?|concurrent|throughput|latency|within (?:\w+ )?(?:\(?\d+\)? )?seconds|scalab\w+|"
+        r"response times?|concurrent|seconds|throughput|latency|within (?:\w+ )?(?:\(?\d+\)? )?seconds|scalab\w+|"
         r"load test\w*|capacity|per (?:second|minute)|performance test\w*"
     ),
     Category.SERVICE: (
@@ -60,7 +60,7 @@ _WORDS = {
     ),
     Category.SCHEDULE: (
         r"schedul\w+|milestones?|deadlines?|calendar days|business days|working days|no later than|go.live|"
-        r"work ?plan|start date|commence\w*|sprint|within \w+ (?:\(\d+\) )?(?:days|weeks|months)|"
+        r"work ?plan|start date|commence\w*|sprint|milestones?|plan|releases?|in operation|within \w+ (?:\(\d+\) )?(?:days|weeks|months)|"
         r"period of performance"
     ),
     Category.COST: (
@@ -69,7 +69,7 @@ _WORDS = {
     ),
     Category.REPORTING: (r"reports?|reporting|dashboards?|status meetings?|progress|minutes|statistics|burn.?down"),
     Category.LEGAL: (
-        r"laws?|contract terms|liabilit\w+|indemnif\w+|insur\w+|terminat\w+|intellectual property|"
+        r"laws?|legal|contract terms|terms|consent|liabilit\w+|indemnif\w+|insur\w+|terminat\w+|intellectual property|"
         r"licen[cs]\w+|copyright|warrant\w*|complian\w+|comply|conflict of interest|governing|dispute\w*|"
         r"assign\w*|debar\w+|statut\w+|regulations?|ownership|amendments?|audit rights?|"
         r"certif(?:y|ies|ication)|collusion|title|public records?|nondisclosure|bond|force majeure"
@@ -81,7 +81,17 @@ _WORDS = {
     ),
 }
 _PATTERNS = {category: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for category, words in _WORDS.items()}
-_WEIGHT = {Category.FUNCTIONAL: 0.7, Category.DATA: 0.9, Category.LEGAL: 0.9, Category.SUBMISSION: 0.9}
+_WEIGHT = {
+    Category.ACCESSIBILITY: 2.0,
+    Category.PERFORMANCE: 1.7,
+    Category.SECURITY: 1.1,
+    Category.DATA: 0.9,
+    Category.LEGAL: 0.9,
+    Category.SUBMISSION: 0.9,
+    Category.SCHEDULE: 0.6,
+    Category.FUNCTIONAL: 0.7,
+}
+"""Words of rare kinds tell more than those that stand in any requirement, such as `system` or `within ten days`."""
 _TITLE = re.compile(r"request for|invitation to", re.IGNORECASE)
 """The document's own title says nothing about a part of it."""
 _HEADING_SHARE = 1.6

@@ -85,18 +85,25 @@ _NOT_BINDING = re.compile(
 )
 _AIM = re.compile(r"\b(?:goals?|aims?|purposes?|objectives?|intent|intention|mission|task|idea|step|approach)\b", re.I)
 _MAX_PLAIN_SUBJECT = 7
+_SUBJECT = r"(?:the|an?|any|each|all|its|their|it|they|he|she|you|we|(?!was\b|is\b|has\b|does\b)[\w-]+s)\b"
 _RELATIVE = re.compile(
     r"(?<!ensure\s)(?<!ensures\s)(?<!agree\s)(?<!agrees\s)(?<!certify\s)(?<!certifies\s)(?<!advised\s)(?<!require\s)"
     r"(?<!requires\s)(?<!confirm\s)(?<!note\s)(?<!guarantee\s)(?<!mandatory\s)(?<!essential\s)(?<!provided\s)"
-    r"\b(?:that|which|who|whether|if|what|how)\s+(?:[\w'\u2019-]+\s+){0,4}$",
+    rf"\b(?:(?:that|which|who)\s+(?:{_SUBJECT}\s+(?:[\w'\u2019-]+\s+){{0,3}})?|(?:whether|if|what|how)\s+(?:[\w'\u2019-]+\s+){{0,4}})$",
     re.IGNORECASE,
 )
+"""A relative clause that the binding word itself stands in: `that must`, `that the bidder must`.
+
+In `changes that affect the schemes must` the clause has a verb of its own, and the binding word belongs to the
+sentence.
+"""
 _CONDITION = re.compile(r"\b(?:where|as|when|once|until|unless|after|before|while)\s+(?:[\w'\u2019-]+\s+){0,5}$", re.I)
 _ORDER = re.compile(
     r"^\W*(?:\w{1,3}[.)]\s+)?(?:provide|deliver|submit|include|prepare|supply|develop|describe|ensure|perform|maintain|conduct|"
     r"create|establish|implement|produce|use|attach|complete|identify|list)\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"^[\"\u201c\u2018'].*[\"\u201d\u2019']$")
 _USER_STORY = re.compile(r"^\W*As\s+(?:an?|the)\s.{1,120}?,?\s+I\s+(?:want|need|would|can|am)\b")
 _STRENGTH = (
     Modality.MUST,
@@ -127,6 +134,8 @@ def binding(sentence: str) -> Force | None:
 
 def _force(sentence: str, match: re.Match[str]) -> Force | None:
     word = re.sub(r"\s+", " ", match.group().lower()).strip()
+    if _QUOTED.search(sentence[max(0, match.start() - 1) : match.end() + 1]):
+        return None
     before = sentence[: match.start()]
     subject = _CLAUSE.split(before)[-1].strip()
     modality = Modality(match.lastgroup or Modality.SHALL)

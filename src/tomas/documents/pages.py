@@ -9,6 +9,9 @@ from tomas.documents.language import detect_language
 from tomas.documents.model import Block, ContentKind, Document, ListItem, Page, Paragraph, block_text
 
 WORDS_A_PAGE = 500
+_EXPECTS_MORE = re.compile(
+    r"\b(?:the|an?|of|to|and|or|in|on|for|by|with|from|at|that|which|any|each|all|its|their|shall|must|will|be|is|are)$"
+)
 _UNFINISHED = re.compile(r"[^.!?:;]$")
 
 
@@ -59,8 +62,8 @@ def _over_page_breaks(blocks: Sequence[Block]) -> list[Block]:
             isinstance(last, Paragraph | ListItem)
             and isinstance(block, Paragraph)
             and block.page == last.page + 1
-            and block.text[:1].islower()
             and _UNFINISHED.search(last.text)
+            and (block.text[:1].islower() or _EXPECTS_MORE.search(last.text))
         ):
             whole[-1] = last.model_copy(update={"text": joined(last.text, block.text)})
         else:

@@ -21,6 +21,8 @@ _DEFINITION = re.compile(
     r"^[\"\u201c\u2018']?[\w /()\u2019-]{1,60}[\"\u201d\u2019']?\s+(?:\([^)]*\)\s+)?"
     r"(?:means?|refers? to|is defined as|shall mean)\b"
 )
+_NO_REQUIREMENTS = re.compile(r"(?:examples?\b|definitions?\b|glossary|abbreviations|table of contents)", re.IGNORECASE)
+"""Headings whose text only explains."""
 _LABEL = re.compile(r"(?:[A-Za-z.]+ )?([A-Z]?\d+(?:\.\d+)*[a-z]?|[A-Z]\b)")
 
 
@@ -90,7 +92,15 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
                 found += _from_table(block, state)
         if not isinstance(block, Table):
             state.tables.interrupted(block)
-    return _with_ids([candidate for candidate in found if quote_in_page(document, candidate.page, candidate.quote)])
+    return _with_ids([placed for candidate in found if (placed := _placed(candidate, document)) is not None])
+
+
+def _placed(candidate: Candidate, document: Document) -> Candidate | None:
+    """Return the candidate on the page where its quote stands: a paragraph may run on to the page after its own."""
+    for page in (candidate.page, candidate.page + 1):
+        if quote_in_page(document, page, candidate.quote):
+            return candidate.model_copy(update={"page": page})
+    return None
 
 
 def _from_heading(heading: Heading, state: _State) -> Iterator[Candidate]:
@@ -160,7 +170,7 @@ def _candidate(
     """Return the requirement that a sentence states, or None where it only sounds like one."""
     if len(quote.split()) < _LEAST_WORDS and lead is None:
         return None
-    if _DEFINITION.match(quote):
+    if _DEFINITION.match(quote) or (state.path and _NO_REQUIREMENTS.match(state.path[-1].text)):
         return None
     actor = lead.actor if lead is not None else _actor(force, quote, state)
     if actor is Actor.UNKNOWN and force.modality in {Modality.WILL, Modality.MAY}:
