@@ -32,8 +32,14 @@ class Limits(Frozen):
     """Wall seconds of working time for the attempt (time spent paused does not count)."""
     code_s: int = 300
     """Wall seconds for one piece of generated code."""
-    output_bytes: int = 1_000_000
-    """What one piece of generated code may print before it is cut."""
+    output_bytes: int = 60_000
+    """What one piece of generated code may print before the middle is left out: all of it goes to the model."""
+    memory_bytes: int = 4 * 1024**3
+    """Memory for one piece of generated code, all its processes together."""
+    file_bytes: int = 1024**3
+    """The largest file that generated code may write."""
+    processes: int = 200
+    """Processes that one piece of generated code may have at once."""
     max_rounds: int = 50
     max_attempts: int = 3
 
@@ -168,6 +174,7 @@ class EngineResult(Frozen):
     failure: Failure | None = None
     model_calls: int = 0
     working_s: float = 0
+    """Seconds of work, without the time paused or waiting for a person; the host fills it in."""
 
 
 class EngineSession(Protocol):
@@ -211,7 +218,7 @@ class Engine(ABC):
     preload: tuple[str, ...]
     """Modules the zygote imports once."""
     worker: str
-    """`module:function` called in the forked worker with the request and its channel."""
+    """`module:function` called in the forked worker with a `Workplace` (see `workplace.py`); returns EngineResult."""
 
     @abstractmethod
     def calls(self, task: EngineTask) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""Ring 2: runs generated code apart from everything, with limits."""

@@ -1,0 +1,96 @@
+"""Runs engines: one warm zygote per engine, one forked worker and one code runner per attempt."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from tomas.engines.base import Engine, EngineSession, StageRequest
+from tomas.engines.cage.client import CodeRunner
+from tomas.engines.cage.levels import Cage, strongest_cage
+from tomas.engines.control import Job
+from tomas.engines.folders import AttemptFolder
+from tomas.engines.session import WorkerSession
+from tomas.engines.zygote import Zygote
+
+
+class EngineHost:
+    """The supervisor's engine room. Use it as an async context manager, or call `close` at the end."""
+
+    def __init__(self, home: Path) -> None:
+        """`home` is TOMAS's folder; the zygotes' own folders lie in its `engines/`."""
+        self._folder = home / "engines"
+        self._zygotes: dict[str, Zygote] = {}
+        self._sessions: set[WorkerSession] = set()
+        self._cage: asyncio.Task[Cage] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def warm(self, engines: Iterable[Engine]) -> None:
+        """Start the engines' zygotes and wait until they are warm. Raises EngineUnavailable."""
+        await asyncio.to_thread(_sweep, self._folder)
+        await asyncio.gather(self.cage(), *(self._zygote(engine).warm_up() for engine in engines))
+
+    async def cage(self) -> Cage:
+        """Return the strongest cage for generated code that works here; found once."""
+        if self._cage is None:
+            self._cage = asyncio.create_task(strongest_cage())
+        return await asyncio.shield(self._cage)
+
+    def health(self) -> dict[str, bool]:
+        """Tell for each engine asked for so far whether its zygote is warm."""
+        return {engine_id: zygote.warm for engine_id, zygote in self._zygotes.items()}
+
+    async def start(self, engine: Engine, request: StageRequest) -> EngineSession:
+        """Start an attempt; where the zygote is cold this waits for it. Raises EngineUnavailable."""
+        folder = AttemptFolder.of(request)
+        await asyncio.to_thread(folder.make)
+        ours, theirs = socket.socketpair()
+        ours.settimeout(0)
+        try:
+            with theirs:
+                pid = await self._zygote(engine).fork(theirs)
+            runner = await CodeRunner.start(await self.cage(), request, folder)
+        except BaseException:
+            ours.close()
+            raise
+        session = WorkerSession(request, folder, pid, ours, runner)
+        self._sessions.add(session)
+        session.when_ended(self._sessions.discard)
+        await session.tell(Job(worker=engine.worker, request=request))
+        return session
+
+    async def close(self) -> None:
+        """End all attempts and zygotes."""
+        await asyncio.gather(*(session.cancel() for session in tuple(self._sessions)))
+        await asyncio.gather(*(zygote.stop() for zygote in self._zygotes.values()))
+        if self._cage is not None:
+            self._cage.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._cage
+
+    def _zygote(self, engine: Engine) -> Zygote:
+        if engine.id not in self._zygotes:
+            self._zygotes[engine.id] = Zygote(engine, self._folder / f"{os.getpid()}-{engine.id}")
+        return self._zygotes[engine.id]
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what supervisors that were killed left behind."""
+    for left in folder.glob("*-*"):
+        owner = left.name.split("-", 1)[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,169 @@
+"""The supervisor's side of an engine's warm process: starts it, asks it for workers, starts it again when it died."""
+
+import asyncio
+import itertools
+import json
+import os
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+import structlog
+
+from tomas.engines.base import Engine
+from tomas.engines.isolation import clean_environment
+
+log = structlog.get_logger(__name__)
+
+_LARGEST = 1 << 16
+_LOG_TAIL = 2000
+
+
+class EngineUnavailable(Exception):
+    """The engine's process cannot be started; the message is for the history."""
+
+
+class Zygote:
+    """One engine's warm process. All methods run in the supervisor's event loop."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        """`folder` is private to this zygote; it is made anew at each start."""
+        self._engine = engine
+        self._folder = folder
+        self._starting = asyncio.Lock()
+        self._life: _Life | None = None
+
+    @property
+    def warm(self) -> bool:
+        """Whether a worker can be forked at once."""
+        return self._life is not None and self._life.alive
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it is alive."""
+        return self._life.process.pid if self._life is not None and self._life.alive else None
+
+    async def warm_up(self) -> None:
+        """Start the process if it is not alive and wait until it has imported the engine. Raises EngineUnavailable."""
+        await self._living()
+
+    async def fork(self, control: socket.socket) -> int:
+        """Fork a worker that owns the control socket and return its process id. Raises EngineUnavailable."""
+        life = await self._living()
+        return await life.fork(control)
+
+    async def stop(self) -> None:
+        """End the process; its workers die with it."""
+        async with self._starting:
+            if self._life is not None:
+                await self._life.end()
+                self._life = None
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _living(self) -> "_Life":
+        async with self._starting:
+            if self._life is None or not self._life.alive:
+                if self._life is not None:
+                    log.warning("zygote_restarted", engine=self._engine.id)
+                    await self._life.end()
+                self._life = await _Life.begin(self._engine, self._folder)
+            return self._life
+
+
+class _Life:
+    """One incarnation of the process."""
+
+    def __init__(self, process: asyncio.subprocess.Process, link: socket.socket) -> None:
+        self.process = process
+        self.alive = True
+        self._link = link
+        self._numbers = itertools.count(1)
+        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._forks: dict[int, asyncio.Future[int]] = {}
+
+    @classmethod
+    async def begin(cls, engine: Engine, folder: Path) -> "_Life":
+        """Start the process and wait until it is warm."""
+        await asyncio.to_thread(_make_empty, folder)
+        link, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        link.settimeout(0)
+        with other, (folder / "log").open("wb") as output:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "tomas.engines.zygote_main", str(other.fileno()), str(os.getpid()), *engine.preload),
+                cwd=folder / "empty",
+                env=clean_environment(folder, folder, "/usr/bin:/bin"),
+                pass_fds=(other.fileno(),),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        life = cls(process, link)
+        asyncio.get_running_loop().add_reader(link, life._hear)
+        try:
+            await life._ready
+        except ConnectionError as error:
+            await life.end()
+            raise EngineUnavailable(_tail(folder / "log")) from error
+        except asyncio.CancelledError:
+            await life.end()
+            raise
+        log.info("zygote_warm", engine=engine.id, pid=process.pid)
+        return life
+
+    async def fork(self, control: socket.socket) -> int:
+        number = next(self._numbers)
+        answer = self._forks[number] = asyncio.get_running_loop().create_future()
+        try:
+            socket.send_fds(self._link, [json.dumps({"id": number}).encode()], [control.fileno()])
+            return await answer
+        except OSError as error:
+            raise EngineUnavailable("The engine's process ended while a worker was started.") from error
+        finally:
+            self._forks.pop(number, None)
+
+    async def end(self) -> None:
+        """Close the link and make sure that the process is gone."""
+        self._lost()
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.process.wait()
+
+    def _hear(self) -> None:
+        try:
+            data = self._link.recv(_LARGEST)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._lost()
+            return
+        message = json.loads(data)
+        if "ready" in message and not self._ready.done():
+            self._ready.set_result(None)
+        answer = self._forks.get(message.get("forked", 0))
+        if answer is not None and not answer.done():
+            answer.set_result(message["pid"])
+
+    def _lost(self) -> None:
+        if not self.alive:
+            return
+        self.alive = False
+        asyncio.get_running_loop().remove_reader(self._link)
+        self._link.close()
+        for waiting in (self._ready, *self._forks.values()):
+            if not waiting.done():
+                waiting.set_exception(ConnectionError("the process ended"))
+        self._ready.exception() if self._ready.done() else None
+
+
+def _make_empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "empty").mkdir(parents=True)
+
+
+def _tail(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")[-_LOG_TAIL:]
