@@ -51,7 +51,7 @@ def app(client: AsyncWebClient) -> AsyncApp:
 @pytest.fixture
 async def connected(slack: LocalSlack, app: AsyncApp) -> AsyncIterator[AsyncApp]:
     """The app, connected by Socket Mode; add listeners at any time."""
-    handler = AsyncSocketModeHandler(app, slack.app_token)
+    handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=1)
     await handler.connect_async()
     await slack.services.socket_mode.wait_connected()
     yield app

@@ -24,6 +24,7 @@ class Messenger:
             self._workspace.files[file_id].shares[message.channel] = message.ts
         self._push("message", message)
         self._refresh_root(message)
+        self._end_typing(message)
         self._events.message_posted(message)
         return message
 
@@ -51,6 +52,12 @@ class Messenger:
         self._refresh_root(message)
         if not message.ephemeral_to:
             self._events.message_deleted(message)
+
+    def set_status(self, channel: Channel, thread_ts: str, facts: JsonObject) -> None:
+        """Set what the app says it is doing in a thread (or, without `thread_ts`, in the channel)."""
+        status = self._workspace.statuses.setdefault((channel.id, thread_ts), {})
+        status |= facts
+        self._feed.push("status", {"channel": channel.id, "thread_ts": thread_ts, **status}, channel.members)
 
     def join(self, channel: Channel, user_id: str) -> bool:
         """Take a person or the app into a channel; return whether it was not in there before."""
@@ -80,6 +87,12 @@ class Messenger:
             return [message.ephemeral_to]
         channel = self._workspace.channels[message.channel]
         return [user_id for user_id in self._workspace.users if channel.visible_to(user_id)]
+
+    def _end_typing(self, message: Message) -> None:
+        """Take the "is thinking…" line away when the app speaks, as Slack does."""
+        status = self._workspace.statuses.get((message.channel, message.thread_ts), {})
+        if message.bot_id and status.get("status"):
+            self.set_status(self._workspace.channels[message.channel], message.thread_ts, {"status": ""})
 
     def _refresh_root(self, message: Message) -> None:
         root = self._workspace.message(message.channel, message.thread_ts) if message.is_reply else None

@@ -33,6 +33,8 @@ from .web_api.router import WebApi
 ACK_TIMEOUT_S = 3.0
 _HOST = "127.0.0.1"
 _STATIC = Path(__file__).parent / "static"
+# slack_sdk sends the arguments of some methods, blocks among them, in the query string.
+_MAX_LINE_BYTES = 500_000
 _MAX_REQUEST_BYTES = 1_100_000_000
 
 
@@ -88,7 +90,9 @@ class LocalSlack:
     async def __aenter__(self) -> Self:
         """Start to serve."""
         self.services = self._assemble()
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(
+            self._application(), access_log=None, shutdown_timeout=1.0, max_line_size=_MAX_LINE_BYTES
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, _HOST, self._port)
         await site.start()

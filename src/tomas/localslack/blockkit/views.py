@@ -47,6 +47,6 @@ def validate_view(view: JsonObject) -> list[str]:
 def _whole(view: JsonObject) -> Iterator[str]:
     if len(json.dumps(view, ensure_ascii=False).encode()) > MAX_VIEW_BYTES:
         yield at("view_too_large", "/view")
-    kinds = {block.get("type") for block in view["blocks"] if isinstance(block, dict)}
-    if view["type"] == "modal" and "input" in kinds and not view.get("submit"):
+    has_input = any(isinstance(block, dict) and block.get("type") == "input" for block in view["blocks"])
+    if view["type"] == "modal" and has_input and not view.get("submit"):
         yield at("missing required field: submit (the view has input blocks)", "/view")

@@ -8,7 +8,7 @@ from tomas.localslack.state.channels import Channel
 from .method import Call, Method
 from .places import member_channel, readable_channel
 
-_SESSION_STATES = {"active", "processing", "suspended", "closed"}
+SESSION_STATES = {"active", "processing", "suspended", "closed"}
 _MAX_TITLE = 200
 _MAX_PROMPTS = 4
 _MAX_LOADING_MESSAGES = 10
@@ -18,16 +18,16 @@ _MAX_LOADING_MESSAGE = 50
 async def set_session_status(call: Call) -> JsonObject:
     """Set what an agent's session in a thread is doing."""
     status = call.args.required("status")
-    if status not in _SESSION_STATES:
+    if status not in SESSION_STATES:
         raise SlackError("invalid_status")
-    _keep(call, _thread(call), {"session_status": status, **_title(call)})
+    _keep(call, _thread(call, whole_channel=True), {"session_status": status, **_title(call)})
     return {}
 
 
 async def rename_session(call: Call) -> JsonObject:
     """Give an agent's session a title."""
     call.args.required("title")
-    _keep(call, _thread(call), _title(call))
+    _keep(call, _thread(call, whole_channel=True), _title(call))
     return {}
 
 
@@ -36,7 +36,7 @@ async def set_status(call: Call) -> JsonObject:
     loading = call.args.words("loading_messages")
     if len(loading) > _MAX_LOADING_MESSAGES or any(len(line) > _MAX_LOADING_MESSAGE for line in loading):
         raise SlackError("invalid_arguments")
-    _keep(call, _thread(call, "channel_id"), {"status": call.args.text("status"), "loading_messages": loading})
+    _keep(call, _thread(call), {"status": call.args.text("status"), "loading_messages": loading})
     return {}
 
 
@@ -55,7 +55,7 @@ async def set_suggested_prompts(call: Call) -> JsonObject:
 async def set_title(call: Call) -> JsonObject:
     """Give an assistant's thread a title."""
     call.args.required("title")
-    _keep(call, _thread(call, "channel_id"), _title(call))
+    _keep(call, _thread(call), _title(call))
     return {}
 
 
@@ -66,20 +66,17 @@ def _title(call: Call) -> JsonObject:
     return {"title": title} if title else {}
 
 
-def _thread(call: Call, channel_name: str = "channel") -> tuple[Channel, str]:
-    channel = member_channel(call, channel_name)
-    thread_ts = call.args.required("thread_ts")
-    if call.slack.workspace.message(channel.id, thread_ts) is None:
+def _thread(call: Call, *, whole_channel: bool = False) -> tuple[Channel, str]:
+    channel = member_channel(call, "channel_id")
+    thread_ts = call.args.text("thread_ts") if whole_channel else call.args.required("thread_ts")
+    if thread_ts and call.slack.workspace.message(channel.id, thread_ts) is None:
         raise SlackError("thread_not_found")
     return channel, thread_ts
 
 
 def _keep(call: Call, place: tuple[Channel, str], facts: JsonObject) -> None:
     channel, thread_ts = place
-    status = call.slack.workspace.statuses.setdefault((channel.id, thread_ts), {})
-    status |= facts
-    content = {"channel": channel.id, "thread_ts": thread_ts, **status}
-    call.slack.feed.push("status", content, channel.members)
+    call.slack.messenger.set_status(channel, thread_ts, facts)
 
 
 METHODS = {

@@ -88,8 +88,8 @@ async def bots_info(call: Call) -> JsonObject:
 
 async def blocks_validate(call: Call) -> JsonObject:
     """Check blocks or a view without sending them."""
-    view = call.args.mapping("view")
-    blocks = call.args.objects("blocks", "invalid_blocks") or []
+    view, message = call.args.mapping("view"), call.args.mapping("message") or {}
+    blocks = call.args.objects("blocks", "invalid_blocks") or message.get("blocks") or []
     problems = validate_view(view) if view else validate_blocks(blocks, "message")
     if problems:
         raise detailed("invalid_blocks", problems)

@@ -8,6 +8,7 @@ from tomas.localslack.rate_limits import Tier
 from tomas.localslack.state.messages import Message, Stream
 from tomas.localslack.state.wire import message_object
 
+from .agents import SESSION_STATES
 from .content import MAX_MARKDOWN_TEXT, check_blocks
 from .method import Call, Method
 from .places import own_message, thread_root, writable_channel
@@ -64,9 +65,19 @@ async def stop(call: Call) -> JsonObject:
     message.metadata = call.args.mapping("metadata", "invalid_metadata_format")
     if message.stream:
         message.stream.open = False
+    _set_session(call, message)
     call.slack.messenger.change(message, previous)
     wire = message_object(call.slack.workspace, message)
     return {"channel": message.channel, "ts": message.ts, "message": wire}
+
+
+def _set_session(call: Call, message: Message) -> None:
+    status = call.args.text("session_status")
+    if status and status not in SESSION_STATES:
+        raise SlackError("invalid_arguments")
+    if status:
+        channel = call.slack.workspace.channels[message.channel]
+        call.slack.messenger.set_status(channel, message.thread_ts, {"session_status": status})
 
 
 def _streaming(call: Call) -> Message:
