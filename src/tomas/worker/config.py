@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tomas.runs.settings import RunSettings
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderKeys:
@@ -27,6 +29,7 @@ class WorkerConfig:
     model: str = "offline:rules"
     """`provider:model`, such as `openai:gpt-4.1`; `offline:rules` is the offline model."""
     keys: ProviderKeys = ProviderKeys()
+    run_settings: RunSettings = field(default_factory=RunSettings)
     attempts_at_once: int = 2
     attempts_per_workspace: int = 2
     code_s: int = 300
