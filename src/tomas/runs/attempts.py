@@ -118,14 +118,14 @@ class Attempts:
         """Add the engine's events to the history. Numbers that were taken before are skipped."""
         async with self._database.writing() as session:
             change, attempt = await _locked(session, attempt_id)
-            if change.live_attempt is attempt:
+            if _at_work(change, attempt):
                 await record(change, attempt, events)
 
     async def answer_rejected(self, attempt_id: str, message: str) -> None:
         """Note that the engine's answers did not fit and are asked for once more."""
         async with self._database.writing() as session:
             change, attempt = await _locked(session, attempt_id)
-            if change.live_attempt is attempt:
+            if _at_work(change, attempt):
                 change.event(EventKind.ANSWER_REJECTED, attempt.stage_id, message=message, attempt=attempt.number)
 
     async def control(self, attempt_id: str, after_steer: int = 0) -> Control:
@@ -157,14 +157,14 @@ class Attempts:
         """Keep the checked result of an attempt for `commit`. The first thing stored stays."""
         async with self._database.writing() as session:
             change, attempt = await _locked(session, attempt_id)
-            if change.live_attempt is attempt and not attempt.outcome and not attempt.failure:
+            if _at_work(change, attempt) and not attempt.outcome and not attempt.failure:
                 attempt.outcome = outcome.model_dump_json()
 
     async def store_failure(self, attempt_id: str, failure: Failure) -> None:
         """Keep why an attempt brought no result for `commit`. The first thing stored stays."""
         async with self._database.writing() as session:
             change, attempt = await _locked(session, attempt_id)
-            if change.live_attempt is attempt and not attempt.outcome and not attempt.failure:
+            if _at_work(change, attempt) and not attempt.outcome and not attempt.failure:
                 _set_failure(attempt, failure)
 
     async def suspend(self, attempt_id: str) -> None:
@@ -214,6 +214,11 @@ async def _locked(session: AsyncSession, attempt_id: str) -> tuple[Change, Attem
     change = await lock(session, attempt.run_id)
     await session.refresh(attempt)
     return change, attempt
+
+
+def _at_work(change: Change, attempt: AttemptRow) -> bool:
+    """Whether the attempt is the one that its run works on now: what any other says is not heard."""
+    return change.live_attempt is attempt and attempt.status == AttemptStatus.RUNNING
 
 
 async def _freeze_guidance(change: Change, attempt: AttemptRow) -> None:
