@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from playwright.async_api import Page, async_playwright, expect
 from slack_bolt.async_app import AsyncApp
 
@@ -477,3 +479,66 @@ def section(text: str) -> dict[str, Any]:
 def hostile(content: dict[str, Any]) -> dict[str, Any]:
     """A message as no strict server would let it pass, straight to the page."""
     return {"type": "message", "ts": "1765000000.000100", "user": "U0HOSTILE", **content}
+
+
+RENDER = """async ([kind, text]) => {
+    const { mrkdwn } = await import("/_local/static/js/text/mrkdwn.js");
+    const { markdown } = await import("/_local/static/js/text/markdown.js");
+    const people = { user: () => undefined, channel: () => undefined, me: "" };
+    const box = document.createElement("div");
+    box.append(...(kind === "mrkdwn" ? mrkdwn : markdown)(text, people));
+    const nodes = [...box.querySelectorAll("*")];
+    return {
+        tags: [...new Set(nodes.map((node) => node.localName))],
+        links: nodes.filter((node) => node.hasAttribute("href")).map((node) => node.getAttribute("href")),
+    };
+}"""
+HARMLESS = {
+    *(
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "div",
+        "em",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "path",
+        "pre",
+        "rect",
+        "s",
+        "span",
+        "strong",
+    ),
+    *("svg", "table", "tbody", "td", "th", "thead", "time", "tr", "ul", "circle", "ellipse"),
+}
+PIECES = st.sampled_from(
+    [
+        *"*_~`<>|[]()!@#:-\n \\1",
+        "```",
+        "**",
+        "a",
+        "<@U1|",
+        "<!date^1^{ago}|",
+        "javascript:alert(1)",
+        "https://x.y/",
+        "| - |",
+    ]
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kind=st.sampled_from(["mrkdwn", "markdown"]), pieces=st.lists(PIECES, max_size=40))
+async def test_no_text_breaks_the_parsers_or_makes_unsafe_markup(page: Page, kind: str, pieces: list[str]) -> None:
+    drawn = await page.evaluate(RENDER, [kind, "".join(pieces)])
+    assert set(drawn["tags"]) <= HARMLESS
+    assert all(link.startswith(("http://", "https://", "mailto:", "#/")) for link in drawn["links"])
+
+
+async def test_long_runs_of_marks_do_not_hang_the_page(page: Page) -> None:
+    for piece in ("`", "*", "*a ", "_a", "[", "<", ">", "> - ", "~~", "|", "![](", ":a"):
+        for kind in ("mrkdwn", "markdown"):
+            drawn = await page.evaluate(RENDER, [kind, piece * (12_000 // len(piece))])
+            assert set(drawn["tags"]) <= HARMLESS

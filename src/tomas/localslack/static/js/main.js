@@ -5,7 +5,9 @@ import { fill, h } from "./dom.js";
 import { Live } from "./live.js";
 import { parseRoute } from "./route.js";
 import { localFile, localRoute } from "./text/links.js";
-import { Store } from "./store.js";
+import { plainText } from "./text/mrkdwn.js";
+import { toast } from "./ui/toast.js";
+import { isReply, Store } from "./store.js";
 import { ChannelView } from "./views/channel.js";
 import { AppView } from "./views/home.js";
 import { Modals } from "./views/modal.js";
@@ -104,6 +106,7 @@ class Page {
 
   #announce(channel, ts) {
     const message = this.store.message(channel, ts);
+    if (message?.ephemeral_to && isReply(message) && this.#thread?.threadTs !== message.thread_ts) toast(`${this.store.app.name}, only to you: ${plainText(message.text, this.store)}`, "info");
     const list = message?.thread_ts && message.thread_ts !== ts ? this.#thread?.list : this.#main.list;
     if (message?.user === this.store.me) list?.toEnd();
     else list?.announce();

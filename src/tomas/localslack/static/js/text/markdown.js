@@ -16,14 +16,17 @@ export function markdown(text, directory) {
 }
 
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
+const DEEPEST = 12;
 const TABLE_RULE = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 
-function blocks(rows, directory) {
+/** Lists and quotes hold blocks again; below `DEEPEST` levels the rest is shown as it is written. */
+function blocks(rows, directory, depth = 0) {
+  if (depth > DEEPEST) return [h("p", {}, rows.join("\n"))];
   const nodes = [];
   let at = 0;
   while (at < rows.length) {
     const reader = READERS.find((candidate) => candidate.starts(rows, at)) ?? PARAGRAPH;
-    const [node, next] = reader.read(rows, at, directory);
+    const [node, next] = reader.read(rows, at, directory, depth);
     if (node) nodes.push(node);
     at = next;
   }
@@ -65,10 +68,10 @@ function heading(rows, at, directory) {
   return [h("div", { class: `md-heading md-h${marks.length}`, role: "heading", "aria-level": Math.min(marks.length + 2, 6) }, inline(text, directory)), at + 1];
 }
 
-function quote(rows, at, directory) {
+function quote(rows, at, directory, depth) {
   let end = at;
   while (end < rows.length && /^\s*>/.test(rows[end])) end += 1;
-  return [h("blockquote", { class: "quote" }, blocks(rows.slice(at, end).map((row) => row.replace(/^\s*> ?/, "")), directory)), end];
+  return [h("blockquote", { class: "quote" }, blocks(rows.slice(at, end).map((row) => row.replace(/^\s*> ?/, "")), directory, depth + 1)), end];
 }
 
 function table(rows, at, directory) {
@@ -84,7 +87,7 @@ function cells(row) {
   return row.trim().replace(/^\||(?<!\\)\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
-function list(rows, at, directory) {
+function list(rows, at, directory, depth) {
   const [, indent, mark] = rows[at].match(ITEM);
   const ordered = /\d/.test(mark);
   const element = h(ordered ? "ol" : "ul", { class: "list", start: ordered ? Number.parseInt(mark, 10) : undefined });
@@ -94,7 +97,7 @@ function list(rows, at, directory) {
     if (!item || item[1].length < indent.length || /\d/.test(item[2]) !== ordered) break;
     let end = next + 1;
     while (end < rows.length && belongs(rows[end], indent.length)) end += 1;
-    element.append(listItem(item[3], rows.slice(next + 1, end), directory));
+    element.append(listItem(item[3], rows.slice(next + 1, end), directory, depth));
     next = end;
   }
   return [element, next];
@@ -104,10 +107,10 @@ function belongs(row, indent) {
   return row.trim() !== "" && row.search(/\S/) > indent;
 }
 
-function listItem(text, below, directory) {
+function listItem(text, below, directory, depth) {
   const task = text.match(/^\[([ xX])\]\s+(.*)$/);
   const shift = Math.min(...below.map((row) => row.search(/\S/)), 99);
-  const nested = below.length ? blocks(below.map((row) => row.slice(shift)), directory) : [];
+  const nested = below.length ? blocks(below.map((row) => row.slice(shift)), directory, depth + 1) : [];
   if (!task) return h("li", {}, inline(text, directory), nested);
   const done = task[1] !== " ";
   return h("li", { class: "task" }, h("span", { class: done ? "task-box task-done" : "task-box", role: "img", "aria-label": done ? "done" : "not done" }), inline(task[2], directory), nested);
@@ -115,7 +118,7 @@ function listItem(text, below, directory) {
 
 const RULES = [
   { pattern: /\\([\\`*_{}[\]()#+\-.!|~<>])/y, make: (match) => document.createTextNode(match[1]) },
-  { pattern: /(`+)([\s\S]*?[^`])\1(?!`)/y, make: (match) => h("code", { class: "code" }, match[2].trim()) },
+  { pattern: /(?<!`)(`+)(?!`)([\s\S]*?[^`])\1(?!`)/y, make: (match) => h("code", { class: "code" }, match[2].trim()) },
   { pattern: /\*\*(?=\S)([\s\S]+?)(?<=\S)\*\*/y, make: (match, directory) => h("strong", {}, inline(match[1], directory)) },
   { pattern: /__(?=\S)([\s\S]+?)(?<=\S)__(?!\w)/y, word: true, make: (match, directory) => h("strong", {}, inline(match[1], directory)) },
   { pattern: /\*(?=[^\s*])([\s\S]+?)(?<=[^\s*])\*/y, make: (match, directory) => h("em", {}, inline(match[1], directory)) },

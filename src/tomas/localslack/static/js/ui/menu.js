@@ -18,7 +18,6 @@ export function openMenu(anchor, items, { label, above = false }) {
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label, data: { testid: "menu" } }, items.map(itemNode));
   openPanel(anchor, menu, { above });
   menu.addEventListener("keydown", (event) => moveFocus(event, menu));
-  menu.querySelector("[role=menuitem]")?.focus();
 }
 
 /**
@@ -34,12 +33,8 @@ export function openPanel(anchor, panel, { above = false, onClose = null } = {})
   anchor.setAttribute("aria-expanded", "true");
   open = { anchor, panel, onClose };
   document.addEventListener("pointerdown", outside, true);
-  panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    event.stopPropagation();
-    closeMenu({ focus: true });
-  });
+  document.addEventListener("keydown", escape, true);
+  panel.querySelector("input, button")?.focus();
 }
 
 /** Closes the open menu, if any. */
@@ -48,6 +43,7 @@ export function closeMenu({ focus = false } = {}) {
   const { anchor, panel, onClose } = open;
   open = null;
   document.removeEventListener("pointerdown", outside, true);
+  document.removeEventListener("keydown", escape, true);
   panel.remove();
   anchor.setAttribute("aria-expanded", "false");
   if (focus) anchor.focus();
@@ -70,6 +66,14 @@ function itemNode(item) {
 
 function outside(event) {
   if (!open.panel.contains(event.target) && !open.anchor.contains(event.target)) closeMenu();
+}
+
+/** Escape closes the panel alone, wherever the focus is, and not the dialog below it. */
+function escape(event) {
+  if (event.key !== "Escape") return;
+  event.preventDefault();
+  event.stopPropagation();
+  closeMenu({ focus: true });
 }
 
 function moveFocus(event, menu) {

@@ -13,6 +13,8 @@ const TALLEST_PX = 260;
 
 /** The composer of a channel or of a thread in it. */
 export class Composer {
+  #sending = false;
+
   /**
    * @param {import("../store.js").Store} store
    * @param {string} channel
@@ -45,9 +47,11 @@ export class Composer {
   /** Sends what was written, or runs the command. */
   async send() {
     const text = this.area.value.trim();
-    if ((!text && !this.uploads.ids.length) || this.uploads.busy) return;
+    if (this.#sending || (!text && !this.uploads.ids.length) || this.uploads.busy) return;
+    this.#sending = true;
     const command = text.match(/^(\/[a-z][\w-]*)(?:\s+([\s\S]*))?$/i);
     const done = command && !this.uploads.ids.length ? await this.#command(command[1], command[2] ?? "") : await this.#post(text);
+    this.#sending = false;
     this.area.focus();
     if (!done) this.#typed();
   }

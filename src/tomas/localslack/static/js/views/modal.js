@@ -60,7 +60,7 @@ export class Modals {
     if (!this.dialog.open) this.dialog.showModal();
     this.body.scrollTop = scroll ?? 0;
     if (focus) restore(this.dialog, focus);
-    else this.body.querySelector("input, textarea, select, button")?.focus({ preventScroll: true });
+    else (this.body.querySelector("[autofocus]") ?? this.body.querySelector("input, textarea, select, button"))?.focus({ preventScroll: true });
   }
 
   #formOf(view) {

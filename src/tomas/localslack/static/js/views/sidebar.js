@@ -80,8 +80,8 @@ export class Sidebar {
       location.assign(address.href);
       if (address.search === location.search) location.reload();
     };
-    const select = h("select", { class: "me-select", "aria-label": "Acting as", data: { testid: "acting-as" }, on: { change } }, people.map((user) => h("option", { value: user.id, selected: user.id === this.store.me }, `${user.real_name || user.name}${user.is_admin ? " (admin)" : ""}`)));
-    return h("footer", { class: "side-me" }, avatar(this.store.user(this.store.me)), h("label", { class: "me-label" }, h("span", {}, "Acting as"), select));
+    const select = h("select", { class: "me-select", "aria-label": "Acting as", data: { testid: "acting-as" }, on: { change } }, people.map((user) => h("option", { value: user.id, selected: user.id === this.store.me }, user.real_name || user.name)));
+    return h("footer", { class: "side-me" }, avatar(this.store.user(this.store.me)), h("label", { class: "me-label" }, h("span", {}, this.store.user(this.store.me)?.is_admin ? "Acting as admin" : "Acting as"), select));
   }
 }
 
