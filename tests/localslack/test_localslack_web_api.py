@@ -11,7 +11,7 @@ from tomas.localslack import LocalSlack
 from tomas.localslack.state.channels import Channel
 from tomas.localslack.state.people import UserGroup
 from tomas.localslack.state.seed import ANN, APP_ID, BEN, BOT_ID, BOT_USER_ID, GENERAL, PROPOSALS, TEAM_ID
-from tomas.localslack.user import LocalUser
+from tomas.localslack.user import LocalSlackRefused, LocalUser
 
 DIVIDER = {"type": "divider"}
 
@@ -224,3 +224,26 @@ async def test_agents_show_status_title_and_prompts(slack: LocalSlack, client: A
     prompts = [{"title": "a", "message": "b"}] * 5
     too_many = client.assistant_threads_setSuggestedPrompts(channel_id=PROPOSALS, thread_ts=ts, prompts=prompts)
     assert await refusal(too_many) == "invalid_arguments"
+
+
+async def test_a_person_changes_and_deletes_what_is_theirs(
+    slack: LocalSlack, client: AsyncWebClient, ann: LocalUser, ben: LocalUser
+) -> None:
+    await ann.post(PROPOSALS, "one", files=[("a.svg", b"<svg/>")])
+    message = (await ann.messages(PROPOSALS))[0]
+    with pytest.raises(LocalSlackRefused, match="cant_update_message"):
+        await ben.edit(message, "two")
+    await ann.edit(message, "two")
+    assert (await ann.messages(PROPOSALS))[0]["edited"]["user"] == ANN
+    await ann.delete_file(message["files"][0])
+    assert (await ann.messages(PROPOSALS))[0]["files"][0]["mode"] == "tombstone"
+    assert await refusal(client.files_info(file=message["files"][0]["id"])) == "file_deleted"
+    await ann.delete(message)
+    assert await ann.messages(PROPOSALS) == []
+
+
+async def test_pages_of_other_sites_are_kept_out(slack: LocalSlack) -> None:
+    async with aiohttp.ClientSession() as session:
+        for headers in ({"Origin": "https://evil.example"}, {"Host": "evil.example"}):
+            async with session.get(f"{slack.page_url}/_local/state", headers=headers) as response:
+                assert response.status == 403

@@ -9,7 +9,10 @@ _TOO_MANY_REQUESTS = 429
 
 @dataclass
 class Failure:
-    """The next `count` calls of `method` (`*`: any) answer with this HTTP status."""
+    """The next `count` calls of `method` answer with this HTTP status.
+
+    Beside the Web API's methods there are `upload` and `download` for file bytes, and `*` for anything.
+    """
 
     method: str
     status: int
@@ -28,8 +31,9 @@ class Faults:
 
     def strike(self, method: str) -> None:
         """Raise the failure that is due for this call, if any."""
+        self.failures = [failure for failure in self.failures if failure.count > 0]
         for failure in self.failures:
-            if failure.method in {method, "*"} and failure.count > 0:
+            if failure.method in {method, "*"}:
                 failure.count -= 1
                 raise failed(failure.status, failure.retry_after)
 

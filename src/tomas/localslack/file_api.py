@@ -3,7 +3,7 @@
 from aiohttp import BodyPartReader, web
 
 from .errors import SlackError
-from .page.api import file_response
+from .page.downloads import file_response
 from .services import Services
 
 _LOGIN_PAGE = (
@@ -45,6 +45,8 @@ class FileApi:
             file = self._slack.workspace.file(request.match_info["team_and_file"].partition("-")[2])
         except SlackError as error:
             return web.Response(status=404 if error.status == web.HTTPOk.status_code else error.status)
+        if not self._slack.workspace.app_may_read(file):
+            return web.Response(status=404)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token != self._slack.credentials.bot_token:
             # Slack sends people without a right to the file to the login page, with status 200.

@@ -18,12 +18,16 @@ from .clock import Clock, SystemClock
 from .errors import SlackError
 from .faults import Faults
 from .file_api import FileApi
+from .guard import own_site_only
 from .manifest import AppManifest
 from .messenger import Messenger
 from .modals import Modals
+from .page.acting import Acting
 from .page.answers import Answers
-from .page.api import PageApi
+from .page.controls import Controls
 from .page.feed import PageFeed
+from .page.looking import Looking
+from .page.writing import Writing
 from .rate_limits import RateLimits
 from .services import Credentials, Services
 from .state.seed import seeded_workspace
@@ -143,12 +147,13 @@ class LocalSlack:
     def _application(self) -> web.Application:
         services = self.services
         answers = Answers(services.workspace, services.messenger, services.response_urls)
-        app = web.Application(client_max_size=_MAX_REQUEST_BYTES)
+        app = web.Application(client_max_size=_MAX_REQUEST_BYTES, middlewares=[own_site_only])
         app.add_routes([web.route("*", "/api/{method}", WebApi(services).handle)])
         app.add_routes([web.get("/link/", services.socket_mode.handle)])
         app.add_routes([web.post("/response/{key}", _response_url_handler(answers))])
-        app.add_routes(FileApi(services).routes())
-        app.add_routes(PageApi(services, answers).routes())
+        for part in (FileApi, Looking, Writing, Controls):
+            app.add_routes(part(services).routes())
+        app.add_routes(Acting(services, answers).routes())
         app.add_routes([web.get("/", _page), web.get("/archives/{tail:.*}", _page), web.get("/files/{tail:.*}", _page)])
         app.add_routes([web.static("/_local/static", _STATIC)])
         return app

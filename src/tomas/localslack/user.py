@@ -197,6 +197,18 @@ class LocalUser:
                 raise LocalSlackRefused("file_not_found")
             return await response.read()
 
+    async def edit(self, message: JsonObject, text: str, *, channel: str = "") -> None:
+        """Change one's own message."""
+        await self._post("message_edit", {"channel": channel or message["channel"], "ts": message["ts"], "text": text})
+
+    async def delete(self, message: JsonObject, *, channel: str = "") -> None:
+        """Delete one's own message."""
+        await self._post("message_delete", {"channel": channel or message["channel"], "ts": message["ts"]})
+
+    async def delete_file(self, file: JsonObject) -> None:
+        """Delete one's own file."""
+        await self._post("file_delete", {"file": file["id"]})
+
     async def faults(self, **switches: object) -> None:
         """Switch faults: `rate_limits`, `duplicate_events`, `shuffle`, `fail_next`, `drop_sockets_for_s`, …"""
         await self._post("faults", dict(switches))

@@ -85,6 +85,9 @@ def _retry_headers(delivery: Delivery) -> dict[str, str]:
 def _reply(content_type: str, text: str) -> Reply:
     if not text.strip():
         return Reply()
-    if content_type == "application/json":
+    if content_type != "application/json":
+        return Reply({"text": text})
+    try:
         return Reply(json.loads(text))
-    return Reply({"text": text})
+    except ValueError as error:
+        raise NotAcknowledged("http_error") from error

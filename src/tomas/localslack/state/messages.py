@@ -49,6 +49,18 @@ class Message:
         """Whether it lies in a thread below another message."""
         return bool(self.thread_ts) and self.thread_ts != self.ts
 
+    def toggle_reaction(self, name: str, user_id: str) -> bool:
+        """Add a user's reaction or take it away; return whether it was added."""
+        users = self.reactions.setdefault(name, [])
+        added = user_id not in users
+        if added:
+            users.append(user_id)
+        else:
+            users.remove(user_id)
+        if not users:
+            del self.reactions[name]
+        return added
+
     def copy(self) -> "Message":
         """Return the message as it is now, for the `previous_message` of an event."""
         return replace(self, blocks=list(self.blocks), file_ids=list(self.file_ids), reactions=dict(self.reactions))

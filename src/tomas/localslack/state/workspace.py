@@ -116,6 +116,11 @@ class Workspace:
             raise SlackError("file_deleted")
         return file
 
+    def app_may_read(self, file: File) -> bool:
+        """Whether the app owns the file, was handed it in a modal, or is where it was shared."""
+        shared_with_app = any(self.bot.id in self.channels[channel_id].members for channel_id in file.shares)
+        return file.user == self.bot.id or file.given_to_app or shared_with_app
+
     def new_view(self, user_id: str, content: JsonObject) -> View:
         """Make a view of this content, not yet shown anywhere."""
         return View(

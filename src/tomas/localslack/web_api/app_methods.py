@@ -11,7 +11,7 @@ from tomas.localslack.state.wire import bot_profile
 
 from .method import Call, Method, TokenKind
 
-_BOT_SCOPES = (
+BOT_SCOPES = (
     "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,files:read,files:write,"
     "groups:history,groups:read,im:history,im:read,im:write,mpim:history,reactions:read,reactions:write,team:read,"
     "users:read,users:read.email,usergroups:read"
@@ -62,7 +62,7 @@ async def oauth_access(call: Call) -> JsonObject:
     return {
         "app_id": workspace.bot.app_id,
         "authed_user": {"id": installer.id},
-        "scope": _BOT_SCOPES,
+        "scope": BOT_SCOPES,
         "token_type": "bot",
         "access_token": credentials.bot_token,
         "bot_user_id": workspace.bot.id,

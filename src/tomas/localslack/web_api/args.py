@@ -38,6 +38,13 @@ class Args:
         except ValueError as error:
             raise detailed("invalid_arguments", [f"must be an integer [json-pointer:/{name}]"]) from error
 
+    def moment(self, name: str, default: float) -> float:
+        """Return a message timestamp as seconds since the epoch."""
+        try:
+            return float(self.values.get(name) or default)
+        except ValueError as error:
+            raise SlackError(f"invalid_ts_{name}") from error
+
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Return a boolean argument."""
         value = self.values.get(name, default)

@@ -105,7 +105,7 @@ async def replies(call: Call) -> JsonObject:
 
 
 def _between(call: Call, channel: Channel) -> list[Message]:
-    oldest, latest = float(call.args.text("oldest") or 0), float(call.args.text("latest") or "inf")
+    oldest, latest = call.args.moment("oldest", 0.0), call.args.moment("latest", float("inf"))
     inclusive = call.args.flag("inclusive")
     return [
         message

@@ -56,7 +56,7 @@ async def list_files(call: Call) -> JsonObject:
         for file in call.slack.workspace.files.values()
         if file.completed
         and not file.deleted
-        and _seen_by_app(call, file)
+        and call.slack.workspace.app_may_read(file)
         and channel in {"", *file.shares}
         and user in {"", file.user}
     ]
@@ -75,15 +75,9 @@ async def delete(call: Call) -> JsonObject:
 
 def _file(call: Call) -> File:
     file = call.slack.workspace.file(call.args.required("file", "file_not_found"))
-    if not _seen_by_app(call, file):
+    if not call.slack.workspace.app_may_read(file):
         raise SlackError("file_not_found")
     return file
-
-
-def _seen_by_app(call: Call, file: File) -> bool:
-    workspace = call.slack.workspace
-    shared_with_app = any(workspace.bot.id in workspace.channels[channel_id].members for channel_id in file.shares)
-    return file.user == workspace.bot.id or file.given_to_app or shared_with_app
 
 
 def _with_shares(call: Call, file: File) -> JsonObject:

@@ -12,11 +12,10 @@ from .places import member_channel, message_at
 async def add(call: Call) -> JsonObject:
     """Add the app's reaction to a message."""
     name, message = call.args.required("name", "invalid_name"), _message(call)
-    users = message.reactions.setdefault(name, [])
     bot = call.slack.workspace.bot.id
-    if bot in users:
+    if bot in message.reactions.get(name, []):
         raise SlackError("already_reacted")
-    users.append(bot)
+    message.toggle_reaction(name, bot)
     call.slack.messenger.refresh(message)
     call.slack.events.reaction(name, bot, message, added=True)
     return {}
@@ -28,9 +27,7 @@ async def remove(call: Call) -> JsonObject:
     bot = call.slack.workspace.bot.id
     if bot not in message.reactions.get(name, []):
         raise SlackError("no_reaction")
-    message.reactions[name].remove(bot)
-    if not message.reactions[name]:
-        del message.reactions[name]
+    message.toggle_reaction(name, bot)
     call.slack.messenger.refresh(message)
     call.slack.events.reaction(name, bot, message, added=False)
     return {}

@@ -32,12 +32,12 @@ class WebApi:
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one call and log it."""
         name = request.match_info["method"]
-        args, status, headers = Args({}), 200, {}
+        args, status, headers = Args({}), 200, {"X-OAuth-Scopes": app_methods.BOT_SCOPES}
         try:
             args = await read_args(request)
             body: JsonObject = {"ok": True, **await self._call(name, request, args)}
         except SlackError as error:
-            body, status, headers = error.body(), error.status, error.headers
+            body, status, headers = error.body(), error.status, headers | error.headers
         self._services.call_log.add(name, args.values, status, body)
         return web.json_response(body, status=status, headers=headers)
 
