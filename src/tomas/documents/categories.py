@@ -60,7 +60,8 @@ _WORDS = {
     ),
     Category.SCHEDULE: (
         r"schedul\w+|milestones?|deadlines?|calendar days|business days|working days|no later than|go.live|"
-        r"work ?plan|start date|commence\w*|sprint|milestones?|plan|releases?|in operation|within \w+ (?:\(\d+\) )?(?:days|weeks|months)|"
+        r"work ?plan|start date|commence\w*|sprint|milestones?|plan|"
+        r"releases?|in operation|within \w+ (?:\(\d+\) )?(?:days|weeks|months)|"
         r"period of performance"
     ),
     Category.COST: (

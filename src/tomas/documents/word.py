@@ -42,7 +42,7 @@ def read_docx(path: Path, name: str, limits: Limits) -> Document:
     document = build_document(name, ContentKind.DOCX, blocks, estimated=True)
     if document.words == 0:
         raise DocumentRefused(
-            f"{name} contains no text. If its pages are pictures, run text recognition (OCR) on it and upload that."
+            f"{name} contains no text. Please check it; pictures of pages need text recognition (OCR) first."
         )
     if len(document.pages) > limits.max_pages:
         raise DocumentRefused(
