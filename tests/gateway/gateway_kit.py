@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import httpx
@@ -164,7 +165,7 @@ class Setup:
     router: OneUpstream
     provider: Provider
 
-    def client(self, token: str = TOKEN, number: int = 0, **settings: object) -> openai.AsyncOpenAI:
+    def client(self, token: str = TOKEN, number: int = 0, **settings: Any) -> Any:
         transport = httpx.AsyncHTTPTransport(uds=str(self.socket))
         headers = call_headers(number) if number else {}
         return openai.AsyncOpenAI(
@@ -172,7 +173,7 @@ class Setup:
             base_url="http://gateway/v1",
             http_client=httpx.AsyncClient(transport=transport, timeout=60),
             default_headers=headers,
-            **settings,  # ty: ignore[invalid-argument-type]
+            **settings,
         )
 
     def session(self, token: str = TOKEN) -> aiohttp.ClientSession:

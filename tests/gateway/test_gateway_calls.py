@@ -137,7 +137,7 @@ async def test_calls_at_once_cannot_overdraw_the_budget(setup: Setup) -> None:
     setup.provider.handler = wire.answer
     client = setup.client()
     await client.chat.completions.create(**ASK)
-    each = setup.ledger.reserved["0"]
+    each = setup.ledger.reserved["0"] or Decimal(0)
     setup.ledger.limit = setup.ledger.spent + each * Decimal("3.5")
     outcomes = await asyncio.gather(*(client.chat.completions.create(**ASK) for _ in range(10)), return_exceptions=True)
     assert sum(not isinstance(outcome, Exception) for outcome in outcomes) >= 3

@@ -170,6 +170,25 @@ async def test_a_stream_without_its_closing_mark_is_whole(setup: Setup) -> None:
     assert list(setup.ledger.settled) == ["0"]
 
 
+async def test_a_server_that_cannot_stream_is_answered_for(setup: Setup) -> None:
+    setup.provider.handler = wire.answer
+    stream = await setup.client(number=1).chat.completions.create(**ASK, stream=True)
+    chunks = [chunk async for chunk in stream]
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == "Hello"
+    assert setup.ledger.settled["0"][0] == CallUsage(1000, 100, 200)
+
+
+async def test_a_redirect_is_not_followed(setup: Setup) -> None:
+    """It could carry a key elsewhere."""
+
+    async def elsewhere(_request: web.Request) -> web.Response:
+        return web.Response(status=307, headers={"Location": f"{setup.provider.url}/elsewhere"})
+
+    setup.provider.handler = elsewhere
+    assert (await failure(setup)).status_code == 502
+    assert len(setup.provider.asked) == 1
+
+
 async def test_a_stream_without_usage_is_estimated(setup: Setup) -> None:
     setup.provider.handler = wire.streaming(wire.STREAM[:-1])
     async for _ in await setup.client().chat.completions.create(**ASK, stream=True):

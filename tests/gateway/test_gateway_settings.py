@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tomas.gateway.limits import completion_limit, with_completion_limit
 from tomas.gateway.ports import CallUsage, Wire
 from tomas.gateway.prices import AdminPrice, most, price
+from tomas.gateway.proxies import proxy_for
 from tomas.gateway.retries import retry_after_s, wait_before_retry_s
 from tomas.gateway.settings import ModelChoice, routes_from
 from tomas.gateway.tuning import Tuning
@@ -173,6 +174,23 @@ def test_retry_after_is_read(value: str, expected: float | None) -> None:
 
 def test_retry_after_may_be_a_date() -> None:
     assert 50 < (retry_after_s({"Retry-After": formatdate(time.time() + 60, usegmt=True)}) or 0) <= 60
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy"),
+    [
+        ("https://api.openai.com/v1", "http://proxy:3128"),
+        ("http://api.example.com/v1", None),
+        ("https://models.inside.example:8443/v1", None),
+        ("http://127.0.0.1:8000/v1", None),
+    ],
+)
+def test_the_environments_proxy_is_used(url: str, proxy: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "https_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,.inside.example")
+    assert proxy_for(url) == proxy
 
 
 @given(st.integers(1, 10), st.sampled_from([408, 429, 500, 503]))

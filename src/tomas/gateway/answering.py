@@ -8,7 +8,7 @@ import aiohttp
 from aiohttp import web
 
 from tomas.gateway.budget import to_the_end
-from tomas.gateway.chunks import Gathered
+from tomas.gateway.chunks import Gathered, as_chunks
 from tomas.gateway.identity import Call
 from tomas.gateway.ports import Record, RecordedCall
 from tomas.gateway.problems import Problem
@@ -66,6 +66,8 @@ class Answering:
         """Send the provider's chunks as they come, and return the answer they add up to."""
         reader, gathered = exchange.dialect.stream(exchange.body), Gathered()
         async with self._providers.opened(exchange) as response:
+            if response.content_type == "application/json":
+                return await self._pass_whole_on(exchange, response, sink)
             async for event in events(response.content.iter_any()):
                 chunks = reader.feed(event)
                 for chunk in chunks:
@@ -74,6 +76,12 @@ class Answering:
         if not reader.complete:
             raise BadAnswer("the model server cut its answer off")
         return checked_answer(gathered.answer())
+
+    async def _pass_whole_on(self, exchange: Exchange, response: aiohttp.ClientResponse, sink: "_Sink") -> JsonObject:
+        """Small servers answer in one piece whatever they are asked."""
+        answer = exchange.read(read_object(await self._read(response)))
+        await sink.send(tuple(as_chunks(answer, with_usage="usage" in answer)))
+        return answer
 
     async def _put_down(self, call: Call, exchange: Exchange, answer: JsonObject, content: bytes) -> None:
         """Record first: if settling fails, the same call can be made again and is answered from the record."""

@@ -20,6 +20,8 @@ from tomas.gateway.tuning import Tuning
 
 _log = structlog.get_logger(__name__)
 _STOP_S = 5.0
+"""Seconds that calls have to put their cost down when the gateway stops."""
+type _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Gateway:
@@ -49,6 +51,7 @@ class Gateway:
         self._calls = Calls(tokens, record, router, budget=budget, answering=answering, tuning=self._tuning)
         self._runner: web.AppRunner | None = None
         self._socket: Path | None = None
+        self._under_way: set[asyncio.Task[object]] = set()
 
     async def start(self, socket: Path, port: int | None = None) -> int | None:
         """Serve on a Unix socket that only this user may open, and on 127.0.0.1 where a port is given.
@@ -57,7 +60,7 @@ class Gateway:
         Raises OSError when the socket or port cannot be bound.
         """
         # The engine's hanging up must end the provider's work, which costs money.
-        runner = web.AppRunner(self.application(), handler_cancellation=True, access_log=None, shutdown_timeout=_STOP_S)
+        runner = web.AppRunner(self.application(), handler_cancellation=True, access_log=None, shutdown_timeout=0)
         await runner.setup()
         self._runner = runner
         await asyncio.to_thread(_make_room, socket)
@@ -72,6 +75,9 @@ class Gateway:
     async def stop(self) -> None:
         """Stop serving: calls under way are cut off and their reservations charged."""
         if self._runner is not None:
+            for site in tuple(self._runner.sites):
+                await site.stop()
+            await self._cut_off()
             await self._runner.cleanup()
             self._runner = None
         await self._providers.close()
@@ -79,14 +85,36 @@ class Gateway:
             await asyncio.to_thread(self._socket.unlink, missing_ok=True)
             self._socket = None
 
+    async def _cut_off(self) -> None:
+        """aiohttp cancels handlers too, but waits before and not after; what they charge must be put down."""
+        under_way = tuple(self._under_way)
+        for task in under_way:
+            task.cancel()
+        if under_way:
+            await asyncio.wait(under_way, timeout=_STOP_S)
+
     def application(self) -> web.Application:
         """Return the aiohttp application, for servers of one's own."""
-        app = web.Application(middlewares=[_answer_problems], client_max_size=self._tuning.largest_body)
+        app = web.Application(
+            middlewares=[self._keep_count, _answer_problems], client_max_size=self._tuning.largest_body
+        )
         app.router.add_post("/v1/chat/completions", self._calls.chat)
         app.router.add_post("/v1/embeddings", self._calls.embeddings)
         app.router.add_get("/v1/models", self._list_models)
         app.router.add_get("/healthz", _healthy)
         return app
+
+    @web.middleware
+    async def _keep_count(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Know the calls under way, so that stopping can end them."""
+        task = asyncio.current_task()
+        if task is None:
+            return await handler(request)
+        self._under_way.add(task)
+        try:
+            return await handler(request)
+        finally:
+            self._under_way.discard(task)
 
     async def _list_models(self, request: web.Request) -> web.Response:
         await authorised(request, self._tokens)
@@ -99,9 +127,7 @@ async def _healthy(_request: web.Request) -> web.Response:
 
 
 @web.middleware
-async def _answer_problems(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+async def _answer_problems(request: web.Request, handler: _Handler) -> web.StreamResponse:
     """Give every error OpenAI's form; what nobody foresaw is logged and told without details."""
     try:
         return await handler(request)

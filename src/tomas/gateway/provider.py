@@ -12,6 +12,7 @@ import aiohttp
 from tomas.gateway.budget import Charge
 from tomas.gateway.ports import Upstream
 from tomas.gateway.problems import Problem, sanitised
+from tomas.gateway.proxies import proxy_for
 from tomas.gateway.refusals import Refusals
 from tomas.gateway.retries import retry_after_s, wait_before_retry_s
 from tomas.gateway.tuning import Tuning
@@ -20,6 +21,7 @@ from tomas.gateway.wires.openai import read_object
 
 _OK = 200
 _BAD_REQUEST = 400
+_BAD_GATEWAY = 502
 _LARGEST_ERROR = 256 * 1024
 
 
@@ -106,7 +108,8 @@ class Providers:
     ) -> contextlib.AbstractAsyncContextManager[aiohttp.ClientResponse]:
         session = self._session(upstream.socket)
         url = f"{upstream.base_url}{call.path}"
-        return session.post(url, json=call.payload, headers=call.headers, allow_redirects=False)
+        proxy = None if upstream.socket else proxy_for(url)
+        return session.post(url, json=call.payload, headers=call.headers, allow_redirects=False, proxy=proxy)
 
     def _session(self, socket: str) -> aiohttp.ClientSession:
         """The connections to the network, or to one Unix socket."""
@@ -117,7 +120,7 @@ class Providers:
                 total=tuning.total_s, sock_connect=tuning.connect_s, sock_read=tuning.idle_s
             )
             self._sessions[socket] = aiohttp.ClientSession(
-                connector=connector, timeout=timeout, trust_env=not socket, read_bufsize=256 * 1024
+                connector=connector, timeout=timeout, read_bufsize=256 * 1024
             )
         return self._sessions[socket]
 
@@ -139,6 +142,6 @@ def timed_out(upstream: Upstream) -> Problem:
 def provider_problem(upstream: Upstream, error: ProviderError) -> Problem:
     """Return a provider's error as the engine gets it: its own words, without keys."""
     said = sanitised(error.message, upstream.api_key) or f"answered with status {error.status}"
-    return Problem(
-        error.status, error.code, f"{upstream.provider}: {said}", error.kind, retry_after_s=error.retry_after_s
-    )
+    status = error.status if error.status >= _BAD_REQUEST else _BAD_GATEWAY
+    message = f"{upstream.provider}: {said}"
+    return Problem(status, error.code, message, error.kind, retry_after_s=error.retry_after_s)

@@ -19,7 +19,10 @@ _EARLIER_TOOL = "Used earlier in this conversation."
 
 
 class AnthropicDialect:
-    """Chat completions as Messages."""
+    """Chat completions as Messages.
+
+    `reasoning_effort` is left out: with thinking on, Claude refuses forced tools, which every recorder agent needs.
+    """
 
     def chat(self, upstream: Upstream, body: JsonObject, refused: frozenset[str]) -> ProviderCall:
         """Return the Messages request. Raises Problem."""
