@@ -1,9 +1,10 @@
 """The page in a real browser, against the real local Slack and a small Bolt app."""
 
 import json
+import re
 import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
+import subprocess
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -74,15 +75,28 @@ MODAL: dict[str, Any] = {
 }
 
 
+@pytest.fixture(scope="module")
+def browser_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where one browser for all tests of this file takes commands; each test has a context of its own in it."""
+    profile = tmp_path_factory.mktemp("profile")
+    headless = ["--headless=new", "--remote-debugging-port=0", f"--user-data-dir={profile}"]
+    with subprocess.Popen([str(CHROMIUM), *ARGUMENTS, *headless], stderr=subprocess.PIPE, text=True) as browser:
+        assert browser.stderr is not None
+        announced = (re.search(r"DevTools listening on (ws://\S+)", line) for line in browser.stderr)
+        yield next(found.group(1) for found in announced if found)
+        browser.terminate()
+        browser.communicate()
+
+
 @pytest.fixture
-async def page(slack: LocalSlack, tmp_path: Path) -> AsyncIterator[Page]:
-    """A browser with the page open as ann; errors of the page's scripts fail the test."""
+async def page(slack: LocalSlack, browser_address: str) -> AsyncIterator[Page]:
+    """The page, open as ann; an error in its scripts fails the test."""
     errors: list[str] = []
+    expect.set_options(timeout=20_000)
     async with async_playwright() as playwright:
-        context = await playwright.chromium.launch_persistent_context(
-            tmp_path / "profile", executable_path=CHROMIUM, args=ARGUMENTS, viewport={"width": 1440, "height": 900}
-        )
-        page = context.pages[0]
+        browser = await playwright.chromium.connect_over_cdp(browser_address)
+        context = await browser.new_context(viewport={"width": 1440, "height": 900})
+        page = await context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         await visit(page, slack, f"#/{PROPOSALS}")
@@ -341,10 +355,14 @@ async def test_an_app_that_does_not_answer_is_named(page: Page, connected: Async
     blocks = [{"type": "actions", "block_id": "b", "elements": [button("slow", "Slow")]}]
     await connected.client.chat_postMessage(channel=PROPOSALS, text="Slow", blocks=blocks)
     slow_button = page.locator('[data-action-id="slow"]')
+    await slow_button.evaluate(
+        """button => new MutationObserver(() => (window.wasBusy ||= button.getAttribute("aria-busy") === "true"))
+            .observe(button, { attributes: true })"""
+    )
     await slow_button.click()
-    await expect(slow_button).to_have_attribute("aria-busy", "true")
     await expect(page.get_by_test_id("toast-error")).to_have_text("TOMAS did not answer within 3 seconds")
     await expect(slow_button).not_to_have_attribute("aria-busy", "true")
+    assert await page.evaluate("window.wasBusy")
     await say(page, "/tomas rfp")
     await expect(page.get_by_test_id("toast-error").last).to_contain_text("/tomas failed")
     await expect(page.get_by_test_id("composer")).to_have_value("/tomas rfp")

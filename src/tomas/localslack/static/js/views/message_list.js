@@ -62,8 +62,8 @@ export class MessageList {
     if (!row) return false;
     this.#pinned = false;
     row.node.scrollIntoView({ block: "center" });
+    this.content.querySelector(".revealed")?.classList.remove("revealed");
     row.node.classList.add("revealed");
-    setTimeout(() => row.node.classList.remove("revealed"), 2500);
     return true;
   }
 
