@@ -224,6 +224,11 @@ built_blocks = st.one_of(
         ids,
         options,
     ),
+    st.builds(lambda title: sb.PlanBlock(title, [sb.TaskCardBlock("1", title, status="pending")]), words),
+    st.builds(lambda title: sb.TaskCardBlock("1", title, status="complete"), words),
+    st.builds(lambda title: sb.CardBlock(title=title), words),
+    st.builds(lambda caption: sb.DataTableBlock([[sb.RawText("a")], [sb.RawNumber(1, "1")]], caption), words),
+    st.builds(lambda title: sb.ContainerBlock([sb.SectionBlock("x")], title=title), words),
     st.builds(lambda text: sb.RichTextBlock([sb.RichTextSection([sb.RichText(text)])]), words),
 )
 

@@ -55,6 +55,8 @@ _TASK = _block(
     {"task_id": Words(255), "title": Words(3000), "status": _STATUS},
     {"details": RICH_TEXT, "output": RICH_TEXT, "sources": Many(Typed(ELEMENTS, ("url",)), 100)},
 )
+# Slack's own examples leave the type of a plan's tasks out.
+_PLANNED_TASK = Thing(_TASK.required, {**_TASK.optional, "type": Words(choices=("task_card",))})
 _CARD = _block(
     optional={
         "hero_image": _IMAGE_ELEMENT,
@@ -105,7 +107,7 @@ _SIMPLE_BLOCKS: dict[str, Thing] = {
     ),
     "data_visualization": _block({"title": Words(50), "chart": Anything()}),
     "task_card": _TASK,
-    "plan": _block({"title": Words(3000)}, {"tasks": Many(Typed({"task_card": _TASK}), 50, 0)}),
+    "plan": _block({"title": Words(3000)}, {"tasks": Many(_PLANNED_TASK, 50, 0)}),
     "card": _CARD,
     "carousel": _block({"elements": Many(Typed({"card": _CARD}), 10)}),
     "alert": _block(
