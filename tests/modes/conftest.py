@@ -1,8 +1,8 @@
 """Drives the mode through its stages with the offline model over real HTTP, without an engine between them."""
 
+import asyncio
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -111,7 +111,8 @@ class Drive:
         folder = self.home / "code" / task.id
         (folder / "data").mkdir(parents=True, exist_ok=True)
         code = said.split("```python\n", 1)[1].rsplit("\n```", 1)[0]
-        subprocess.run([sys.executable, "-I", "-c", code], cwd=folder, check=True, capture_output=True)
+        process = await asyncio.create_subprocess_exec(sys.executable, "-I", "-c", code, cwd=folder)
+        assert await process.wait() == 0
         return EngineAnswer(task_id=task.id, text=(folder / "data" / task.answer_file).read_text(encoding="utf-8"))
 
     async def chat(self, system: str, user: str) -> str:

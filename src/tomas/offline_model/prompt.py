@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
 
 _KIND = re.compile(r"^#\s*Task\s+([a-z_]+/[a-z_]+)", re.MULTILINE)
 _BLOCK = re.compile(r'<(data-[0-9a-f]{12}) name="([^"]+)">\n(.*?)\n</\1>', re.DOTALL)
@@ -21,12 +20,13 @@ class TaskPrompt:
     """What people asked for, oldest first: redirections, then steering."""
     text: str
 
-    def value(self, name: str, default: Any = None) -> Any:
-        """Return a block's JSON value; the default where the block is missing or no JSON."""
+    def value[T](self, name: str, default: T) -> T:
+        """Return a block's JSON value; the default where the block is missing, no JSON or of another type."""
         try:
-            return json.loads(self.blocks[name])
+            value = json.loads(self.blocks[name])
         except (KeyError, json.JSONDecodeError):
             return default
+        return value if isinstance(value, type(default)) else default
 
 
 def read_prompt(text: str) -> TaskPrompt:

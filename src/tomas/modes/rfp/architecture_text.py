@@ -74,7 +74,7 @@ def read_markdown(text: str, before: Architecture) -> Architecture:
     sections = _sections(text)
     if _COMPONENTS not in sections:
         raise InputRefused(
-            f"The section “{_COMPONENTS}” is missing. Please change the Markdown file that was posted here and upload that."
+            f"The section “{_COMPONENTS}” is missing. Please change the Markdown file that was posted and upload that."
         )
     provider = re.search(r"^Provider:\s*(.+)$", text, re.MULTILINE)
     try:

@@ -25,9 +25,9 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z]{4,}")
-_COMMON = frozenset(
-    "shall must will should with from that this than least more within each other must have been they their system "
-    "contractor vendor offeror supplier provide days hours minutes seconds months years pages percent".split()
+_COMMON = re.compile(
+    r"shall|must|will|should|with|from|that|this|than|least|more|within|each|other|have|been|they|their|system|contractor|"
+    r"vendor|offeror|supplier|provide|days|hours|minutes|seconds|months|years|pages|percent"
 )
 _LEAST_ALIKE = 0.5
 _LEAST_SHARED = 2
@@ -62,13 +62,14 @@ def _of_figures(requirements: list[Requirement]) -> Iterator[Conflict]:
             continue
         for unit in ours.keys() & theirs.keys():
             if ours[unit] != theirs[unit]:
+                topic = ", ".join(sorted(shared)[:4])
                 yield Conflict(
-                    about=f"{_shown(ours[unit])} {unit} on page {first.page}, but {_shown(theirs[unit])} {unit} on page "
-                    f"{second.page} ({', '.join(sorted(shared)[:4])})",
-                    first_id=first.id,
+                    about=f"{_shown(ours[unit])} {unit} on page {first.page}, but {_shown(theirs[unit])} {unit} "
+                    f"on page {second.page} ({topic})",
                     first_page=first.page,
-                    second_id=second.id,
                     second_page=second.page,
+                    first_id=first.id,
+                    second_id=second.id,
                 )
 
 
@@ -81,7 +82,7 @@ def _figures(text: str) -> dict[str, frozenset[float]]:
 
 
 def _words(requirement: Requirement) -> frozenset[str]:
-    return frozenset(_WORD.findall(requirement.quote.lower())) - _COMMON
+    return frozenset(word for word in _WORD.findall(requirement.quote.lower()) if not _COMMON.fullmatch(word))
 
 
 def _shown(values: frozenset[float]) -> str:

@@ -26,7 +26,7 @@ def write_cost_sheet(costs: CostBreakdown, architecture: Architecture, path: Pat
 def _summary(costs: CostBreakdown) -> Sheet:
     totals = costs.totals
     months = Decimal(costs.operation_months)
-    budget = (f"Budget given: {costs.budget}. The likely price is {costs.budget_verdict or 'not comparable with it'}.",)
+    budget = (f"Budget: {costs.budget}. The likely price is {costs.budget_verdict or 'not comparable with it'}.",)
     return Sheet(
         name="Summary",
         columns=(

@@ -13,11 +13,12 @@ from tomas.modes.rfp.provenance import made_by
 from tomas.modes.rfp.reading import artifact, out_folder, read_input
 from tomas.modes.rfp.requirements_stage import fitted
 from tomas.modes.rfp.solution import Architecture
-from tomas.modes.rfp.wishes import read_wishes
+from tomas.modes.rfp.wishes import read_budget, read_wishes
 
 ANSWER_FILE = "cost_breakdown.json"
 _TOP = 6
 _MOST_FACTS = 30
+_LEAST_BUDGET = 20_000
 
 
 def prepare(context: StageContext) -> tuple[EngineTask, ...]:
@@ -44,8 +45,12 @@ def _facts(context: StageContext) -> list[dict[str, object]]:
     """Return what the document says on money and dates, with quotes."""
     document = read_input(context.files)
     facts = find_facts(document, find_requirements(document))
-    money = [{"amount": item.amount, "page": item.page, "quote": item.quote} for item in facts.budget]
-    dates = [{"date": item.date, "page": item.page, "quote": item.quote} for item in facts.dates]
+    money: list[dict[str, object]] = [
+        {"amount": item.amount, "page": item.page, "quote": item.quote} for item in facts.budget
+    ]
+    dates: list[dict[str, object]] = [
+        {"date": item.date, "page": item.page, "quote": item.quote} for item in facts.dates
+    ]
     return [*money[:_MOST_FACTS], *dates[:_MOST_FACTS]]
 
 
@@ -76,10 +81,10 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
 
 def _breakdown(context: StageContext, architecture: Architecture, answer: CostAnswer) -> CostBreakdown:
     """Return the breakdown with our own sums in the place of the model's."""
-    wishes = read_wishes(context)
+    budget = _budget(context)
     items = tuple(item.model_copy(update={"total": item.true_total()}) for item in answer.items)
     totals = true_totals(items, answer.operation_months)
-    budget = wishes.budget_range
+    known = read_budget(budget)
     return CostBreakdown(
         document=architecture.document,
         made_by=made_by(context),
@@ -88,11 +93,24 @@ def _breakdown(context: StageContext, architecture: Architecture, answer: CostAn
         items=items,
         totals=totals,
         by_component=by_component(items, answer.operation_months),
-        budget=wishes.budget,
-        budget_verdict=budget.verdict(totals.whole.likely) if budget is not None else "",
+        budget=budget,
+        budget_verdict=known.verdict(totals.whole.likely) if known is not None else "",
         notes=answer.notes,
         guidance_notes=answer.guidance_notes,
     )
+
+
+def _budget(context: StageContext) -> str:
+    """Return the budget a person gave, or the one that the document itself names, in words."""
+    given = read_wishes(context).budget
+    if given:
+        return given
+    document = read_input(context.files)
+    named = find_facts(document, find_requirements(document)).budget
+    largest = next(
+        (item for item in named if (found := read_budget(item.amount)) and found.most >= _LEAST_BUDGET), None
+    )
+    return f"{largest.amount} (page {largest.page} of the document)" if largest is not None else ""
 
 
 def summary(costs: CostBreakdown, architecture: Architecture) -> str:
@@ -101,12 +119,12 @@ def summary(costs: CostBreakdown, architecture: Architecture) -> str:
     lines = [
         f"**{costs.currency} {totals.whole.likely:,.0f}** likely over {costs.operation_months} months of operation "
         f"(low {totals.whole.low:,.0f}, high {totals.whole.high:,.0f}).",
-        f"One-off {totals.one_off.likely:,.0f}, then {totals.monthly.likely:,.0f} a month; {len(costs.items)} line items, "
-        f"{costs.assumed} of them assumptions. Every sum was computed again by code.",
+        f"One-off {totals.one_off.likely:,.0f}, then {totals.monthly.likely:,.0f} a month; {len(costs.items)} line "
+        f"items, {costs.assumed} of them assumptions. Every sum was computed again by code.",
     ]
     if costs.budget:
         lines.append(
-            f"Budget given: {costs.budget}. The likely price is **{costs.budget_verdict or 'not comparable with it'}**."
+            f"Budget: {costs.budget}. The likely price is **{costs.budget_verdict or 'not comparable with it'}**."
         )
     lines.append("**Largest**")
     largest = sorted(costs.by_component.items(), key=lambda pair: -pair[1].likely)[:_TOP]

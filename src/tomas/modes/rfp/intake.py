@@ -18,16 +18,16 @@ def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...
     document = read_input(files)
     if document.words < _LEAST_WORDS:
         raise InputRefused(
-            f"{document.name} has only {document.words} words: too little for an RFP. Please check that it is the right "
-            "file and that its text can be selected (a scan needs text recognition first)."
+            f"{document.name} has only {document.words} words: too little for an RFP. Please check that it is the "
+            "right file and that its text can be selected (a scan needs text recognition first)."
         )
     candidates = find_requirements(document)
     binding = [candidate for candidate in candidates if candidate.binds_supplier]
     mandatory = sum(candidate.mandatory for candidate in binding)
     pages = f"{'about ' if document.pages_estimated else ''}{len(document.pages)} pages"
     summary = (
-        f"{document.name}: {pages}, {document.words:,} words, {len(binding)} likely requirements ({mandatory} mandatory)"
-        f"{_main_topics(Counter(candidate.category.value for candidate in binding))}."
+        f"{document.name}: {pages}, {document.words:,} words, {len(binding)} likely requirements "
+        f"({mandatory} mandatory){_main_topics(Counter(candidate.category.value for candidate in binding))}."
     )
     notes = " ".join(document.warnings)
     return IntakeReport(
@@ -46,8 +46,8 @@ def _main_topics(counts: Counter[str]) -> str:
 def _question(document: Document, found: int) -> str:
     if document_kind(document).kind is DocumentKind.RFI:
         return (
-            f"{document.name} looks like a request for information (RFI), not a request for proposals: an answer to it is "
-            "usually no Statement of Work. Go on as if it were an RFP?"
+            f"{document.name} looks like a request for information (RFI), not a request for proposals: an answer to it "
+            "is usually no Statement of Work. Go on as if it were an RFP?"
         )
     if document.language not in {"en", "unknown"}:
         language = _LANGUAGES.get(document.language, document.language)

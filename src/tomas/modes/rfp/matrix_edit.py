@@ -1,7 +1,9 @@
 """Reads a compliance matrix back that a person changed, and checks every changed row against the document."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
 
@@ -92,7 +94,7 @@ def _requirement(
     if fault:
         faults.append(f"Row {number}: {fault}.")
         return None
-    values = {
+    values: dict[str, Any] = {
         "page": page,
         "quote": quote,
         "title": row["Requirement"],
@@ -130,9 +132,5 @@ def _page(text: str) -> int:
 
 
 def _doubled(requirements: list[Requirement]) -> list[str]:
-    seen: set[str] = set()
-    return [
-        f"The ID {item.id} stands in more than one row."
-        for item in requirements
-        if item.id in seen or seen.add(item.id)
-    ]
+    counts = Counter(item.id for item in requirements)
+    return [f"The ID {key} stands in more than one row." for key, count in counts.items() if count > 1]

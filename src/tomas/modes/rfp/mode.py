@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from tomas.modes.base import (
     EngineAnswer,
     EngineTask,
-    Estimate,
     InputFile,
     InputRefused,
     IntakeReport,

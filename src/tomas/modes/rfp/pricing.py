@@ -152,7 +152,8 @@ def _line_faults(answer: CostAnswer, components: frozenset[str]) -> Iterator[str
         if not price.low <= price.likely <= price.high:
             yield f"Item {item.id}: the unit price must rise from low to likely to high, but is {price}."
         if not item.total.close_to(item.true_total()):
-            yield f"Item {item.id}: the total is given as {item.total}, but {item.quantity} × {price} is {item.true_total()}."
+            true = item.true_total()
+            yield f"Item {item.id}: the total is given as {item.total}, but {item.quantity} times {price} is {true}."
 
 
 def _sum_faults(answer: CostAnswer) -> Iterator[str]:

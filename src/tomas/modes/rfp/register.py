@@ -23,6 +23,10 @@ class NamedRisk(_Answer):
     impact: int = Field(ge=1, le=5)
     mitigation: str = Field(min_length=1)
     owner: str
+    internal: bool = Field(
+        default=False,
+        description="Whether it concerns the bid or the supplier's own business: not for the buyer to read.",
+    )
     requirement_ids: tuple[str, ...] = ()
 
 

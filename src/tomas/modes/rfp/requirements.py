@@ -1,5 +1,6 @@
 """Stage `requirements`: candidates found by rules, judged by the model, checked against the document again."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -33,6 +34,8 @@ _CANDIDATES_PER_BATCH = 60
 _WORDS_PER_BATCH = 6000
 _LEAST_JUDGED = 0.5
 _TITLE_LENGTH = 80
+_SENTENCE = re.compile(r"[,;]$|\b(?:will|shall|must|is|are)\b")
+"""Marks what is no name of a criterion but a piece of a sentence."""
 _BINDING = {Modality.SHALL, Modality.MUST, Modality.REQUIRED, Modality.WILL}
 
 
@@ -153,7 +156,7 @@ def _check_judged(candidates: tuple[Candidate, ...], judged: Mapping[str, Judged
     missing = [candidate.id for candidate in candidates if candidate.id not in judged]
     if len(missing) > _LEAST_JUDGED * max(1, len(known)):
         raise AnswerRejected(
-            f"Only {len(known) - len(missing)} of {len(known)} candidates were judged. Judge every candidate by its id; "
+            f"Only {len(known) - len(missing)} of {len(known)} candidates were judged. Judge each by its id; "
             f"missing are, among others: {', '.join(missing[:20])}."
         )
 
@@ -202,6 +205,7 @@ def _criteria(facts: Facts, claimed: tuple[Criterion, ...]) -> tuple[Criterion, 
         )
         for item in facts.criteria
     ]
+    ours = [criterion for criterion in ours if not _SENTENCE.search(criterion.name)]
     known = {normalised(criterion.name).lower() for criterion in ours}
     return (*ours, *(claim for claim in claimed if normalised(claim.name).lower() not in known))
 

@@ -57,8 +57,8 @@ def summary(findings: Findings) -> str:
     counts = Counter(item.category.value for item in findings.requirements)
     optional = len(findings.requirements) - len(findings.mandatory)
     lines = [
-        f"**{len(findings.requirements)} requirements** in {findings.document}: **{len(findings.mandatory)} mandatory**, "
-        f"{optional} desirable or optional.",
+        f"**{len(findings.requirements)} requirements** in {findings.document}: **{len(findings.mandatory)} "
+        f"mandatory**, {optional} desirable or optional.",
         f"By category: {', '.join(f'{name} {count}' for name, count in counts.most_common())}.",
     ]
     if findings.deadlines:

@@ -86,7 +86,7 @@ def risks_markdown(register: RiskRegister) -> str:
     parts = [
         f"# Risk register: {register.document}",
         f"*{register.made_by}*",
-        "Score = likelihood × impact (1 to 5 each); 15 and above is high, 8 and above medium.",
+        "Score = likelihood times impact (1 to 5 each); 15 and above is high, 8 and above medium.",
         markdown_table(_COLUMNS, [_row(risk) for risk in register.risks]).strip(),
     ]
     parts += [_one(risk) for risk in register.risks]
@@ -107,10 +107,8 @@ def _one(risk: Risk) -> str:
 
 def summary(register: RiskRegister) -> str:
     """Return the register in a few lines."""
-    lines = [
-        f"**{len(register.risks)} risks**: {len(register.at_level('high'))} high, {len(register.at_level('medium'))} medium, "
-        f"{len(register.at_level('low'))} low."
-    ]
+    counts = ", ".join(f"{len(register.at_level(level))} {level}" for level in ("high", "medium", "low"))
+    lines = [f"**{len(register.risks)} risks**: {counts}."]
     lines += [f"- **{risk.score}** {risk.title}: {risk.mitigation}" for risk in register.risks[:_TOP]]
     if register.guidance_notes:
         lines.append("**Guidance taken into account**")

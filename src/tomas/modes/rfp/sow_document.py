@@ -133,9 +133,9 @@ def _requirements(findings: Findings, architecture: Architecture) -> SowSection:
     ]
     total = ("Total", str(len(findings.requirements)), str(len(findings.mandatory)), str(sum(met.values())))
     body = (
-        f"{findings.document} holds {len(findings.requirements)} requirements, {len(findings.mandatory)} of them mandatory. "
-        "Each is listed in Annex A with its page and with who or what meets it. Requirements on the proposal, the contract "
-        "and the staff are met by the bid and project team."
+        f"{findings.document} holds {len(findings.requirements)} requirements, {len(findings.mandatory)} of them "
+        "mandatory. Each is listed in Annex A with its page and with who or what meets it. Requirements on the "
+        "proposal, the contract and the staff are met by the bid and project team."
     )
     columns = (
         SowColumn(title="Category", width=2),
@@ -184,11 +184,9 @@ def _price(parts: Parts) -> SowSection:
         ("Total", *_money(totals.whole)),
     )
     body = (
-        f"All prices are in {costs.currency}, without tax. {costs.assumed} of the {len(costs.items)} line items rest on "
-        "assumed prices and must be confirmed before this document is signed."
+        f"All prices are in {costs.currency}, without tax. {costs.assumed} of the {len(costs.items)} line items rest "
+        "on assumed prices and must be confirmed before this document is signed."
     )
-    if costs.budget:
-        body += f" The budget given is {costs.budget}; the likely price is {costs.budget_verdict or 'not comparable with it'}."
     return SowSection(
         title="Price and payment",
         body=body,
@@ -237,6 +235,7 @@ def _payments(phases: tuple[Phase, ...], price: Decimal) -> SowTable:
 
 
 def _risks(register: RiskRegister) -> SowSection:
+    """Return the risks that both sides share; those of the bid itself stay in the register."""
     table = SowTable(
         caption="Risks, gravest first",
         columns=(
@@ -247,7 +246,9 @@ def _risks(register: RiskRegister) -> SowSection:
             SowColumn(title="Owner", width=0.9),
         ),
         rows=tuple(
-            (risk.id, risk.title, f"{risk.score} {risk.level}", risk.mitigation, risk.owner) for risk in register.risks
+            (risk.id, risk.title, f"{risk.score} {risk.level}", risk.mitigation, risk.owner)
+            for risk in register.risks
+            if not risk.internal
         ),
         small=True,
     )

@@ -81,8 +81,8 @@ _STAGES = (
 SPEC = ModeSpec(
     id="rfp",
     title="RFP to Statement of Work",
-    summary="Reads a request for proposals and writes a compliance matrix, a solution architecture with diagram, a cost "
-    "breakdown, a risk register and a Statement of Work.",
+    summary="Reads a request for proposals and writes a compliance matrix, a solution architecture with diagram, a "
+    "cost breakdown, a risk register and a Statement of Work.",
     category="Bids",
     engine=ENGINE,
     inputs=_INPUTS,

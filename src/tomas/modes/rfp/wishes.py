@@ -17,6 +17,11 @@ class BudgetRange(Frozen):
     low: Decimal | None = None
     high: Decimal | None = None
 
+    @property
+    def most(self) -> Decimal:
+        """The larger end that is known."""
+        return self.high or self.low or Decimal(0)
+
     def verdict(self, price: Decimal) -> str:
         """Return how a price stands to the range, in words."""
         if self.high is not None and price > self.high:
@@ -27,8 +32,9 @@ class BudgetRange(Frozen):
 
 
 def read_budget(text: str) -> BudgetRange | None:
-    """Return the range a person wrote, such as `$400k-600k`, `up to 2 million` or `Under $100K`; None where there is none."""
-    found = [(match.group(1), (match.group(2) or "").lower()) for match in _AMOUNT.finditer(text)]
+    """Return the range a person wrote, such as `$400k-600k` or `up to 2 million`; None where there is no amount."""
+    plain = re.sub(r"\bpage \d+", "", text)
+    found = [(match.group(1), (match.group(2) or "").lower()) for match in _AMOUNT.finditer(plain)]
     last_factor = found[-1][1] if found else ""
     amounts = sorted(
         value for digits, factor in found if (value := _amount(digits, factor or last_factor)) >= _LEAST_AMOUNT

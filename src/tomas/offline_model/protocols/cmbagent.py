@@ -23,6 +23,9 @@ _DATA_FOLDER = re.compile(r"under the folder `([^`]+)`")
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
 _EXPLANATION = re.compile(r"\*\*Code Explanation:\*\*\s*(.*?)\s*\*\*(?:Modifications|Python Code)", re.DOTALL)
 
+_GUIDANCE = ("guidance", "steering")
+"""How messages begin that were added for people while the work went on; what they ask stands after a blank line."""
+
 type Answer = Callable[[ChatRequest], Reply]
 
 
@@ -44,12 +47,9 @@ def _task(request: ChatRequest) -> str:
     found = _TASK.search(request.system)
     task = found.group(1) if found else request.last
     added = [match.strip() for match in _STEERING.findall(request.system)]
-    later = [message.text for message in request.messages if message.role == "user" and _is_steering(message.text)]
-    return "\n\n".join([task, *(f"[steering] {text}" for text in (*added, *later) if text)])
-
-
-def _is_steering(text: str) -> bool:
-    return text.lstrip().lower().startswith(("guidance", "[guidance", "steering", "[steering"))
+    later = [message.text.strip() for message in request.messages if message.role == "user"]
+    given = [text.partition("\n\n")[2] or text for text in later if text.lower().startswith(_GUIDANCE)]
+    return "\n\n".join([task, *(f"[steering] {text}" for text in (*added, *given) if text)])
 
 
 def _plan_constraints(_request: ChatRequest) -> Reply:

@@ -26,6 +26,9 @@ _HOME = {
     "accessibility": "web_portal",
 }
 """Where a requirement of this category goes if no component's own words call for it."""
+_ASKED = "A person asked for it."
+_GENERAL = {"app_services", "database"}
+"""Their words stand in nearly every sentence; they take what nothing else takes."""
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
     intents = read_guidance(prompt.guidance)
     wanted = str(inputs.get("provider", ""))
     provider = intents.provider or (wanted if wanted in _providers() else NO_PREFERENCE)
+    intents.focus.extend(topic.strip() for topic in re.split(r"[,;]", str(inputs.get("focus", ""))) if topic.strip())
     chosen = _chosen(requirements, provider, intents)
     _assign(requirements, chosen)
     return {
@@ -104,8 +108,8 @@ def _assign(requirements: list[dict[str, Any]], chosen: dict[str, _Chosen]) -> N
         category, text = str(requirement.get("category", "")), _text(requirement)
         if category in _NOT_BUILT and not _FOR_SYSTEM.search(text):
             continue  # A duty of the project team: no component can meet it.
-        homes = [key for key in chosen if key in known and not known[key].core and known[key].matches(text)]
-        homes = homes or [key for key in chosen if key in known and known[key].core and known[key].matches(text)]
+        matching = [key for key in chosen if key in known and known[key].matches(text)]
+        homes = [key for key in matching if key not in _GENERAL] or matching
         homes = homes[:2] or [_HOME.get(category, "app_services")]
         for home in homes:
             block = chosen.get(home) or chosen.get("app_services") or next(iter(chosen.values()))
@@ -136,7 +140,7 @@ def _connections(chosen: dict[str, _Chosen]) -> list[dict[str, str]]:
 def _decisions(
     provider: str, wanted: str, chosen: dict[str, _Chosen], intents: Intents, by_guidance: bool
 ) -> list[dict[str, object]]:
-    reason = "A person asked for it." if by_guidance else f'The preferred provider given at the start is "{wanted}".'
+    reason = _ASKED if by_guidance else f'The preferred provider given at the start is "{wanted}".'
     if not by_guidance and wanted not in _providers():
         reason = "No provider was preferred; its managed services cover every block below."
     decisions: list[dict[str, object]] = [
@@ -168,9 +172,9 @@ def _decisions(
         ),
     ]
     decisions += [
-        {"title": f"Left out: {words}", "choice": "Not part of this architecture", "reason": "A person asked for it.", "requirement_ids": []}
+        {"title": f"Left out: {words}", "choice": "Not part of it", "reason": _ASKED, "requirement_ids": []}
         for words in intents.drop
-    ]  # fmt: skip
+    ]
     return [decision for decision in decisions if decision]
 
 

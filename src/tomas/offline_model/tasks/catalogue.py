@@ -56,6 +56,12 @@ def load(name: str) -> dict[str, Any]:
     return json.loads((resources.files("tomas.offline_model") / "data" / name).read_text(encoding="utf-8"))
 
 
+@cache
+def load_list(name: str) -> list[dict[str, Any]]:
+    """Return one of the data files that hold a list."""
+    return json.loads((resources.files("tomas.offline_model") / "data" / name).read_text(encoding="utf-8"))
+
+
 def named(words: str) -> Capability | None:
     """Return the block that a person's words mean, if it is one of the known ones."""
     flat = words.lower()

@@ -3,6 +3,7 @@
 import inspect
 import pprint
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from tomas.offline_model.guidance import Intents, notes, read_guidance
@@ -16,22 +17,37 @@ _FILE = "cost_breakdown.json"
 _MOST_MONTHS = 120
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the arithmetic works on."""
+
+    components: list[dict[str, Any]]
+    table: dict[str, Any]
+    remarks: dict[str, list[str]]
+    on_premises: bool
+    months: int
+
+
 def write(prompt: TaskPrompt) -> dict[str, object]:
     """Return the breakdown itself, for callers that run no code."""
-    return cost_rules.breakdown(*_arguments(prompt))
+    given = _given(prompt)
+    return cost_rules.breakdown(
+        given.components, given.table, given.remarks, on_premises=given.on_premises, months=given.months
+    )
 
 
 def program(prompt: TaskPrompt, data_folder: str) -> str:
     """Return a Python program that computes the breakdown and saves it in the data folder."""
-    components, table, on_premises, months, remarks = _arguments(prompt)
+    given = _given(prompt)
+    path = data_folder.rstrip("/") + "/" + _FILE
     return "\n".join(
         (
             inspect.getsource(cost_rules),
-            f"\nCOMPONENTS = {_literal(components)}",
-            f"PRICES = {_literal(table)}",
-            f"NOTES = {_literal(remarks)}",
-            f"RESULT = breakdown(COMPONENTS, PRICES, {on_premises}, {months}, NOTES)",
-            f"save(RESULT, {data_folder.rstrip('/') + '/' + _FILE!r})",
+            f"\nCOMPONENTS = {_literal(given.components)}",
+            f"PRICES = {_literal(given.table)}",
+            f"NOTES = {_literal(given.remarks)}",
+            f"RESULT = breakdown(COMPONENTS, PRICES, NOTES, on_premises={given.on_premises}, months={given.months})",
+            f"save(RESULT, {path!r})",
         )
     )
 
@@ -40,7 +56,7 @@ def _literal(value: object) -> str:
     return pprint.pformat(value, width=110, sort_dicts=False)
 
 
-def _arguments(prompt: TaskPrompt) -> tuple[list[dict[str, Any]], dict[str, Any], bool, int, dict[str, list[str]]]:
+def _given(prompt: TaskPrompt) -> _Given:
     intents = read_guidance(prompt.guidance)
     architecture: dict[str, Any] = prompt.value("architecture", {})
     components = [
@@ -67,7 +83,7 @@ def _arguments(prompt: TaskPrompt) -> tuple[list[dict[str, Any]], dict[str, Any]
         ],
         "guidance_notes": notes(prompt.guidance, _acted_on(prompt.guidance)),
     }
-    return components, table, on_premises, min(months, _MOST_MONTHS), remarks
+    return _Given(components, table, remarks, on_premises, min(months, _MOST_MONTHS))
 
 
 def _dropped(key: str, name: str, intents: Intents) -> bool:

@@ -7,15 +7,15 @@ from tomas.offline_model.prompt import TaskPrompt
 from tomas.offline_model.tasks.writing import MADE_BY, code_answer, shortened
 
 _WORD = re.compile(r"[A-Za-z]{5,}")
-_COMMON = frozenset(
-    "about after again being could every first other shall should their there these those which would".split()
+_COMMON = re.compile(
+    r"about|after|again|being|could|every|first|other|sh(?:all|ould)|th(?:eir|ere|ese|ose)|which|would"
 )
 _MOST_TEXT = 600
 
 
 def text(prompt: TaskPrompt) -> str:
     """Return an honest answer to an unknown task."""
-    words = Counter(word.lower() for word in _WORD.findall(prompt.text) if word.lower() not in _COMMON)
+    words = Counter(word.lower() for word in _WORD.findall(prompt.text) if not _COMMON.fullmatch(word.lower()))
     frequent = ", ".join(word for word, _count in words.most_common(8)) or "none"
     asked = "".join(f"\n- {shortened(item, 300)}" for item in prompt.guidance)
     return (

@@ -27,23 +27,30 @@ _DEFINITION = re.compile(
     re.IGNORECASE,
 )
 _IMPLIED = re.compile(
-    r"\b(?:the (?:contractor|vendor|supplier|offeror|bidder|system|solution))\b[^.\n;]{0,60}?\b(?:ensures?|guarantees?|bears?|remains? liable|"
-    r"keeps?|is liable|are liable|supports? at least|provides?|delivers?)\b",
+    r"\bthe (?:contractor|vendor|supplier|offeror|bidder|system|solution)\b[^.\n;]{0,60}?"
+    r"\b(?:ensures?|guarantees?|bears?|remains? liable|keeps?|is liable|are liable|"
+    r"supports? at least|provides?|delivers?)"
+    r"\b",
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(r"\b(?:current(?:ly)?|today|existing|previous(?:ly)?|for example|e\.g\.)\b", re.IGNORECASE)
+_HANDED_IN = r"(?:proposals?|bids?|tenders?|quot\w+|responses?|submissions?|offers?|reply)"
 _DATED = (
-    ("Proposals due", r"\b(?:proposals?|bids?|tenders?|quot\w+|responses?|submissions?)\b.*\b(?:due|received|deadline|later than|submitted|by)\b"
-     r"|\b(?:due|deadline|closing)\b.*\b(?:proposals?|bids?|quot\w+|submission|responses?|receipt)\b"),
-    ("Questions due", r"\bquestions?\b|\bclarifications?\b"),
-    ("Pre-proposal conference", r"\bconference\b|\bsite visit\b|\bbidders'? (?:day|meeting)\b"),
-    ("Award", r"\b(?:award|intent to award|selection)\b"),
-    ("Contract start", r"\b(?:contract|work|services?|project)\b.*\b(?:start|begin|commence)\w*|\bkick-?off\b"),
+    ("Questions due", r"\bquestions?\b|\bclarifications?\b|\binquir\w+"),
+    ("Evaluation complete", r"\bevaluation\b.*\bcomplete\w*|\bcomplete\w*\b.*\bevaluation\b"),
+    ("Interviews", r"\binterviews?\b|\bpresentations?\b|\bdemonstrations?\b"),
+    ("Pre-proposal conference", r"\bconference\b|\bsite visit\b|\bbriefing\b|\bbidders'? (?:day|meeting)\b"),
+    ("Award", r"\b(?:intent to award|notice of award|award (?:date|of)|contract award)\b"),
+    ("Proposals due", rf"\b{_HANDED_IN}\b.*\b(?:due|received|receipt|deadline|later than|submitted|clos\w+|by)\b"
+     rf"|\b(?:due|deadline|closing|receipt)\b.*\b{_HANDED_IN}\b"),
+    ("Request issued", r"^\W*(?:date )?issued?\b|\b(?:issue|publish)\w*\b.*\b(?:rf[pq]|request|solicitation)\b"),
+    ("Contract start", r"\bissues? contract\b|\bkick-?off\b"
+     r"|\b(?:contract|work|services?|project)\b.*\b(?:start|begin|commence)\w*"),
     ("Go-live", r"\bgo[- ]live\b|\bin production\b|\blaunch\b|\boperational by\b"),
-    ("Contract end", r"\b(?:end|expir|terminat)\w*\b"),
-    ("RFP issued", r"\b(?:issue|issued|release|publish)\w*\b"),
+    ("Contract length", r"\blength of the contract\b|\bperiod of performance\b|\bcompletion\b|\bexpir\w+"),
 )  # fmt: skip
 _STEM = 7
+_TITLE_LENGTH = 110
 _NUMBERING = re.compile(r"^(?:\(?[\dA-Za-z]{1,3}[.)]|\d+(?:\.\d+)+|[-*•])\s+")
 
 
@@ -103,12 +110,12 @@ def title_of(quote: str) -> str:
     text = _NUMBERING.sub("", " ".join(quote.split()))
     modal = _MODAL.search(text)
     if modal is None:
-        return shortened(text, 80)
+        return shortened(text, _TITLE_LENGTH)
     subject, action = text[: modal.start()].strip(" ,"), text[modal.end() :].strip()
     passive = action.lower().startswith(("be ", "not ", "only "))
     generic = _SUPPLIER.search(subject) is not None and len(subject.split()) <= 4  # noqa: PLR2004
     chosen = action if generic and not passive and len(action.split()) > 1 else text
-    return shortened(chosen[:1].upper() + chosen[1:], 80).rstrip(".;:")
+    return shortened(chosen[:1].upper() + chosen[1:], _TITLE_LENGTH).rstrip(".;:")
 
 
 def _missed(pages: dict[int, str], known: set[str]) -> Iterator[dict[str, object]]:

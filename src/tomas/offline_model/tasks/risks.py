@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from tomas.offline_model.guidance import Intents, notes, read_guidance
 from tomas.offline_model.prompt import TaskPrompt
+from tomas.offline_model.tasks.catalogue import load_list
 from tomas.offline_model.tasks.writing import MADE_BY, shortened
 
 _MOST_REFERENCES = 8
@@ -23,60 +25,18 @@ class _Pattern:
     owner: str
     likelihood: int
     impact: int
-    many: int = 12
-    """From this many requirements on, it is one step likelier."""
 
 
-_PATTERNS = (
-    _Pattern("Interfaces of other systems change or are late", "Technical",
-             r"integrat\w+|interfac\w+|apis?|web services?|exchange\w*|legacy systems?|third[- ]party",
-             "The work depends on interfaces that others own.",
-             "Agree on interface contracts in the first four weeks; build against simulators; name an owner for each.",
-             "Solution architect", 3, 4),
-    _Pattern("Legacy data is worse than described", "Technical", r"migrat\w+|conver(?:t|sion)\w*|legacy data|cleans\w+",
-             "Migration effort depends on data that has not been seen.",
-             "Profile a full extract before the plan is fixed; rehearse the load three times; price cleansing apart.",
-             "Data engineer", 3, 4),
-    _Pattern("Security and privacy controls are not met at acceptance", "Security",
-             r"secur\w+|encrypt\w*|hipaa|fedramp|nist|privacy|authenticat\w+|penetration|audit (?:log|trail)\w*|cjis|gdpr",
-             "The controls asked for must be proven, not only built.",
-             "Trace each control to a test; an outside penetration test before acceptance; evidence kept from day one.",
-             "Security engineer", 3, 5),
-    _Pattern("Service levels are missed and penalties fall due", "Operational",
-             r"availab\w+|uptime|response times?|liquidated damages|service levels?|penalt\w+|service credits?",
-             "Availability or response times are promised in figures.",
-             "Load tests on production-like data before go-live; monitoring of the promised figures; cap penalties.",
-             "Operations lead", 2, 4),
-    _Pattern("Key staff are not available as proposed", "Staffing",
-             r"key personnel|resumes?|replacement of|named staff|years of experience|certified",
-             "Named or qualified people are asked for, and exchange needs consent.",
-             "Name a deputy for each role; reserve people until award; agree on replacement terms.",
-             "Project manager", 2, 3),
-    _Pattern("Accessibility defects block acceptance", "Technical", r"accessib\w+|wcag|section 508|screen reader\w*",
-             "Accessibility is mandatory and usually tested late.",
-             "Automatic checks in every build; tests with assistive technology each sprint.", "Test lead", 2, 3),
-    _Pattern("Liability, insurance or indemnity exceed what the firm bears", "Commercial",
-             r"liab\w+|indemni\w+|insurance|bond\w*|liquidated|warrant\w+",
-             "The terms move commercial risk to the supplier.",
-             "Legal review before submission; exceptions filed in the form the RFP allows; insurance quoted.",
-             "Commercial lead", 3, 4),
-    _Pattern("Acceptance criteria are open to interpretation", "Delivery",
-             r"acceptance|satisfaction|as (?:needed|required|requested)|user[- ]friendly|industry best practices?|and/or|etc\b",
-             "Words such as \"as needed\" let scope grow.",
-             "Put measurable criteria for each into the Statement of Work; handle the rest as change requests.",
-             "Project manager", 4, 3),
-    _Pattern("Training and handover take longer than planned", "Delivery", r"train\w*|knowledge transfer|user manuals?",
-             "Users must be able to work on the day of go-live.",
-             "Train trainers early; handover checklist accepted a month before the end.", "Trainer", 2, 3),
-)  # fmt: skip
 _LEVEL = 5
+_MANY = 12
+"""From this many requirements on, a risk is one step likelier."""
 
 
 def write(prompt: TaskPrompt) -> dict[str, object]:
     """Return the risks, the gravest first."""
     requirements: list[dict[str, Any]] = prompt.value("requirements", [])
     intents = read_guidance(prompt.guidance)
-    risks = [risk for pattern in _PATTERNS if (risk := _from_pattern(pattern, requirements, intents))]
+    risks = [risk for pattern in _patterns() if (risk := _from_pattern(pattern, requirements, intents))]
     risks += _from_conflicts(prompt.value("conflicts", []))
     risks += _from_deadlines(prompt.value("deadlines", []), requirements)
     risks += _from_budget(prompt.value("costs", {}))
@@ -84,6 +44,11 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
     risks.sort(key=lambda risk: -int(risk["likelihood"]) * int(risk["impact"]))
     numbered = [{"id": f"K-{number:02d}", **risk} for number, risk in enumerate(risks, 1)]
     return {"risks": numbered, "notes": [MADE_BY], "guidance_notes": notes(prompt.guidance, _acted_on(prompt.guidance))}
+
+
+@cache
+def _patterns() -> tuple[_Pattern, ...]:
+    return tuple(_Pattern(**entry) for entry in load_list("risks.json"))
 
 
 def _from_pattern(pattern: _Pattern, requirements: list[dict[str, Any]], intents: Intents) -> dict[str, Any] | None:
@@ -94,7 +59,7 @@ def _from_pattern(pattern: _Pattern, requirements: list[dict[str, Any]], intents
     focused = any(words.search(topic) or topic.lower()[:6] in pattern.title.lower() for topic in intents.focus if topic)
     if not found and not focused:
         return None
-    more = (len(found) >= pattern.many) + focused
+    more = (len(found) >= _MANY) + focused
     example = f' For instance {found[0]["id"]}: "{shortened(str(found[0]["quote"]), 140)}"' if found else ""
     return {
         "title": pattern.title,
@@ -104,6 +69,7 @@ def _from_pattern(pattern: _Pattern, requirements: list[dict[str, Any]], intents
         "impact": pattern.impact,
         "mitigation": pattern.mitigation,
         "owner": pattern.owner,
+        "internal": pattern.category == "Commercial",
         "requirement_ids": [str(item["id"]) for item in found[:_MOST_REFERENCES]],
     }
 
@@ -134,11 +100,12 @@ def _from_deadlines(deadlines: list[dict[str, Any]], requirements: list[dict[str
         {
             "title": "The proposal is late or formally incomplete",
             "category": "Submission",
-            "description": f"{dates}. {len(forms)} requirements govern the form of the proposal; missing one can exclude it.",
+            "description": f"{dates}. {len(forms)} requirements govern the proposal's form; each can exclude it.",
             "likelihood": 2,
             "impact": 5,
             "mitigation": "Work the compliance matrix off as a checklist; internal deadline two working days before.",
             "owner": "Bid manager",
+            "internal": True,
             "requirement_ids": forms[:_MOST_REFERENCES],
         }
     ]
@@ -155,8 +122,9 @@ def _from_budget(costs: dict[str, Any]) -> list[dict[str, Any]]:
             "description": f"{verdict[:1].upper()}{verdict[1:]}.",
             "likelihood": 4,
             "impact": 4,
-            "mitigation": "Offer optional requirements as priced options; phase the delivery; check each assumed price.",
+            "mitigation": "Offer optional requirements as priced options; phase the delivery; check every price.",
             "owner": "Commercial lead",
+            "internal": True,
             "requirement_ids": [],
         }
     ]

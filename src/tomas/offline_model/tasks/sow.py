@@ -3,15 +3,18 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from tomas.offline_model.guidance import notes, read_guidance
 from tomas.offline_model.prompt import TaskPrompt
+from tomas.offline_model.tasks.catalogue import load_list
 from tomas.offline_model.tasks.writing import MADE_BY
 
 _FORMAL = {"proposal submission", "legal", "cost", "staffing", "schedule", "other"}
 _USUAL_WEEKS = 36
-_PERIOD = re.compile(r"(\d{1,3})(?:\s*(?:-|–|to)\s*(\d{1,3}))?\s*(week|month|year)", re.IGNORECASE)
+_NAMED = 3
+_PERIOD = re.compile(r"(\d{1,3})(?:\s*(?:-|\u2013|to)\s*(\d{1,3}))?\s*(week|month|year)", re.IGNORECASE)
 _WEEKS = {"week": 1.0, "month": 4.33, "year": 52.0}
 
 
@@ -26,29 +29,6 @@ class _Phase:
     activities: tuple[str, ...]
     deliverable: str
     acceptance: str
-
-
-_PHASES = (
-    _Phase("Discovery and plan", 0.12, 10, ("schedule",),
-           ("Confirm each requirement of the compliance matrix with its owner", "Clear open questions and contradictions",
-            "Agree on the project plan, the roles and the test strategy"),
-           "Confirmed requirements and project plan", "The buyer confirms in writing every row of the compliance matrix."),
-    _Phase("Foundation", 0.18, 20, ("security",),
-           ("Set up environments, build chain and monitoring", "Set up sign-on, roles, encryption and audit logs",
-            "Show a first working path from end to end"),
-           "Running environments with security controls", "Controls are shown against the security requirements listed."),
-    _Phase("Build", 0.40, 35, ("functional", "integration", "reporting", "accessibility"),
-           ("Build in increments of two weeks with a demonstration after each", "Connect interfaces as their contracts are agreed",
-            "Test every increment automatically, accessibility included"),
-           "Tested increments of the solution", "Each increment passes its acceptance tests in the test environment."),
-    _Phase("Data and acceptance", 0.18, 20, ("data", "performance"),
-           ("Rehearse data loads and compare counts and checksums", "Run load, recovery and security tests",
-            "Support the buyer's acceptance tests and mend defects"),
-           "Accepted solution with migrated data", "No open defect of severity 1 or 2; load and recovery figures reached."),
-    _Phase("Launch and handover", 0.12, 15, ("service level",),
-           ("Train users and administrators", "Go live with a return path", "Hand over documentation, code and operations"),
-           "Live solution, training and documentation", "Four weeks of operation within the service levels."),
-)  # fmt: skip
 
 
 def write(prompt: TaskPrompt) -> dict[str, object]:
@@ -69,28 +49,45 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
         "in_scope": [_scope_line(component) for component in architecture.get("components", [])],
         "out_of_scope": _out_of_scope(prompt),
         "approach": _approach(architecture),
-        "phases": [_phase(phase, weeks, requirements) for phase in _PHASES],
+        "phases": [_phase(phase, weeks, requirements) for phase in _phases()],
         "client_responsibilities": _client_duties(facts),
-        "assumptions": _assumptions(architecture, facts, weeks, str(inputs.get("timeline", ""))),
-        "acceptance": "Each deliverable is accepted in writing against its criteria. The buyer has ten working days; defects "
-        "found are mended and the deliverable is presented again.",
-        "governance": "A steering meeting every month decides on scope, budget and risks; a project meeting every week follows "
-        "progress. The risk register is kept current and shown at each steering meeting.",
-        "change_control": "A change to scope, time or cost is written down with its effect on each, and is worked on only "
-        "after both sides have signed it.",
+        "assumptions": _assumptions(facts, weeks, str(inputs.get("timeline", ""))),
+        "acceptance": _ACCEPTANCE,
+        "governance": _GOVERNANCE,
+        "change_control": _CHANGES,
         "guidance_notes": notes(prompt.guidance, _acted_on(prompt.guidance)),
     }
 
 
-_BODY = r"(?:Department|Division|Ministry|Office|Agency|Authority|Council|Commission|Board|University|County|City|Town|Borough|State|Bureau)"
-_BUYER = re.compile(
-    rf"\b((?:(?:State|City|County|Town|Commonwealth|Government) of (?:[A-Z]\w+)(?: [A-Z]\w+)?(?:,? {_BODY} of(?: (?:and|&|the|[A-Z]\w+,?))+)?)"
-    rf"|{_BODY} of(?: (?:and|&|the|[A-Z]\w+))+|(?:[A-Z]\w+ ){{1,4}}{_BODY})\b"
+_BODY = (
+    r"(?:Department|Division|Ministry|Office|Agency|Authority|Council|Commission|Board|University|County|City|Town|"
+    r"Borough|State|Bureau|Service|Services)"
 )
+_PLACE = r"(?:State|City|County|Town|Commonwealth|Government) of [A-Z]\w+(?: [A-Z]\w+)?"
+_BUYER = re.compile(rf"\b({_PLACE}|{_BODY} of(?: (?:and|&|the|[A-Z]\w+))+|(?:[A-Z]\w+ ){{1,4}}{_BODY})\b")
 _GENERIC = re.compile(
-    r"(?i)\b(?:request for|rfp|rfq|statement of work|performance work statement|proposals?|table of contents|page|section)\b"
+    r"\b(?:request for|rfp|rfq|statement of work|performance work statement|proposals?|table of contents|page|section|"
+    r"seal|logo|emblem|exhibit|from|date|issued|solicited)\b",
+    re.IGNORECASE,
 )
 _LONGEST_TITLE = 90
+_ON_BID = re.compile(
+    r"\b(?:propos\w+|offerors?|bidders?|examples?|references?|resum\w+|submi\w+|quot\w+|vendors?|contract)\b",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 2
+_ACCEPTANCE = (
+    "Each deliverable is accepted in writing against its criteria. The buyer has ten working days; defects found are "
+    "mended and the deliverable is presented again."
+)
+_GOVERNANCE = (
+    "A steering meeting every month decides on scope, budget and risks; a project meeting every week follows progress. "
+    "The risk register is kept current and shown at each steering meeting."
+)
+_CHANGES = (
+    "A change to scope, time or cost is written down with its effect on each, and is worked on only after both "
+    "sides have signed it."
+)
 
 
 def buyer_of(opening: str) -> str:
@@ -107,13 +104,18 @@ def title_of(opening: str) -> str:
     for line in opening.splitlines():
         plain = re.sub(r"^[#\s\d.]+", "", line).strip(" *_-")
         if (
-            len(plain.split()) >= 2
+            len(plain.split()) >= _LEAST_WORDS
             and len(plain) <= _LONGEST_TITLE
             and not _GENERIC.search(plain)
             and not _BUYER.fullmatch(plain)
-        ):  # noqa: PLR2004
+        ):
             return plain
     return "Solution and services"
+
+
+@cache
+def _phases() -> tuple[_Phase, ...]:
+    return tuple(_Phase(**entry) for entry in load_list("phases.json"))
 
 
 def _weeks(text: str) -> int:
@@ -121,7 +123,7 @@ def _weeks(text: str) -> int:
     if found is None:
         return _USUAL_WEEKS
     longest = int(found.group(2) or found.group(1))
-    return max(len(_PHASES) * 2, round(longest * _WEEKS[found.group(3).lower()]))
+    return max(len(_phases()) * 2, round(longest * _WEEKS[found.group(3).lower()]))
 
 
 def _summary(
@@ -133,7 +135,7 @@ def _summary(
     return (
         f"This Statement of Work answers {document}. It covers {len(requirements)} requirements, {mandatory} of them "
         f"mandatory, with {len(names)} components on {architecture.get('provider', 'the chosen platform')}: "
-        f"{_listed(names)}. The work takes {weeks} weeks in {len(_PHASES)} phases."
+        f"{_listed(names)}. The work takes {weeks} weeks in {len(_phases())} phases."
     )
 
 
@@ -141,7 +143,7 @@ def _background(requirements: list[dict[str, Any]], facts: dict[str, Any]) -> st
     counts = Counter(str(item.get("category")) for item in requirements).most_common(4)
     weight = _listed([f"{name} ({count})" for name, count in counts])
     parts = [f"Most of the requirements concern {weight}."] if counts else []
-    functional = [item for item in requirements if item.get("category") == "functional" and item.get("mandatory")][:4]
+    functional = [item for item in requirements if item.get("category") == "functional" and _on_product(item)][:4]
     asked = "\n".join(f"- {item['title']} ({item['id']}, page {item['page']})" for item in functional)
     parts += [f"Among what the solution must do:\n\n{asked}"] if asked else []
     dates = [f"{item['what']}: {item['date']} (page {item['page']})" for item in facts.get("deadlines", [])[:5]]
@@ -154,14 +156,19 @@ def _objectives(requirements: list[dict[str, Any]]) -> list[str]:
     """Name the first mandatory requirement of each category, so that the objectives are the RFP's own."""
     first: dict[str, dict[str, Any]] = {}
     for item in requirements:
-        if item.get("mandatory") and item.get("category") not in _FORMAL:
+        if item.get("category") not in _FORMAL and _on_product(item):
             first.setdefault(str(item.get("category")), item)
     return [f"{category.capitalize()}: {item['title']} ({item['id']})" for category, item in first.items()]
 
 
+def _on_product(item: dict[str, Any]) -> bool:
+    """Whether a mandatory requirement speaks of what is built, not of the proposal for it."""
+    return bool(item.get("mandatory")) and not _ON_BID.search(str(item.get("title")))
+
+
 def _scope_line(component: dict[str, Any]) -> str:
     ids = component.get("requirement_ids", [])
-    covers = f" Meets {', '.join(ids[:6])}{' and more' if len(ids) > 6 else ''}." if ids else ""  # noqa: PLR2004
+    covers = f" Meets {len(ids)} requirements, {', '.join(ids[:_NAMED])} among them." if ids else ""
     return f"{component['name']} on {component['service']}: {component['purpose']}{covers}"
 
 
@@ -206,9 +213,8 @@ def _client_duties(facts: dict[str, Any]) -> list[str]:
     return duties + conflicts
 
 
-def _assumptions(architecture: dict[str, Any], facts: dict[str, Any], weeks: int, timeline: str) -> list[str]:
+def _assumptions(facts: dict[str, Any], weeks: int, timeline: str) -> list[str]:
     assumed = [MADE_BY + " It is a draft for a person to finish."]
-    assumed += [str(text) for text in architecture.get("assumptions", [])[1:]]
     assumed.append(
         f"The duration of {weeks} weeks follows from the timeline given: {timeline}." if timeline else
         f"No timeline was given: {weeks} weeks are assumed."
