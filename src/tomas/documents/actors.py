@@ -59,7 +59,7 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:.*,\s)?(?:(?:the|all|any|each|every|an?|no|its|such|selected|successful|prospective|potential|that)\s+)*"
+    r"^(?:(?:the|all|any|each|every|an?|no|its|such|selected|successful|prospective|potential|that)\s+)*"
     r"([\w\u2019'/-]+(?:\s[\w\u2019'/-]+)?)",
     re.IGNORECASE,
 )
@@ -109,11 +109,15 @@ def actor_of(force: Force, sentence: str, section: tuple[str, ...], issuers: fro
 
 def _head(subject: str, issuers: frozenset[str]) -> Actor:
     """Return the party that the clause opens with, as in `the Contractor, at no cost to the State,`."""
-    opening = _OPENING.match(subject)
-    words = opening[1] if opening else ""
-    if any(re.match(rf"{re.escape(name)}\b", words.lower()) for name in issuers):
-        return Actor.ISSUER
-    return next((actor for actor, pattern in _PARTIES if pattern.match(words)), Actor.UNKNOWN)
+    for clause in (subject, subject.rstrip(", ").rpartition(", ")[2]):
+        opening = _OPENING.match(clause)
+        words = opening[1] if opening else ""
+        if any(re.match(rf"{re.escape(name)}\b", words.lower()) for name in issuers):
+            return Actor.ISSUER
+        found = next((actor for actor, pattern in _PARTIES if pattern.match(words)), Actor.UNKNOWN)
+        if found is not Actor.UNKNOWN:
+            return found
+    return Actor.UNKNOWN
 
 
 def _last_named(subject: str, issuers: frozenset[str]) -> Actor:

@@ -1,0 +1,182 @@
+"""Documents that go out: the Statement of Work, workbooks, diagrams, Markdown."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from tomas.documents.errors import DocumentRefused
+from tomas.documents.intake import read_document
+from tomas.documents.render.diagrams import Diagram, DiagramEdge, DiagramGroup, DiagramNode, Shape, render_diagram
+from tomas.documents.render.markdown import markdown_table
+from tomas.documents.render.pdf import RenderFailed
+from tomas.documents.render.sheets import CellKind, Sheet, SheetColumn, SumDiffers, read_sheet, write_workbook
+from tomas.documents.render.sow import Signatory, SowColumn, SowData, SowFigure, SowSection, SowTable, render_sow
+
+COLUMNS = (SowColumn(title="Id"), SowColumn(title="Requirement", width=4), SowColumn(title="Days", align="right"))
+
+
+def sow(sections: tuple[SowSection, ...], **more: object) -> SowData:
+    fixed = {"title": "Platform", "client": "Authority", "supplier": "Firm", "document_number": "SOW-1"}
+    return SowData.model_validate(fixed | {"date": date(2026, 11, 23), "sections": sections} | more)
+
+
+def read_back(pdf: bytes, tmp_path: Path) -> str:
+    path = tmp_path / "made.pdf"
+    path.write_bytes(pdf)
+    return " ".join(read_document(path, "made.pdf").text.replace("\u200b", "").split())
+
+
+def test_a_statement_of_work_says_what_it_was_given(tmp_path: Path) -> None:
+    table = SowTable(
+        caption="Prices", columns=COLUMNS, rows=(("1", "Design", "10"), ("", "Total", "10")), last_is_total=True
+    )
+    data = sow(
+        (
+            SowSection(title="Scope", body="Some **bold** words.\n\n- one\n- two", tables=(table,)),
+            SowSection(title="Empty"),
+        ),
+        annexes=(SowSection(title="Matrix", tables=(SowTable(columns=COLUMNS),)),),
+        signatories=(Signatory(party="Authority"), Signatory(party="Firm", name="A. Smith")),
+        model="some-model",
+    )
+    text = read_back(render_sow(data), tmp_path)
+    for words in (
+        "Some bold words.",
+        "Annex A",
+        "Nothing was stated",
+        "No entries.",
+        "For Firm",
+        "A. Smith",
+        "some-model",
+    ):
+        assert words in text
+    assert "language model" not in text
+
+
+def test_offline_work_says_so_on_the_title_page(tmp_path: Path) -> None:
+    text = read_back(render_sow(sow((SowSection(title="Scope", body="x"),), offline=True)), tmp_path)
+    assert "Made without a language model" in text
+
+
+def test_the_same_data_gives_the_same_bytes() -> None:
+    data = sow((SowSection(title="Scope", body="x"),))
+    assert render_sow(data) == render_sow(data)
+
+
+def test_very_long_tables_words_and_titles(tmp_path: Path) -> None:
+    rows = tuple((f"R-{n}", "word " * (n % 40) + "x" * 300, str(n)) for n in range(150))
+    data = sow(
+        (SowSection(title="T" * 200, tables=(SowTable(columns=COLUMNS, rows=rows, small=True),)),), title="L" * 150
+    )
+    path = tmp_path / "made.pdf"
+    path.write_bytes(render_sow(data))
+    document = read_document(path, "made.pdf")
+    assert len(document.pages) > 6
+    assert sum("Requirement" in page.text for page in document.pages) > 5, "the header is repeated"
+
+
+@given(st.text(max_size=120), st.text(alphabet='#$[]{}\\"*_`@<>=~-|\n ax', max_size=80))
+@settings(max_examples=12, deadline=None)
+def test_no_text_is_ever_run_as_markup(first: str, second: str) -> None:
+    table = SowTable(columns=COLUMNS, rows=((first, second, second),))
+    pdf = render_sow(sow((SowSection(title=first or "x", body=second, tables=(table,)),), title=second or "x"))
+    assert pdf.startswith(b"%PDF")
+
+
+def diagram() -> Diagram:
+    return Diagram(
+        groups=(DiagramGroup(id="g", label='Cloud "EU" <1>'),),
+        nodes=(
+            DiagramNode(id="a b", label='Portal; #1 & "all" | <b>', detail="`code`", group="g"),
+            DiagramNode(id="end", label="end", shape=Shape.DATABASE),
+            DiagramNode(id="p", label="People &amp; #quot;x", shape=Shape.PERSON),
+        ),
+        edges=(
+            DiagramEdge(source="p", target="a b", label="HTTPS | TLS"),
+            DiagramEdge(source="a b", target="end", dashed=True),
+        ),
+    )
+
+
+def test_a_diagram_is_drawn_the_same_way_each_time(tmp_path: Path) -> None:
+    first, again = render_diagram(diagram()), render_diagram(diagram())
+    assert first == again
+    assert first.png.startswith(b"\x89PNG")
+    words = " ".join(ET.fromstring(first.svg).itertext())
+    assert "Portal;" in words
+    assert "People" in words
+    figure = tmp_path / "diagram.svg"
+    figure.write_text(first.svg)
+    section = SowSection(title="Architecture", figure=SowFigure(path=figure, caption="Components"))
+    assert "Components" in read_back(render_sow(sow((section,))), tmp_path)
+
+
+def test_an_edge_to_nowhere_is_an_error() -> None:
+    with pytest.raises(RenderFailed, match="no such node"):
+        render_diagram(Diagram(nodes=(DiagramNode(id="a", label="A"),), edges=(DiagramEdge(source="a", target="b"),)))
+
+
+@given(st.text(min_size=1, max_size=60))
+@settings(max_examples=5, deadline=None)
+def test_any_label_can_be_drawn(label: str) -> None:
+    assert render_diagram(Diagram(nodes=(DiagramNode(id="a", label=label),))).png
+
+
+def cost_sheet(total: str, amount: str = "200") -> Sheet:
+    return Sheet(
+        name="Costs/1",
+        notes=("Drafted by TOMAS",),
+        columns=(
+            SheetColumn(title="Item", width=40),
+            SheetColumn(title="Days", kind=CellKind.NUMBER),
+            SheetColumn(title="Rate", kind=CellKind.MONEY),
+            SheetColumn(title="Amount", kind=CellKind.MONEY, product_of=("Days", "Rate"), total=Decimal(total)),
+            SheetColumn(title="Kind", choices=("a", "b")),
+        ),
+        rows=(
+            ('=HYPERLINK("x")', Decimal(1), Decimal(100), Decimal(100), "a"),
+            ("+1 or -1", Decimal(2), Decimal(100), Decimal(amount), "b"),
+        ),
+    )
+
+
+def test_a_workbook_has_formulas_for_sums_and_text_for_text(tmp_path: Path) -> None:
+    path = tmp_path / "costs.xlsx"
+    write_workbook(path, (cost_sheet("300"), cost_sheet("300")), "Costs")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Costs 1", "Costs 1 2"]
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[4]][3] == "=B4*C4"
+    assert sheet["D6"].value == "=SUM(D4:D5)"
+    assert sheet["A4"].data_type == "s"
+    assert sheet["A4"].quotePrefix
+    assert sheet.freeze_panes == "A4"
+    assert read_sheet(path, "costs.xlsx")[2][0] == '=HYPERLINK("x")'
+
+
+def test_wrong_sums_and_products_are_not_written(tmp_path: Path) -> None:
+    with pytest.raises(SumDiffers, match="add up to 300"):
+        write_workbook(tmp_path / "costs.xlsx", (cost_sheet("301"),))
+    with pytest.raises(SumDiffers, match="200"):
+        write_workbook(tmp_path / "costs.xlsx", (cost_sheet("310", "210"),))
+
+
+def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(b"PK nothing")
+    with pytest.raises(DocumentRefused, match=r"x\.xlsx is not a readable Excel workbook"):
+        read_sheet(path, "x.xlsx")
+
+
+@given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), max_size=5))
+def test_a_markdown_table_keeps_its_shape_whatever_its_cells_say(rows: list[tuple[str, str]]) -> None:
+    html = MarkdownIt("commonmark").enable("table").render(markdown_table(("A", "B"), rows))
+    assert html.count("<tr>") == len(rows) + 1
+    assert html.count("<td>") == 2 * len(rows)
