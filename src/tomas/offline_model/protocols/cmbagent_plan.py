@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from tomas.offline_model.chat import ChatRequest
@@ -55,8 +56,7 @@ def plan_for(task: str, most: int) -> Plan:
 def read_plan(text: str) -> Plan:
     """Return the plan that a text holds; one without steps where it holds none."""
     starts = [match.start() for match in _STEP.finditer(text)]
-    pieces = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    return Plan(tuple(_read_step(piece) for piece in pieces))
+    return Plan(tuple(_read_step(text[start:end]) for start, end in pairwise([*starts, len(text)])))
 
 
 def _read_step(piece: str) -> Step:
