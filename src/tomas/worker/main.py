@@ -3,7 +3,8 @@
 import asyncio
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -42,7 +43,7 @@ async def run(config: WorkerConfig) -> None:
 
 
 @asynccontextmanager
-async def supervisor(config: WorkerConfig) -> AsyncIterator[None]:
+async def supervisor(config: WorkerConfig) -> AsyncGenerator[None]:
     """Everything a supervisor runs, opened in order and closed in reverse."""
     async with AsyncExitStack() as stack:
         database = Database(config.database_url)
@@ -65,11 +66,17 @@ async def supervisor(config: WorkerConfig) -> AsyncIterator[None]:
         attempts = Attempts(database, config.home, queue, config.run_settings)
         limits = QueueLimits(per_machine=config.attempts_at_once, per_workspace=config.attempts_per_workspace)
         worker = DbosWorker(config.database_url, config.executor_id, limits)
+        stack.callback(renew_executor)
         stack.callback(worker.stop)
         await worker.start(AttemptRunner(attempts, load_modes(), room))
         warming = asyncio.create_task(warm(host, engines))
         stack.callback(warming.cancel)
         yield
+
+
+def renew_executor() -> None:
+    """Give the event loop threads again: DBOS puts its own in their place and shuts them down when it stops."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=4))
 
 
 async def warm(host: EngineHost, engines: Mapping[str, Engine]) -> None:
@@ -82,7 +89,7 @@ async def warm(host: EngineHost, engines: Mapping[str, Engine]) -> None:
 
 
 @asynccontextmanager
-async def serving_gateway(config: WorkerConfig, database: Database, sockets: Path) -> AsyncIterator[Path]:
+async def serving_gateway(config: WorkerConfig, database: Database, sockets: Path) -> AsyncGenerator[Path]:
     """The gateway, and behind it the offline model where that is the choice; yields the gateway's socket."""
     async with AsyncExitStack() as stack:
         offline_socket = ""
@@ -102,7 +109,7 @@ async def serving_gateway(config: WorkerConfig, database: Database, sockets: Pat
 
 
 @asynccontextmanager
-async def serving_offline_model(socket: Path) -> AsyncIterator[Path]:
+async def serving_offline_model(socket: Path) -> AsyncGenerator[Path]:
     """The offline model on a Unix socket."""
     runner = web.AppRunner(create_app(), access_log=None)
     await runner.setup()
@@ -114,7 +121,7 @@ async def serving_offline_model(socket: Path) -> AsyncIterator[Path]:
 
 
 @contextmanager
-def socket_folder() -> Iterator[Path]:
+def socket_folder() -> Generator[Path]:
     """A folder of this process alone for its sockets, with a path short enough for them."""
     with tempfile.TemporaryDirectory(prefix="tomas-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
