@@ -73,6 +73,7 @@ class Gates(Part):
                 effect = await apply(change, self, gate, decision)
                 write_down(change, gate, decision, effect.text)
                 answer, unqueued = Answer(Outcome.RECORDED, effect.text, gate.run_id), effect.unqueued
+        await self.folders.discard(staged)
         for attempt_id in unqueued:
             await self.queue.cancel(attempt_id)
         return answer

@@ -18,5 +18,5 @@ class RunSettings:
     """Whether calls of unknown price need a person's consent."""
     retry_wait_s: float = 5.0
     """Seconds before the first retry of a failed stage; each further one waits twice as long, up to a minute."""
-    max_starts: int = 5
+    max_starts: int = 10
     """How often one attempt is begun again after crashes before it counts as failed."""

@@ -53,6 +53,10 @@ class RunFolders:
         folder = self._home / "runs" / run_id / "artifacts" / ".staged"
         return await asyncio.to_thread(_stage_all, folder, tuple(drafts))
 
+    async def discard(self, staged: Sequence[Staged]) -> None:
+        """Remove copies that were not stored after all."""
+        await asyncio.to_thread(_remove_all, tuple(staged))
+
 
 async def store(
     change: Change, folders: RunFolders, stage_id: str, staged: Sequence[Staged], source: str
@@ -104,11 +108,6 @@ async def current_artifact(change: Change, key: str) -> ArtifactRow | None:
     )
 
 
-async def file_digest(path: Path) -> str:
-    """Return a file's SHA-256 in hex."""
-    return await asyncio.to_thread(_digest, path)
-
-
 def safe_name(name: str) -> str:
     """Return a file name without folders and surprises, of bounded length, its extension kept."""
     plain = re.sub(r"[^\w.() -]+", "_", Path(name.replace("\\", "/")).name).strip(". ") or "file"
@@ -134,6 +133,11 @@ def _stage_all(folder: Path, drafts: tuple[ArtifactDraft, ...]) -> tuple[Staged,
 def _put(staged: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     staged.replace(place)
+
+
+def _remove_all(staged: tuple[Staged, ...]) -> None:
+    for item in staged:
+        item.path.unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:
