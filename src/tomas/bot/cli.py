@@ -1,0 +1,147 @@
+"""The command line: `tomas serve`, and the parts of it for installations on many machines."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tomas.bot.logs import set_up
+from tomas.bot.settings import Settings, SettingsError
+
+app = typer.Typer(
+    name="tomas",
+    help="Long multi-agent work, started, watched and steered from Slack.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+FAILED, WRONG_SETTINGS, OTHER_WORKER = 1, 2, 75
+
+
+@app.command()
+def serve() -> None:
+    """Run the bot, and a worker beside it, on this machine."""
+    settings = slack_settings()
+    from tomas.bot.main import serve as run
+
+    finish(run(settings, with_worker=True))
+
+
+@app.command()
+def bot() -> None:
+    """Run the bot alone; workers run elsewhere on the same database."""
+    settings = slack_settings()
+    from tomas.bot.main import serve as run
+
+    finish(run(settings, with_worker=False))
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker alone: it takes stages from the queue of the database."""
+    settings = read_settings()
+    from tomas.worker.lock import AlreadyAtWork, sole_supervisor
+    from tomas.worker.main import run
+
+    try:
+        with sole_supervisor(settings.home):
+            finish(run(settings.worker_config))
+    except AlreadyAtWork as error:
+        say(f"{error}; set another TOMAS_HOME and TOMAS_EXECUTOR_ID to run a second one.")
+        raise typer.Exit(OTHER_WORKER) from None
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    settings = read_settings()
+    from tomas.runs.database import Database
+
+    async def run() -> None:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        database = Database(settings.database)
+        await database.migrate()
+        await database.dispose()
+
+    finish(run())
+    say("The database is up to date.")
+
+
+@app.command()
+def modes() -> None:
+    """List what can be started."""
+    from tomas.modes.registry import load_modes
+
+    for mode in load_modes().values():
+        typer.echo(f"{mode.spec.id}: {mode.spec.title}\n    {mode.spec.summary}")
+        typer.echo("    stages: " + " → ".join(stage.title for stage in mode.spec.stages))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is configured here, what is missing, and how strong the code cage is."""
+    settings = read_settings()
+    from tomas.bot.doctor import examine
+
+    raise typer.Exit(asyncio.run(examine(settings)))
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="No person needed: approve every gate, then exit.")] = False,  # noqa: FBT002
+    file: Annotated[Path | None, typer.Option(help="Another document than the example RFP.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Where to keep the demo's data and documents.")] = None,
+    port: Annotated[int, typer.Option(help="Port of the local Slack's page; 0 takes a free one.")] = 0,
+) -> None:
+    """Run TOMAS in a Slack workspace on this machine, and start the example run."""
+    from tomas.bot.demo import DemoOptions, run_demo
+
+    raise typer.Exit(asyncio.run(run_demo(DemoOptions(once=once, file=file, folder=folder, port=port))))
+
+
+def read_settings() -> Settings:
+    """Read the settings and set logging up, or say what is wrong and exit."""
+    try:
+        settings = Settings.read()
+    except SettingsError as error:
+        say(str(error))
+        raise typer.Exit(WRONG_SETTINGS) from None
+    set_up(as_json=settings.log_json)
+    return settings
+
+
+def slack_settings() -> Settings:
+    """Read the settings of an installation that is to reach Slack."""
+    settings = read_settings()
+    try:
+        settings.require_slack()
+    except SettingsError as error:
+        say(str(error))
+        raise typer.Exit(WRONG_SETTINGS) from None
+    return settings
+
+
+def finish(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end; what is wrong with the settings is said without a trace."""
+    try:
+        asyncio.run(work)
+    except (SettingsError, LookupError) as error:
+        say(str(error))
+        raise typer.Exit(WRONG_SETTINGS) from None
+
+
+def say(text: str) -> None:
+    """Say something to the person at the terminal."""
+    typer.echo(text, err=True)
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
