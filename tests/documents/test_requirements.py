@@ -28,6 +28,10 @@ The Contractor shall provide:
 
 Background text. The State will provide rooms. A report must be delivered monthly. A report must be delivered monthly.
 
+The offer must be sent to the following address:
+
+Box 12, Harbour Street.
+
 ## 4 Requirements
 
 | ID | Requirement | M/D |
@@ -60,6 +64,10 @@ def test_items_below_a_lead_in(sample: Document) -> None:
         assert found[quote].actor is Actor.BIDDER
         assert found[quote].lead_in.startswith("The Contractor shall provide:")
     assert "The Contractor shall provide:" not in found
+
+
+def test_a_lead_in_without_a_list_is_a_requirement_itself(sample: Document) -> None:
+    assert "The offer must be sent to the following address:" in by_quote(sample)
 
 
 def test_rows_of_a_requirement_table(sample: Document) -> None:

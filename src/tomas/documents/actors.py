@@ -59,7 +59,7 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:(?:the|all|any|each|every|an?|no|its|such|selected|successful|prospective|potential|that)\s+)*"
+    r"^(?:(?:the|all|any|each|every|an?|no|its|such|selected|successful|prospective|potential|proposed|named|undersigned|complete|new|final|that)\s+)*"
     r"([\w\u2019'/-]+(?:\s[\w\u2019'/-]+)?)",
     re.IGNORECASE,
 )
@@ -99,7 +99,7 @@ def actor_of(force: Force, sentence: str, section: tuple[str, ...], issuers: fro
     if _RIGHTS.search(sentence) or _BY_ISSUER.match(rest) or (force.modality not in STRICT and _FORETOLD.match(rest)):
         return Actor.ISSUER
     head = _head(force.subject, issuers)
-    if head is Actor.UNKNOWN:
+    if head is Actor.UNKNOWN and force.modality not in {Modality.WILL, Modality.MAY}:
         head = _last_named(force.subject, issuers)
     names_bidder = _BIDDER.search(force.subject) is not None
     if not names_bidder and section and _ISSUER_SECTION.search(section[-1]):

@@ -5,6 +5,7 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tomas.documents.assemble import split_marker
 from tomas.documents.headings import is_heading, number_level, split_heading
 from tomas.documents.model import Block, Heading, ListItem, Paragraph, Table
 
@@ -76,7 +77,14 @@ class _Walker:
             number, rest = split_heading(text)
             self._blocks.append(Heading(page=1, level=number_level(number) or _MAX_LEVEL, text=rest, number=number))
         else:
-            self._blocks.append(Paragraph(page=1, text=text))
+            self._blocks.append(self._paragraph(text))
+
+    def _paragraph(self, text: str) -> Block:
+        """Return a paragraph, or an item where it starts with a letter or number that Markdown knows no list for."""
+        marker, rest = split_marker(text)
+        if marker and rest:
+            return ListItem(page=1, text=rest, marker=marker, depth=len(self._lists))
+        return Paragraph(page=1, text=text)
 
     def _plain(self, content: str) -> None:
         for part in _TAG.sub(" ", content).split("\n\n"):

@@ -34,6 +34,8 @@ class Force:
     """Where the binding word stands in the sentence."""
     word: str = ""
     """The binding word itself, in lower case."""
+    limited: bool = False
+    """Whether it says what is allowed alone: `may only`."""
 
 
 _BINDING = re.compile(
@@ -58,7 +60,7 @@ _BINDING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _REQUEST = re.compile(
-    r"^\W*please\s+(?:also\s+)?(?:submit|provide|include|ensure|describe|complete|attach|return|use|send|state|indicate|"
+    r"(?:^\W*|[;,]\s)please\s+(?:also\s+)?(?:submit|provide|include|ensure|describe|complete|attach|return|use|send|state|indicate|"
     r"limit|sign|address|list|identify|explain|confirm)\b",
     re.IGNORECASE,
 )
@@ -66,6 +68,7 @@ _NEGATION = re.compile(
     r"^(?:\s+(?:also|then|therefore|at\s+any\s+time|in\s+any\s+event))*\s*(?:not|never|no\s+longer|under\s+no|in\s+no\s+event)\b",
     re.IGNORECASE,
 )
+_ONLY = re.compile(r"^\s+only\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(r"^\s*(?:no|neither|none\s+of|under\s+no\s+circumstances)\b", re.IGNORECASE)
 _PROHIBITS = re.compile(r"prohibited|acceptable|permitted|allowed")
 _CLAUSE = re.compile(r"(?:;|:\s|,\s(?:and|but|or|then|provided that|which|who)\s|\(\w+\)\s)")
@@ -89,7 +92,7 @@ _SUBJECT = r"(?:the|an?|any|each|all|its|their|it|they|he|she|you|we|(?!was\b|is
 _RELATIVE = re.compile(
     r"(?<!ensure\s)(?<!ensures\s)(?<!agree\s)(?<!agrees\s)(?<!certify\s)(?<!certifies\s)(?<!advised\s)(?<!require\s)"
     r"(?<!requires\s)(?<!confirm\s)(?<!note\s)(?<!guarantee\s)(?<!mandatory\s)(?<!essential\s)(?<!provided\s)"
-    rf"\b(?:(?:that|which|who)\s+(?:{_SUBJECT}\s+(?:[\w'\u2019-]+\s+){{0,3}})?|(?:whether|if|what|how)\s+(?:[\w'\u2019-]+\s+){{0,4}})$",
+    rf"\b(?:(?:that|which|who)\s+(?:{_SUBJECT}\s+(?:[\w'\u2019-]+\s+){{0,3}})?(?:will\s+|may\s+)?|(?:whether|if|what|how)\s+(?:[\w'\u2019-]+\s+){{0,4}})$",
     re.IGNORECASE,
 )
 """A relative clause that the binding word itself stands in: `that must`, `that the bidder must`.
@@ -127,7 +130,7 @@ def binding(sentence: str) -> Force | None:
         if not any(start <= match.start() < end or match.start() <= start < match.end() for start, end in void)
         and (force := _force(sentence, match)) is not None
     ]
-    if _REQUEST.match(sentence):
+    if _REQUEST.search(sentence):
         found.append(Force(Modality.REQUEST, negated=False, subject="", start=0, word="please"))
     return min(found, key=lambda force: (_STRENGTH.index(force.modality), force.start), default=None)
 
@@ -147,9 +150,10 @@ def _force(sentence: str, match: re.Match[str]) -> Force | None:
         return None
     if _is_aside(sentence, before, modality):
         return None
-    if modality is Modality.MAY and negated:
+    limited = _ONLY.match(sentence[match.end() :]) is not None
+    if modality is Modality.MAY and (negated or limited):
         modality = Modality.MUST
-    return Force(modality, negated, subject, match.start(), word)
+    return Force(modality, negated, subject, match.start(), word, limited)
 
 
 def _is_aside(sentence: str, before: str, modality: Modality) -> bool:

@@ -70,6 +70,8 @@ class _State:
     path: list[Heading] = field(default_factory=list)
     lead_ins: list[_LeadIn] = field(default_factory=list)
     tables: TableReader = field(default_factory=TableReader)
+    pending: Candidate | None = None
+    """A lead-in that is a requirement itself unless list items follow it."""
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -81,6 +83,9 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
     state = _State(issuers=issuer_names(document.text))
     found: list[Candidate] = []
     for block in document.blocks:
+        if state.pending is not None and not isinstance(block, ListItem):
+            found.append(state.pending)
+        state.pending = None
         match block:
             case Heading():
                 found += _from_heading(block, state)
@@ -92,6 +97,8 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
                 found += _from_table(block, state)
         if not isinstance(block, Table):
             state.tables.interrupted(block)
+    if state.pending is not None:
+        found.append(state.pending)
     return _with_ids([placed for candidate in found if (placed := _placed(candidate, document)) is not None])
 
 
@@ -120,6 +127,7 @@ def _from_text(text: str, page: int, state: _State, depth: int) -> Iterator[Cand
         force = binding(sentence)
         if last and sentence.rstrip().endswith(":"):
             state.lead_ins.append(_LeadIn(sentence, force, _actor(force, sentence, state), depth))
+            state.pending = _candidate(sentence, page, force, state) if force is not None else None
         elif force is not None and (candidate := _candidate(sentence, page, force, state)) is not None:
             yield candidate
 
@@ -173,7 +181,8 @@ def _candidate(
     if _DEFINITION.match(quote) or (state.path and _NO_REQUIREMENTS.match(state.path[-1].text)):
         return None
     actor = lead.actor if lead is not None else _actor(force, quote, state)
-    if actor is Actor.UNKNOWN and force.modality in {Modality.WILL, Modality.MAY}:
+    weak = force.modality in {Modality.WILL, Modality.MAY} and not (force.negated or force.limited)
+    if actor is Actor.UNKNOWN and weak:
         return None
     supplier = actor is not Actor.ISSUER
     mandatory = supplier and (force.modality in STRICT or force.modality is Modality.WILL)
