@@ -91,7 +91,7 @@ def doctor() -> None:
 
 @app.command()
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="No person needed: approve every gate, then exit.")] = False,  # noqa: FBT002
+    once: Annotated[bool, typer.Option("--once", help="No person needed: approve every gate, then exit.")] = False,
     file: Annotated[Path | None, typer.Option(help="Another document than the example RFP.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Where to keep the demo's data and documents.")] = None,
     port: Annotated[int, typer.Option(help="Port of the local Slack's page; 0 takes a free one.")] = 0,

@@ -1,4 +1,4 @@
-"""The supervisor as a second process beside the bot, so that a crash of one touches the other's work as little as can be.
+"""The supervisor as a second process beside the bot: a crash of one touches the other as little as can be.
 
 A bot that comes back after a crash finds the supervisor still at work and lets it be.
 """
@@ -22,7 +22,7 @@ STOP_S = 15.0
 
 
 async def keep_worker(home: Path) -> None:
-    """Keep one supervisor of this home alive until cancelled, then end it; started anew, later and later, if it dies."""
+    """Keep one supervisor of this home alive until cancelled, then end it. One that dies is started anew, ever later."""
     wait_s = FIRST_WAIT_S
     try:
         while True:
