@@ -1,0 +1,96 @@
+"""What TOMAS says about itself: modes, help, lists of runs, unknown words, and the offer to work on a file."""
+
+from collections.abc import Sequence
+
+from slackblocks import Block
+
+from tomas.blocks import kit, words
+from tomas.blocks.ids import Action
+from tomas.blocks.kit import Card
+from tomas.blocks.limits import SECTION, cut_lines
+from tomas.blocks.text import mention, safe, safe_line
+from tomas.modes.base import ModeSpec
+from tomas.runs.records import RunRecord, SourceFile
+
+LINE, SUMMARY = 200, 600
+MOST_MODES = 15
+
+COMMANDS = (
+    "`/tomas` shows what can be done",
+    "`/tomas rfp` opens the form of the mode `rfp` (and so on for every mode)",
+    "`/tomas status` lists the runs of this channel",
+    "`/tomas modes` lists the modes · `/tomas help` shows this",
+    "Mention me with a file: `@TOMAS rfp` with the document attached",
+    "On a message with a file: More actions → *Run TOMAS on this file*",
+)
+THREAD = (
+    "Any reply guides the work; start a line with `//` to talk among yourselves",
+    "`status` · `pause` · `resume` · `stop` · `approve` · `retry` · `budget 10`",
+)
+
+
+def modes_card(specs: Sequence[ModeSpec]) -> Card:
+    """Return the modes, each with a button that starts it."""
+    blocks: list[Block] = [kit.section("*What shall I do?*")]
+    for spec in specs[:MOST_MODES]:
+        gates = sum(stage.gate is not None for stage in spec.stages)
+        facts = (
+            f"{len(spec.stages)} stages, {gates} decisions of yours · budget {words.dollars(spec.default_budget_usd)}"
+        )
+        start = kit.button("Start", f"{Action.START_MODE}.{spec.id}", spec.id, style="primary")
+        text = f"*{safe_line(spec.title, LINE)}* (`{spec.id}`)\n{safe(spec.summary, SUMMARY)}"
+        blocks += [kit.section(text, accessory=start), kit.context(facts)]
+    if not specs:
+        blocks.append(kit.section("No mode is installed. Ask an administrator to install one."))
+    blocks.append(kit.context("`/tomas help` says more."))
+    return Card("Modes of TOMAS: " + ", ".join(spec.id for spec in specs), tuple(blocks))
+
+
+def help_card(specs: Sequence[ModeSpec]) -> Card:
+    """Return how to start and steer runs."""
+    lines = "\n".join(f"• {line}" for line in COMMANDS)
+    thread = "\n".join(f"• {line}" for line in THREAD)
+    blocks: list[Block] = [kit.section(f"*Start a run*\n{lines}"), kit.section(f"*In the thread of a run*\n{thread}")]
+    tips = [f"• {safe_line(tip, LINE)}" for spec in specs[:MOST_MODES] for tip in spec.tips]
+    if tips:
+        blocks.append(kit.section(cut_lines(["*Good to know*", *tips], SECTION)))
+    return Card("How to use TOMAS", tuple(blocks))
+
+
+def thread_help_card() -> Card:
+    """Return what can be written in a run's thread."""
+    lines = "\n".join(f"• {line}" for line in THREAD)
+    return Card("What you can write here", (kit.section(f"*What you can write here*\n{lines}"),))
+
+
+def unknown_word_card(word: str, suggestions: Sequence[str]) -> Card:
+    """Return that a word is not known, with what was probably meant."""
+    text = f"I do not know “{safe_line(word, LINE)}”."
+    if suggestions:
+        text += " Did you mean " + " or ".join(f"`{suggestion}`" for suggestion in suggestions) + "?"
+    text += " `/tomas help` lists what I know."
+    return Card(text, (kit.section(text),))
+
+
+def runs_card(runs: Sequence[RunRecord], links: dict[str, str], title: str) -> Card:
+    """Return a list of runs; `links` are the threads' addresses by run id."""
+    lines = [run_line(run, links.get(run.id, "")) for run in runs]
+    body = cut_lines(lines, SECTION) if lines else "No runs. `/tomas` shows what can be started."
+    return Card(title, (kit.section(f"*{safe_line(title, LINE)}*"), kit.section(body)))
+
+
+def run_line(run: RunRecord, link: str) -> str:
+    """Return a run in one line of mrkdwn."""
+    title = safe_line(run.title, LINE).replace("|", "¦")
+    name = f"<{link}|{title}>" if link else f"*{title}*"
+    return f"{words.STATUS[run.status]} · {name} · {mention(run.requester_id)} · {words.clock(run.created_at)}"
+
+
+def offer_card(file: SourceFile, spec: ModeSpec) -> Card:
+    """Return the offer to work on a file that was just shared."""
+    text = f"📎 *{safe_line(file.name, LINE)}* looks like something for *{safe_line(spec.title, LINE)}*. Shall I?"
+    buttons = kit.actions(
+        kit.button("Start…", Action.START_ON_FILE, f"{spec.id} {file.slack_file_id}", style="primary"),
+        kit.button("No, thanks", Action.DISMISS_OFFER, file.slack_file_id),
+    )
+    return Card(f"Shall I work on {safe_line(file.name, LINE)}?", (kit.section(text), buttons))

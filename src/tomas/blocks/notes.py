@@ -1,0 +1,53 @@
+"""Short posts in a run's thread: one line each, for what deserves to be said once."""
+
+from decimal import Decimal
+
+from tomas.blocks import kit, words
+from tomas.blocks.kit import Card
+from tomas.blocks.text import mention, safe, safe_answer, safe_line, safe_markdown
+from tomas.modes.base import Estimate
+
+LINE, MESSAGE, DIFF = 200, 1500, 6000
+
+
+def note(text: str) -> Card:
+    """Return a sentence of ours; mentions of people in it stay."""
+    shown = safe_answer(text, MESSAGE)
+    return Card(shown, (kit.section(shown),))
+
+
+def input_read(summary: str, estimate: Estimate | None) -> Card:
+    """Return what reading the input found, with the estimate."""
+    shown = f"📄 {safe(summary, MESSAGE)}"
+    blocks = [kit.section(shown)]
+    if estimate:
+        blocks.append(kit.context(words.estimate(estimate)))
+    return Card(shown, tuple(blocks))
+
+
+def retrying(stage: str, message: str, retry: int, of: int) -> Card:
+    """Return that a stage is tried again by itself."""
+    shown = f"🔁 “{safe_line(stage, LINE)}” is tried again ({retry} of {of}): {safe(message, MESSAGE)}"
+    return Card(shown, (kit.section(shown),))
+
+
+def guidance_applied(text: str, by: str) -> Card:
+    """Return that guidance has reached the model."""
+    shown = f"🧭 Now in effect, from {mention(by)}: “{safe_line(text, LINE)}”"
+    return Card(shown, (kit.context(shown),))
+
+
+def budget_warning(spent: Decimal, budget: Decimal) -> Card:
+    """Return that most of the budget is used."""
+    used = f"💸 {words.dollars(spent)} of the budget of {words.dollars(budget)} is used."
+    shown = f"{used} Write `budget 10` to set it to $10."
+    return Card(shown, (kit.section(shown),))
+
+
+def changes(title: str, old: int, new: int, diff: str) -> Card:
+    """Return what changed between two versions of an artifact; `diff` is unified text without its head."""
+    shown = f"🔀 {safe_line(title, LINE)}: what changed from version {old} to {new}"
+    if not diff.strip():
+        return Card(shown, (kit.section(f"{shown}: nothing."),))
+    fenced = safe_markdown(diff.replace("```", "'''"), DIFF)
+    return Card(shown, (kit.section(f"*{shown}*"), kit.markdown(f"```\n{fenced}\n```")))

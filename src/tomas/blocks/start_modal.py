@@ -1,0 +1,208 @@
+"""The modal that starts a run: built from a mode's own inputs, and read back into them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from slackblocks import Block, ConversationSelectMenu, FileInput, StaticMultiSelectMenu
+
+from tomas.blocks import ids, kit, words
+from tomas.blocks.kit import Json
+from tomas.blocks.limits import FILE_INPUT_BYTES, MODAL_TITLE, OPTION, cut
+from tomas.blocks.text import plain, safe, safe_line
+from tomas.modes.base import Estimate, InputKind, InputSpec, ModeSpec
+from tomas.runs.records import SourceFile
+
+TITLE = 200
+MAX_FILES = 10
+SUMMARY = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class StartContext:
+    """What the modal must remember between opening and Start."""
+
+    mode_id: str
+    channel_id: str
+    file: SourceFile | None = None
+    """A file chosen before the modal was opened (shortcut, offer)."""
+
+    def dump(self) -> str:
+        """Return the context as the modal's private metadata."""
+        file = [self.file.slack_file_id, self.file.name[:OPTION], self.file.size] if self.file else None
+        return json.dumps({"mode": self.mode_id, "channel": self.channel_id, "file": file})
+
+    @classmethod
+    def load(cls, private: str) -> "StartContext":
+        """Read what `dump` wrote."""
+        kept = json.loads(private)
+        return cls(kept["mode"], kept["channel"], SourceFile(*kept["file"]) if kept["file"] else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A submitted modal: the inputs, or what is wrong with them by block id."""
+
+    inputs: dict[str, str | tuple[str, ...]]
+    files: tuple[SourceFile, ...]
+    budget_usd: Decimal | None
+    channel_id: str
+    errors: dict[str, str]
+
+
+def start_modal(
+    spec: ModeSpec, start: StartContext, recent: Sequence[SourceFile] = (), estimate: Estimate | None = None
+) -> Json:
+    """Return the modal of a mode. `recent` are files just shared in the channel, to choose from."""
+    blocks: list[Block] = [kit.section(safe(spec.summary, SUMMARY))]
+    if not start.channel_id:
+        blocks.append(_channel_input())
+    for item in spec.inputs:
+        blocks += _file_blocks(item, start, recent) if item.kind is InputKind.FILE else [_input(item)]
+    budget = f"{spec.default_budget_usd:.2f}"
+    hint = "US dollars. The run stops and asks when it is used up."
+    blocks.append(kit.text_input(ids.BUDGET_BLOCK, "Budget for models", initial=budget, hint=hint, optional=True))
+    if estimate:
+        blocks.append(kit.context(words.estimate(estimate)))
+    gates = [stage.title for stage in spec.stages if stage.gate]
+    if gates:
+        blocks.append(kit.context(f"You decide after: {safe_line(', '.join(gates), SUMMARY)}."))
+    return kit.modal(spec.title, blocks, ids.Callback.START, submit="Start", close="Cancel", private=start.dump())
+
+
+def mode_choice_modal(specs: Sequence[ModeSpec], start: StartContext) -> Json:
+    """Return the modal in which a mode is chosen where several could be meant."""
+    choice = kit.choice_input(ids.MODE_BLOCK, "What should be done?", [(spec.id, spec.title) for spec in specs])
+    title = cut("Start a run", MODAL_TITLE)
+    return kit.modal(title, [choice], ids.Callback.NEW_RUN, submit="Next", close="Cancel", private=start.dump())
+
+
+def read_submission(
+    spec: ModeSpec, start: StartContext, values: Mapping[str, Mapping[str, Json]], known: Sequence[SourceFile]
+) -> Submission:
+    """Read a submitted modal. `values` is Slack's `view.state.values`; `known` are the recent files offered in it."""
+    inputs: dict[str, str | tuple[str, ...]] = {}
+    errors: dict[str, str] = {}
+    files: list[SourceFile] = [start.file] if start.file else []
+    for item in spec.inputs:
+        element = _element(values, ids.INPUT_BLOCK + item.key)
+        if item.kind is InputKind.FILE:
+            files += [*_uploaded(element), *_recent(values, known)]
+            if item.required and not files:
+                errors[ids.INPUT_BLOCK + item.key] = "Attach a file here, or choose one that was shared in the channel."
+        elif value := _given(item, element):
+            inputs[item.key] = value
+        elif item.required:
+            errors[ids.INPUT_BLOCK + item.key] = "This is needed to start."
+    budget_usd, problem = _budget(str(_element(values, ids.BUDGET_BLOCK).get("value") or ""))
+    if problem:
+        errors[ids.BUDGET_BLOCK] = problem
+    channel_id = start.channel_id or str(_element(values, ids.CHANNEL_BLOCK).get("selected_conversation") or "")
+    return Submission(inputs, _distinct(files), budget_usd, channel_id, errors)
+
+
+def _file_blocks(item: InputSpec, start: StartContext, recent: Sequence[SourceFile]) -> list[Block]:
+    if start.file:
+        return [kit.section(f"📎 *{safe(item.label)}:* {safe_line(start.file.name, TITLE)}")]
+    accepted = [file for file in recent if _accepted(item, file.name)]
+    upload = FileInput(
+        action_id=ids.INPUT_ACTION,
+        filetypes=list(item.accepts) or None,
+        max_files=min(item.max_files, MAX_FILES),
+    )
+    larger = f"Up to {words.size(FILE_INPUT_BYTES)} here. For a larger file, share it in the channel first."
+    hint = f"{item.hint} {larger}".strip()
+    blocks = [kit.field(ids.INPUT_BLOCK + item.key, item.label, upload, hint=hint, optional=True)]
+    if accepted:
+        options = [(file.slack_file_id, _shown(file)) for file in accepted]
+        label = "Or a file shared in this channel"
+        blocks.append(kit.choice_input(ids.RECENT_BLOCK, label, options, placeholder="Newest first", optional=True))
+    return blocks
+
+
+def _input(item: InputSpec) -> Block:
+    block_id = ids.INPUT_BLOCK + item.key
+    options = [(str(number), option) for number, option in enumerate(item.options)]
+    if item.kind is InputKind.CHOICE:
+        initial = str(item.options.index(item.default)) if item.default in item.options else ""
+        return kit.choice_input(
+            block_id, item.label, options, hint=item.hint, initial=initial, optional=not item.required
+        )
+    if item.kind is InputKind.CHOICES:
+        element = StaticMultiSelectMenu(
+            action_id=ids.INPUT_ACTION,
+            options=kit.select_options(options),
+            placeholder=kit.plain_text("Choose any number"),
+        )
+        return kit.field(block_id, item.label, element, hint=item.hint, optional=not item.required)
+    return kit.text_input(
+        block_id,
+        item.label,
+        hint=item.hint,
+        placeholder=item.placeholder,
+        initial=item.default,
+        optional=not item.required,
+    )
+
+
+def _channel_input() -> Block:
+    element = ConversationSelectMenu(
+        action_id=ids.INPUT_ACTION, placeholder=kit.plain_text("Choose a channel"), default_to_current_conversation=True
+    )
+    return kit.field(ids.CHANNEL_BLOCK, "Where should the run live?", element)
+
+
+def _given(item: InputSpec, element: Json) -> str | tuple[str, ...]:
+    if item.kind is InputKind.CHOICE:
+        option = element.get("selected_option")
+        return item.options[int(option["value"])] if isinstance(option, dict) else ""
+    if item.kind is InputKind.CHOICES:
+        options = element.get("selected_options")
+        return tuple(item.options[int(option["value"])] for option in options) if isinstance(options, list) else ()
+    return str(element.get("value") or "").strip()
+
+
+def _element(values: Mapping[str, Mapping[str, Json]], block_id: str) -> Json:
+    return values.get(block_id, {}).get(ids.INPUT_ACTION, {})
+
+
+def _uploaded(element: Json) -> list[SourceFile]:
+    files = element.get("files")
+    if not isinstance(files, list):
+        return []
+    return [SourceFile(str(file["id"]), str(file.get("name") or "file"), int(file.get("size") or 0)) for file in files]
+
+
+def _recent(values: Mapping[str, Mapping[str, Json]], known: Sequence[SourceFile]) -> list[SourceFile]:
+    option = _element(values, ids.RECENT_BLOCK).get("selected_option")
+    if not isinstance(option, dict):
+        return []
+    return [file for file in known if file.slack_file_id == option["value"]] or [SourceFile(option["value"], "file")]
+
+
+def _distinct(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    return tuple({file.slack_file_id: file for file in files}.values())
+
+
+def _accepted(item: InputSpec, name: str) -> bool:
+    return not item.accepts or name.rpartition(".")[2].lower() in item.accepts
+
+
+def _shown(file: SourceFile) -> str:
+    size = f" ({words.size(file.size)})" if file.size else ""
+    return plain(file.name, OPTION - len(size)) + size
+
+
+def _budget(typed: str) -> tuple[Decimal | None, str]:
+    """Return the budget, or why what was typed is none."""
+    text = typed.strip().removeprefix("$").replace(",", ".").strip()
+    if not text:
+        return None, ""
+    try:
+        usd = Decimal(text)
+    except InvalidOperation:
+        return None, "Write an amount in US dollars, such as 5 or 7.50."
+    if not usd.is_finite() or not Decimal(0) < usd <= Decimal(100_000):
+        return None, "Write an amount above 0 and up to 100000."
+    return usd.quantize(Decimal("0.01")), ""

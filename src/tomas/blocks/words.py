@@ -1,0 +1,95 @@
+"""Numbers, times and states in words for people."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from tomas.modes.base import Estimate
+from tomas.runs.records import GateStatus, RunStatus, RunView, StageStatus
+
+_MINUTE_S, _HOUR_S, _KILO, _TOKENS_SHORT = 60, 3600, 1024, 10_000
+_CENT = Decimal("0.01")
+
+STATUS = {
+    RunStatus.CREATED: "📥 Reading the input",
+    RunStatus.QUEUED: "⏳ Queued",
+    RunStatus.RUNNING: "▶️ Working",
+    RunStatus.WAITING: "🙋 Waits for a decision",
+    RunStatus.PAUSED: "⏸️ Paused",
+    RunStatus.COMPLETED: "✅ Completed",
+    RunStatus.FAILED: "❌ Failed",
+    RunStatus.CANCELLED: "🛑 Stopped",
+}
+
+STAGE_ICON = {
+    StageStatus.PENDING: "▫️",
+    StageStatus.QUEUED: "⏳",
+    StageStatus.RUNNING: "▶️",
+    StageStatus.WAITING: "🙋",
+    StageStatus.COMPLETED: "✅",
+    StageStatus.FAILED: "❌",
+    StageStatus.CANCELLED: "🛑",
+}
+
+DECIDED = {
+    GateStatus.APPROVED: "✅ Approved",
+    GateStatus.REDIRECTED: "↪️ Sent back with guidance",
+    GateStatus.CANCELLED: "🛑 Stopped",
+    GateStatus.VOID: "♻️ Replaced by a newer version",
+}
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time such as `45 s`, `3 min 05 s` or `2 h 10 min`."""
+    whole = max(0, int(seconds))
+    if whole < _MINUTE_S:
+        return f"{whole} s"
+    if whole < _HOUR_S:
+        return f"{whole // _MINUTE_S} min {whole % _MINUTE_S:02d} s"
+    return f"{whole // _HOUR_S} h {whole % _HOUR_S // _MINUTE_S:02d} min"
+
+
+def dollars(usd: Decimal) -> str:
+    """Return an amount of US dollars; parts of a cent are shown where there is nothing else."""
+    return f"${usd:,.4f}" if Decimal(0) < usd < _CENT else f"${usd:,.2f}"
+
+
+def tokens(count: int) -> str:
+    """Return a number of tokens, in thousands where it is large."""
+    return f"{count / 1000:,.0f}k" if count >= _TOKENS_SHORT else f"{count:,}"
+
+
+def size(count: int) -> str:
+    """Return a file's size from bytes."""
+    if count < _KILO:
+        return f"{count} B"
+    return f"{count / _KILO:.0f} kB" if count < _KILO**2 else f"{count / _KILO**2:.1f} MB"
+
+
+def clock(moment: datetime) -> str:
+    """Return a moment as Slack shows it in each reader's own time zone."""
+    utc = moment.astimezone(UTC)
+    return f"<!date^{int(utc.timestamp())}^{{date_short_pretty}} {{time}}|{utc:%Y-%m-%d %H:%M} UTC>"
+
+
+def estimate(found: Estimate) -> str:
+    """Return an estimate as a sentence."""
+    time = f"{found.minutes_low}-{found.minutes_high} min"
+    if found.basis == "offline":
+        return f"Estimate: free (offline model), about {time} of work."
+    if found.basis == "unknown price":
+        return f"Estimate: about {time} of work; the model's price is not known here, so the cost is not either."
+    money = f"{dollars(found.usd_low)}-{dollars(found.usd_high)}"
+    basis = "from past runs" if found.basis == "past runs" else "from the provider's prices"
+    return f"Estimate: {money}, about {time} of work ({basis}). Time spent waiting for people comes on top."
+
+
+def spending(view: RunView) -> str:
+    """Return what a run cost so far, against its budget."""
+    if view.run.offline:
+        return f"free (offline model) · budget {dollars(view.run.budget_usd)}"
+    words = f"{dollars(view.spent_usd)} of {dollars(view.run.budget_usd)}"
+    if view.reserved_usd:
+        words += f" (+ {dollars(view.reserved_usd)} under way)"
+    if view.unpriced_calls:
+        words += f" + {view.unpriced_calls} calls of unknown price"
+    return words
