@@ -1,7 +1,7 @@
 """The demo: a Slack workspace on this machine, TOMAS against it over Socket Mode, and the example run started.
 
-With `once` a scripted person stands in: approves every gate, and keeps all documents in a folder. What runs is what runs
-in production, as processes of their own; only Slack is a double on loopback, and the model where no key is set.
+With `once` a scripted person stands in: approves every gate, and keeps all documents in a folder. TOMAS runs as it does
+in production, in processes of its own; only Slack is a double on loopback, and the model where no key is set.
 """
 
 import asyncio
@@ -51,16 +51,19 @@ class DemoOptions:
 async def run_demo(options: DemoOptions) -> int:
     """Run the demo; returns the exit code."""
     document = options.file or EXAMPLE
-    if not document.is_file():
+    if not await asyncio.to_thread(document.is_file):
         typer.echo(f"There is no file {document.name} to work on. Give one with --file.", err=True)
         return FAILED
     folder = (options.folder or ROOT / "var" / f"demo-{datetime.now():%Y%m%d-%H%M%S}").absolute()  # noqa: DTZ005 - for people
-    folder.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     try:
         async with LocalSlack(port=options.port, manifest=read_manifest()) as slack, tomas(slack, folder) as process:
             await connected(slack, process)
             async with LocalUser(slack.page_url, ANN) as person:
-                return await play(options, slack, process, person, document, folder)
+                channel = await person.channel_id(CHANNEL)
+                await person.mention(channel, "rfp", files=[document])
+                typer.echo(f"Slack workspace:  {slack.page_url}/?user={ANN}#/{channel}")
+                return await (play(person, channel, folder, process) if options.once else stay(process))
     except DemoFailed as failed:
         typer.echo(f"The demo failed: {failed} The log is {folder / 'tomas.log'}.", err=True)
         return FAILED
@@ -68,25 +71,24 @@ async def run_demo(options: DemoOptions) -> int:
         return DONE
 
 
-async def play(
-    options: DemoOptions,
-    slack: LocalSlack,
-    process: asyncio.subprocess.Process,
-    person: LocalUser,
-    document: Path,
-    folder: Path,
-) -> int:
-    """Start the run; then let the scripted person finish it, or leave it to whoever opens the page."""
-    channel = await person.channel_id(CHANNEL)
-    await person.mention(channel, "rfp", files=[document])
-    typer.echo(f"Slack workspace:  {slack.page_url}/?user={ANN}#/{channel}")
-    if options.once:
-        work = asyncio.create_task(finish_run(person, channel, folder / "documents"))
-        return await first_of(work, process)
+async def stay(process: asyncio.subprocess.Process) -> int:
+    """Leave the workspace to whoever opens the page. Raises DemoFailed when TOMAS ends."""
     typer.echo("Open it in a browser. The run on the example RFP is in #proposals; drag any other file in.")
     typer.echo("Ctrl-C ends everything.")
-    await ended(process)
+    await process.wait()
     raise DemoFailed("TOMAS ended.")
+
+
+async def play(person: LocalUser, channel: str, folder: Path, process: asyncio.subprocess.Process) -> int:
+    """Let the scripted person finish the run. Raises DemoFailed, also when TOMAS ends before the run."""
+    work = asyncio.create_task(finish_run(person, channel, folder / "documents"))
+    ending = asyncio.create_task(process.wait())
+    await asyncio.wait({work, ending}, return_when=asyncio.FIRST_COMPLETED)
+    if not work.done():
+        work.cancel()
+        raise DemoFailed("TOMAS ended in the middle of the run.")
+    ending.cancel()
+    return work.result()
 
 
 def read_manifest() -> AppManifest:
@@ -124,28 +126,12 @@ async def tomas(slack: LocalSlack, folder: Path) -> AsyncGenerator[asyncio.subpr
 async def connected(slack: LocalSlack, process: asyncio.subprocess.Process) -> None:
     """Wait until TOMAS has connected. Raises DemoFailed."""
     waiting = asyncio.create_task(slack.services.socket_mode.wait_connected())
-    ending = asyncio.create_task(ended(process))
+    ending = asyncio.create_task(process.wait())
     done, pending = await asyncio.wait({waiting, ending}, timeout=READY_S, return_when=asyncio.FIRST_COMPLETED)
     for task in pending:
         task.cancel()
     if waiting not in done:
         raise DemoFailed("TOMAS did not connect to the local Slack.")
-
-
-async def first_of(work: asyncio.Task[int], process: asyncio.subprocess.Process) -> int:
-    """Wait for the scripted person, or for TOMAS's end. Raises DemoFailed."""
-    ending = asyncio.create_task(ended(process))
-    await asyncio.wait({work, ending}, return_when=asyncio.FIRST_COMPLETED)
-    if not work.done():
-        work.cancel()
-        raise DemoFailed("TOMAS ended in the middle of the run.")
-    ending.cancel()
-    return work.result()
-
-
-async def ended(process: asyncio.subprocess.Process) -> None:
-    """Wait for a process."""
-    await process.wait()
 
 
 async def finish_run(person: LocalUser, channel: str, folder: Path) -> int:
@@ -190,7 +176,7 @@ def has_action(action: Action):  # noqa: ANN201 - a predicate
 
 async def keep_documents(person: LocalUser, channel: str, thread: str, folder: Path) -> list[str]:
     """Download every file of the thread that TOMAS posted; the newest version of a name stays."""
-    folder.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     names: dict[str, None] = {}
     for message in await person.messages(channel, thread):
         for file in message.get("files") or []:

@@ -22,7 +22,7 @@ STOP_S = 15.0
 
 
 async def keep_worker(home: Path) -> None:
-    """Keep one supervisor of this home alive until cancelled, then end it. One that dies is started anew, ever later."""
+    """Keep one supervisor of this home alive until cancelled, then end it. One that dies is started anew."""
     wait_s = FIRST_WAIT_S
     try:
         while True:
