@@ -1,4 +1,4 @@
-"""Settings from the environment and `.env`; secrets are never printed."""
+"""What an installation sets, from the environment and a `.env` file; `.env.example` documents every name."""
 
 import socket
 from decimal import Decimal
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tomas.gateway.settings import ModelChoice
@@ -15,17 +15,13 @@ from tomas.runs.approval import ApprovalPolicy, Role
 from tomas.runs.settings import RunSettings
 from tomas.worker.config import ProviderKeys, WorkerConfig
 
-DEFAULT_MODELS = (
-    ("openai_base_url", "compatible:default"),
-    ("openai_api_key", "openai:gpt-4.1"),
-    ("anthropic_api_key", "anthropic:claude-sonnet-4-5"),
-    ("gemini_api_key", "gemini:gemini-2.5-pro"),
-)
-OFFLINE = "offline:rules"
+NO_SECRET = SecretStr("")
+DEFAULT_MODELS = {"openai": "gpt-4.1", "anthropic": "claude-sonnet-4-5", "gemini": "gemini-2.5-pro"}
+OFFLINE_LABEL = "offline model (rules, no AI)"
 
 
-class SettingsProblem(Exception):
-    """A setting is missing or wrong; the message names the variable and says what to do."""
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it and says what to do."""
 
 
 class SlackMode(StrEnum):
@@ -35,157 +31,159 @@ class SlackMode(StrEnum):
     HTTP = "http"
 
 
+def named(name: str) -> AliasChoices:
+    """A setting's name in the environment, and as a keyword in code."""
+    return AliasChoices(name, name.lower())
+
+
 class Settings(BaseSettings):
-    """Everything that can be set. `.env.example` says what each is for."""
+    """One installation's settings."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
-    slack_bot_token: SecretStr = SecretStr("")
-    slack_app_token: SecretStr = SecretStr("")
-    slack_signing_secret: SecretStr = SecretStr("")
-    slack_api_url: str = "https://slack.com/api/"
-    tomas_slack_mode: SlackMode = SlackMode.SOCKET
-    tomas_http_host: str = "127.0.0.1"
-    tomas_http_port: int = Field(default=3000, ge=0, le=65535)
+    slack_bot_token: SecretStr = Field(NO_SECRET, validation_alias=named("SLACK_BOT_TOKEN"))
+    slack_app_token: SecretStr = Field(NO_SECRET, validation_alias=named("SLACK_APP_TOKEN"))
+    slack_signing_secret: SecretStr = Field(NO_SECRET, validation_alias=named("SLACK_SIGNING_SECRET"))
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias=named("SLACK_API_URL"))
+    slack_mode: SlackMode = Field(SlackMode.SOCKET, validation_alias=named("TOMAS_SLACK_MODE"))
+    http_host: str = Field("127.0.0.1", validation_alias=named("TOMAS_HTTP_HOST"))
+    http_port: int = Field(3000, validation_alias=named("TOMAS_HTTP_PORT"))
 
-    database_url: str = ""
-    tomas_home: Path = Field(default_factory=lambda: user_data_path("tomas"))
-    tomas_executor_id: str = Field(default_factory=socket.gethostname)
+    home: Path = Field(default_factory=lambda: user_data_path("tomas"), validation_alias=named("TOMAS_HOME"))
+    database_url: str = Field("", validation_alias=named("DATABASE_URL"))
+    executor_id: str = Field(default_factory=socket.gethostname, validation_alias=named("TOMAS_EXECUTOR_ID"))
 
-    tomas_model: str = ""
-    openai_api_key: SecretStr = SecretStr("")
-    openai_base_url: str = ""
-    anthropic_api_key: SecretStr = SecretStr("")
-    gemini_api_key: SecretStr = SecretStr("")
+    model: str = Field("", validation_alias=named("TOMAS_MODEL"))
+    openai_api_key: SecretStr = Field(NO_SECRET, validation_alias=named("OPENAI_API_KEY"))
+    openai_base_url: str = Field("", validation_alias=named("OPENAI_BASE_URL"))
+    anthropic_api_key: SecretStr = Field(NO_SECRET, validation_alias=named("ANTHROPIC_API_KEY"))
+    gemini_api_key: SecretStr = Field(NO_SECRET, validation_alias=named("GEMINI_API_KEY"))
 
-    tomas_budget_usd: Decimal | None = Field(default=None, gt=0)
-    tomas_strict_budget: bool = False
-    tomas_approvers: Annotated[frozenset[str], NoDecode] = frozenset()
-    tomas_approver_groups: Annotated[frozenset[str], NoDecode] = frozenset()
-    tomas_channel_approval: bool = False
-    tomas_self_approval: bool = True
-    tomas_attempts_at_once: int = Field(default=2, ge=1)
-    tomas_attempts_per_workspace: int = Field(default=2, ge=1)
-    tomas_code_seconds: int = Field(default=300, ge=1)
-    tomas_max_file_mb: int = Field(default=100, ge=1)
-    tomas_log_level: str = "INFO"
-    tomas_log_json: bool = False
+    budget_usd: Decimal | None = Field(None, validation_alias=named("TOMAS_BUDGET_USD"), gt=0)
+    strict_budget: bool = Field(default=False, validation_alias=named("TOMAS_STRICT_BUDGET"))
+    approvers: Annotated[frozenset[str], NoDecode] = Field(frozenset(), validation_alias=named("TOMAS_APPROVERS"))
+    approver_groups: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), validation_alias=named("TOMAS_APPROVER_GROUPS")
+    )
+    approver_roles: Annotated[frozenset[Role], NoDecode] = Field(
+        frozenset({Role.REQUESTER, Role.NAMED}), validation_alias=named("TOMAS_APPROVER_ROLES")
+    )
+    self_approval: bool = Field(default=True, validation_alias=named("TOMAS_SELF_APPROVAL"))
+    attempts_at_once: int = Field(2, validation_alias=named("TOMAS_ATTEMPTS_AT_ONCE"), ge=1)
+    attempts_per_workspace: int = Field(2, validation_alias=named("TOMAS_ATTEMPTS_PER_WORKSPACE"), ge=1)
+    code_seconds: int = Field(300, validation_alias=named("TOMAS_CODE_SECONDS"), ge=1)
+    park_seconds: float = Field(600, validation_alias=named("TOMAS_PARK_SECONDS"), gt=0)
+    max_file_mb: int = Field(100, validation_alias=named("TOMAS_MAX_FILE_MB"), ge=1)
+    log_json: bool = Field(default=False, validation_alias=named("TOMAS_LOG_JSON"))
 
-    @field_validator("tomas_approvers", "tomas_approver_groups", mode="before")
+    @field_validator("approvers", "approver_groups", "approver_roles", mode="before")
     @classmethod
-    def _comma_separated(cls, value: object) -> object:
-        return frozenset(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+    def _split(cls, value: object) -> object:
+        """Read a list written with commas or spaces."""
+        return value.replace(",", " ").split() if isinstance(value, str) else value
 
     @field_validator("slack_api_url")
     @classmethod
-    def _ends_with_slash(cls, value: str) -> str:
+    def _end_with_slash(cls, value: str) -> str:
         return value if value.endswith("/") else f"{value}/"
 
-    @field_validator("tomas_home")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def read(cls) -> "Settings":
+        """Read the environment and `.env`. Raises SettingsError naming what is wrong."""
+        try:
+            settings = cls()
+            ModelChoice.parse(settings.model_choice)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise SettingsError(
+                f"The setting {first['loc'][0]} is not right: {first['msg']}. See .env.example."
+            ) from None
+        except LookupError as error:
+            raise SettingsError(f"TOMAS_MODEL: {error}") from None
+        return settings
 
     @property
     def database(self) -> str:
-        """The database's URL."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.tomas_home / 'tomas.db'}"
+        """The database's URL; SQLite in the home folder where none is set."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.home.absolute() / 'tomas.db'}"
 
     @property
-    def model(self) -> str:
-        """The default model as `provider:model`: what was chosen, else by the first key that is set, else offline."""
-        if self.tomas_model:
-            return self.tomas_model
-        return next((model for name, model in DEFAULT_MODELS if _is_set(getattr(self, name))), OFFLINE)
+    def model_choice(self) -> str:
+        """`provider:model`: what is set, else the first provider with a key, else the offline model."""
+        if self.model:
+            return self.model
+        if self.openai_base_url:
+            raise SettingsError("OPENAI_BASE_URL is set: name its model, for example TOMAS_MODEL=compatible:llama3.3.")
+        keys = {"openai": self.openai_api_key, "anthropic": self.anthropic_api_key, "gemini": self.gemini_api_key}
+        for provider, key in keys.items():
+            if key.get_secret_value():
+                return f"{provider}:{DEFAULT_MODELS[provider]}"
+        return "offline:rules"
 
     @property
     def offline(self) -> bool:
         """Whether the offline model answers."""
-        return ModelChoice.parse(self.model).provider == "offline"
+        return ModelChoice.parse(self.model_choice).provider == "offline"
 
     @property
-    def max_file_bytes(self) -> int:
-        """The largest input file, in bytes."""
-        return self.tomas_max_file_mb * 1024 * 1024
+    def approval(self) -> ApprovalPolicy:
+        """Who may decide at gates."""
+        return ApprovalPolicy(
+            roles=self.approver_roles,
+            named=self.approvers,
+            groups=self.approver_groups,
+            self_approval=self.self_approval,
+        )
 
     @property
     def run_settings(self) -> RunSettings:
         """What runs obey."""
-        label = "offline model" if self.offline else ModelChoice.parse(self.model).model
         return RunSettings(
-            approval=self._approval, model_label=label, offline=self.offline, strict_budget=self.tomas_strict_budget
+            approval=self.approval,
+            model_label=OFFLINE_LABEL if self.offline else ModelChoice.parse(self.model_choice).model,
+            offline=self.offline,
+            strict_budget=self.strict_budget,
         )
 
     @property
     def provider_keys(self) -> ProviderKeys:
-        """The providers' keys; with a base URL, OPENAI_API_KEY belongs to the server there."""
+        """Keys for the gateway; a base URL makes the OpenAI key the compatible server's."""
         openai = self.openai_api_key.get_secret_value()
-        elsewhere = bool(self.openai_base_url)
+        compatible = bool(self.openai_base_url)
         return ProviderKeys(
-            openai="" if elsewhere else openai,
+            openai="" if compatible else openai,
             anthropic=self.anthropic_api_key.get_secret_value(),
             gemini=self.gemini_api_key.get_secret_value(),
             compatible_base_url=self.openai_base_url,
-            compatible_key=openai if elsewhere else "",
+            compatible_key=openai if compatible else "",
         )
 
     @property
     def worker_config(self) -> WorkerConfig:
-        """What a supervisor needs."""
+        """What the supervisor needs."""
         return WorkerConfig(
             database_url=self.database,
-            home=self.tomas_home,
-            executor_id=self.tomas_executor_id,
-            model=self.model,
+            home=self.home.absolute(),
+            executor_id=self.executor_id,
+            model=self.model_choice,
             keys=self.provider_keys,
             run_settings=self.run_settings,
-            attempts_at_once=self.tomas_attempts_at_once,
-            attempts_per_workspace=self.tomas_attempts_per_workspace,
-            code_s=self.tomas_code_seconds,
+            attempts_at_once=self.attempts_at_once,
+            attempts_per_workspace=self.attempts_per_workspace,
+            code_s=self.code_seconds,
+            park_s=self.park_seconds,
         )
 
-    @property
-    def _approval(self) -> ApprovalPolicy:
-        roles = {Role.REQUESTER, Role.NAMED}
-        if self.tomas_approver_groups:
-            roles.add(Role.GROUP)
-        if self.tomas_channel_approval:
-            roles.add(Role.CHANNEL)
-        return ApprovalPolicy(
-            frozenset(roles), self.tomas_approvers, self.tomas_approver_groups, self.tomas_self_approval
-        )
-
-    def slack_problems(self) -> tuple[str, ...]:
-        """Say what is missing or wrong for talking to Slack; empty when all is there."""
-        needed = [("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-", "the bot token of “OAuth & Permissions”")]
-        if self.tomas_slack_mode is SlackMode.SOCKET:
-            where = "an app-level token with connections:write of “Basic Information”"
-            needed.append(("SLACK_APP_TOKEN", self.slack_app_token, "xapp-", where))
+    def require_slack(self) -> None:
+        """Check that what the chosen Slack mode needs is set. Raises SettingsError."""
+        needed = {"SLACK_BOT_TOKEN": self.slack_bot_token}
+        if self.slack_mode is SlackMode.SOCKET:
+            needed["SLACK_APP_TOKEN"] = self.slack_app_token
         else:
-            where = "the signing secret of “Basic Information”"
-            needed.append(("SLACK_SIGNING_SECRET", self.slack_signing_secret, "", where))
-        problems = []
-        for name, secret, prefix, what in needed:
-            value = secret.get_secret_value()
-            if not value:
-                problems.append(f"{name} is not set. Put {what} into the environment or `.env`.")
-            elif not value.startswith(prefix):
-                problems.append(f"{name} does not begin with {prefix}. Use {what}.")
-        return tuple(problems)
-
-
-def load_settings(env_file: Path | str | None = ".env") -> Settings:
-    """Read the settings. Raises SettingsProblem, which names each wrong variable and never shows a value."""
-    try:
-        settings = Settings(_env_file=env_file)
-        ModelChoice.parse(settings.model)
-    except ValidationError as error:
-        lines = [f"{str(problem['loc'][0]).upper()}: {problem['msg']}." for problem in error.errors()]
-        raise SettingsProblem("Some settings are wrong:\n" + "\n".join(lines)) from None
-    except LookupError as error:
-        raise SettingsProblem(f"TOMAS_MODEL is wrong: {error}") from None
-    return settings
-
-
-def _is_set(value: SecretStr | str) -> bool:
-    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+            needed["SLACK_SIGNING_SECRET"] = self.slack_signing_secret
+        missing = [name for name, value in needed.items() if not value.get_secret_value()]
+        if missing:
+            raise SettingsError(
+                f"{' and '.join(missing)} must be set (environment or .env) to reach Slack. "
+                "See .env.example; `tomas demo` needs no Slack workspace."
+            )
