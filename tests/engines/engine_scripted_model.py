@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ class ScriptedModel:
     """Fields that override a formatter's answer."""
     fault: Callable[[Recorded], web.Response | str | None] | None = None
     """A response instead of an answer, or a text instead of the right one."""
+    before_answer: Callable[[], Awaitable[None]] | None = None
+    """Called once, when the next request has arrived."""
     hang_at: int = 0
     """The call of this number is never answered."""
     requests: list[Recorded] = field(default_factory=list)
@@ -54,6 +56,9 @@ class ScriptedModel:
         async with self.arrived:
             self.requests.append(recorded)
             self.arrived.notify_all()
+        if self.before_answer is not None:
+            before, self.before_answer = self.before_answer, None
+            await before()
         if len(self.requests) == self.hang_at:
             await asyncio.sleep(3600)
         fault = self.fault(recorded) if self.fault else None

@@ -1,6 +1,9 @@
 """What the engine tests share."""
 
+import asyncio
 from collections.abc import Callable
+
+import psutil
 
 from tomas.engines.base import EngineResult, NumberedEvent, StageRequest
 from tomas.engines.cmbagent import CmbagentEngine
@@ -22,3 +25,20 @@ async def finished(host: EngineHost, request: StageRequest) -> tuple[EngineResul
     session = await host.start(ENGINE, request)
     events = [numbered async for numbered in session.events()]
     return await session.result(), events
+
+
+def alive(marker: str) -> list[psutil.Process]:
+    """Return the processes that carry a marker on their command line."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        line = " ".join(process.info["cmdline"] or ())
+        if marker in line and process.info["status"] != psutil.STATUS_ZOMBIE:
+            found.append(process)
+    return found
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened."""
+    async with asyncio.timeout(60):
+        while not happened():  # noqa: ASYNC110 - what is waited for is in another process
+            await asyncio.sleep(0.02)

@@ -62,11 +62,14 @@ class CodeRun:
 
     async def run(self) -> Ending:
         """Run to the end, or to a limit."""
-        process = await self._start()
+        readable, writable = os.pipe()
+        reading = asyncio.create_task(self._read(readable))
+        try:
+            process = await self._start(writable)
+        finally:
+            os.close(writable)
         if self._paused:
             stop_below(os.getpid())
-        assert process.stdout is not None
-        reading = asyncio.create_task(self._read(process.stdout))
         watching = asyncio.create_task(self._watch())
         try:
             exit_code = await process.wait()
@@ -82,7 +85,7 @@ class CodeRun:
         _reap()
         return Ending(exit_code, self._timed_out, self._output.truncated)
 
-    async def _start(self) -> asyncio.subprocess.Process:
+    async def _start(self, output: int) -> asyncio.subprocess.Process:
         limits, runner = self._config.limits, os.getpid()
         bubblewrap, command = self._config.cage.bubblewrap, self._command
         arguments = caged(bubblewrap, command) if bubblewrap else command.arguments
@@ -98,13 +101,17 @@ class CodeRun:
             cwd=command.folder,
             env={} if bubblewrap else command.environment,
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
             preexec_fn=shut_in,
         )
 
-    async def _read(self, stream: asyncio.StreamReader) -> None:
+    async def _read(self, output: int) -> None:
+        """Read a pipe of ours: asyncio's own would make it wait for whoever inherited it."""
+        stream = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(stream)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(output, "rb"))
         while data := await stream.read(_CHUNK):
             passing = self._output.take(data)
             if passing:
