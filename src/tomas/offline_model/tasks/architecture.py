@@ -10,7 +10,7 @@ from tomas.offline_model.tasks.catalogue import NO_PREFERENCE, Capability, capab
 from tomas.offline_model.tasks.writing import MADE_BY
 
 _LEAST_SHARE = 0.015
-_LEAST_COUNT = 2
+"""Of all requirements; fewer mentions call for no building block of their own."""
 _FOR_SYSTEM = re.compile(
     r"\b(?:system|solution|application|platform|portal|software|website|data|users?|interfaces?)\b", re.I
 )
@@ -70,7 +70,7 @@ def _providers() -> set[str]:
 
 
 def _chosen(requirements: list[dict[str, Any]], provider: str, intents: Intents) -> dict[str, _Chosen]:
-    least = max(_LEAST_COUNT, round(_LEAST_SHARE * len(requirements)))
+    least = max(1, round(_LEAST_SHARE * len(requirements)))
     texts = [_text(requirement) for requirement in requirements if requirement.get("category") not in _NOT_BUILT]
     added = {found.id for words in intents.add + intents.focus if (found := named(words))}
     dropped = {found.id for words in intents.drop if (found := named(words))}
