@@ -1,1 +1,1 @@
-"""One file per Slack surface; thin."""
+"""What Slack's surfaces ask for: parse, authorise, call the run service, answer. Nothing slow happens here."""

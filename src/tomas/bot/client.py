@@ -1,0 +1,53 @@
+"""The client of Slack's Web API: patient with rate limits, failing servers and lost connections."""
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tomas.bot.settings import Settings
+
+TIMEOUT_S = 30
+TRANSIENT = {
+    "ratelimited",
+    "rate_limited",
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "team_added_to_org",
+    "http_request_failed",
+}
+SERVER_ERROR = 500
+
+
+def make_client(settings: Settings) -> AsyncWebClient:
+    """Return a client with the bot's token."""
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=TIMEOUT_S,
+        retry_handlers=[
+            AsyncConnectionErrorRetryHandler(max_retry_count=2),
+            AsyncRateLimitErrorRetryHandler(max_retry_count=4),
+            AsyncServerErrorRetryHandler(max_retry_count=2),
+        ],
+    )
+
+
+def code_of(error: SlackApiError) -> str:
+    """Return Slack's error code."""
+    found = error.response.get("error") if error.response else ""
+    return str(found or "")
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether the same call may go well later: Slack is down, slow or cannot be reached."""
+    if isinstance(error, SlackApiError):
+        status = getattr(error.response, "status_code", 0)
+        return status >= SERVER_ERROR or code_of(error) in TRANSIENT
+    return isinstance(error, (OSError, TimeoutError, ClientError))

@@ -1,0 +1,186 @@
+"""What each event of a run's history changes in Slack."""
+
+from collections.abc import Sequence
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tomas.blocks import end_cards, notes
+from tomas.blocks.gate_card import gate_card
+from tomas.blocks.kit import Card
+from tomas.blocks.status_card import status_card
+from tomas.bot.posts import STATUS, Posts
+from tomas.bot.previews import can_compare, difference
+from tomas.bot.uploads import Uploads
+from tomas.modes.base import Estimate
+from tomas.modes.process import TookTooLong, WorkCrashed, in_process
+from tomas.runs.records import ArtifactRecord, EventKind, EventRecord, GateRecord, RunRecord, RunView
+from tomas.runs.service import Runs
+
+DIFF_LIMIT_S = 60
+PAGE = 500
+
+
+class Drawing:
+    """Draws runs. Everything here may be called again for the same event and then changes nothing."""
+
+    def __init__(self, runs: Runs, client: AsyncWebClient, posts: Posts, uploads: Uploads) -> None:
+        self._runs = runs
+        self._client = client
+        self._posts = posts
+        self._uploads = uploads
+
+    async def status(self, run_id: str, *, hurry: bool = False, force: bool = False) -> RunView:
+        """Draw a run's status card, and return what it shows."""
+        view = await self._runs.view(run_id)
+
+        async def draw() -> Card:
+            return status_card(await self._runs.view(run_id), self._mode_title(view))
+
+        await self._posts.put(view.run, STATUS, draw, hurry=hurry, force=force)
+        return view
+
+    async def gate(self, gate: GateRecord, *, force: bool = False) -> None:
+        """Draw a gate's card as it stands."""
+        view = await self._runs.view(gate.run_id)
+
+        async def draw() -> Card:
+            now = await self._runs.view(gate.run_id)
+            current = next(item for item in now.gates if item.id == gate.id)
+            return gate_card(now, current, editable=bool(self._editable(now, current)))
+
+        await self._posts.put(view.run, f"gate:{gate.id}", draw, force=force)
+
+    async def event(self, event: EventRecord) -> None:
+        """Draw what one event says that the status card does not."""
+        view = await self._runs.view(event.run_id)
+        if event.kind is EventKind.GATE_OPENED:
+            await self._gate_opened(view, event)
+        elif event.kind is EventKind.STAGE_COMPLETED:
+            await self._upload_stage(view, event.stage_id)
+        elif event.kind is EventKind.DECISION:
+            await self._redraw_gates(view)
+        elif event.kind in {EventKind.RUN_COMPLETED, EventKind.RUN_FAILED, EventKind.RUN_CANCELLED}:
+            await self._ended(view, event)
+        elif card := await self._note(view, event):
+            await self._once(view.run, f"event:{event.number}", card)
+
+    async def _gate_opened(self, view: RunView, event: EventRecord) -> None:
+        await self._redraw_gates(view)
+        gate = next((gate for gate in view.gates if gate.id == event.payload["gate_id"]), None)
+        if gate is None:
+            return
+        if gate.kind == "stage":
+            await self._upload_stage(view, gate.stage_id)
+            await self._changes(view, gate)
+        await self.gate(gate)
+
+    async def _redraw_gates(self, view: RunView) -> None:
+        """Draw those gates again that are posted; an unchanged one costs no call."""
+        for gate in view.gates:
+            post = await self._runs.post_of(view.run.id, f"gate:{gate.id}")
+            if post and post.ts:
+                await self.gate(gate)
+
+    async def _upload_stage(self, view: RunView, stage_id: str) -> None:
+        newest = [artifact for artifact in view.current_artifacts.values() if artifact.stage_id == stage_id]
+        title = next((stage.title for stage in view.stages if stage.id == stage_id), stage_id)
+        await self._uploads.put(view.run, newest, f"📎 {title}")
+
+    async def _changes(self, view: RunView, gate: GateRecord) -> None:
+        """Show what changed where a stage was done again."""
+        pair = _two_versions([artifact for artifact in view.artifacts if artifact.stage_id == gate.stage_id])
+        if pair is None:
+            return
+        old, new = pair
+        try:
+            diff = await in_process(DIFF_LIMIT_S, difference, old.path, new.path)
+        except (TookTooLong, WorkCrashed, OSError, ValueError, KeyError):
+            return
+        card = notes.changes(new.title, old.version, new.version, diff)
+        await self._once(view.run, f"changes:{new.id}", card)
+
+    async def _ended(self, view: RunView, event: EventRecord) -> None:
+        await self._redraw_gates(view)
+        for stage in view.stages:
+            await self._upload_stage(view, stage.id)
+        if event.kind is EventKind.RUN_FAILED:
+            await self._once(view.run, f"failed:{event.number}", end_cards.failed_card(view))
+        elif event.kind is EventKind.RUN_CANCELLED:
+            by = str(event.payload.get("by") or "")
+            await self._once(view.run, f"cancelled:{event.number}", end_cards.cancelled_card(view, by))
+        else:
+            await self._once(view.run, "completed", end_cards.completed_card(view))
+            card = end_cards.cost_card(view, self._mode_title(view), await self.link(view.run))
+            await self._once(view.run, "costs", card, in_thread=False)
+
+    async def link(self, run: RunRecord) -> str:
+        """Return the address of a run's thread; empty where there is none."""
+        channel_id, ts = await self._posts.place(run)
+        if not ts:
+            return ""
+        try:
+            return str((await self._client.chat_getPermalink(channel=channel_id, message_ts=ts))["permalink"])
+        except SlackApiError:
+            return ""
+
+    async def _note(self, view: RunView, event: EventRecord) -> Card | None:
+        payload = event.payload
+        if event.kind is EventKind.INTAKE_DONE:
+            return notes.input_read(str(payload["summary"]), _estimate(event))
+        if event.kind is EventKind.RETRYING and payload.get("retry"):
+            title = next((stage.title for stage in view.stages if stage.id == event.stage_id), event.stage_id)
+            return notes.retrying(title, str(payload["message"]), int(str(payload["retry"])), int(str(payload["of"])))
+        if event.kind is EventKind.STEER_APPLIED:
+            return await self._applied(event)
+        if event.kind is EventKind.BUDGET_WARNING:
+            return notes.budget_warning(view.spent_usd, view.run.budget_usd)
+        return None
+
+    async def _applied(self, event: EventRecord) -> Card | None:
+        """Quote the guidance that has reached the model."""
+        after = 0
+        while events := await self._runs.events(event.run_id, after, PAGE):
+            for earlier in events:
+                same = earlier.payload.get("steer_id") == event.payload["steer_id"]
+                if same and earlier.kind is EventKind.STEER_RECEIVED:
+                    return notes.guidance_applied(str(earlier.payload["text"]), str(earlier.payload["by"]))
+            after = events[-1].number
+        return None
+
+    async def _once(self, run: RunRecord, key: str, card: Card, *, in_thread: bool = True) -> None:
+        post = await self._runs.post_of(run.id, key)
+        if post and post.ts:
+            return
+
+        async def draw() -> Card:
+            return card
+
+        await self._posts.put(run, key, draw, in_thread=in_thread)
+
+    def _mode_title(self, view: RunView) -> str:
+        mode = self._runs.modes.get(view.run.mode_id)
+        return mode.spec.title if mode else view.run.mode_id
+
+    def _editable(self, view: RunView, gate: GateRecord) -> tuple[str, ...]:
+        mode = self._runs.modes.get(view.run.mode_id)
+        known = mode is not None and any(stage.id == gate.stage_id for stage in mode.spec.stages)
+        return mode.spec.stage(gate.stage_id).editable if mode and known else ()
+
+
+def _two_versions(artifacts: Sequence[ArtifactRecord]) -> tuple[ArtifactRecord, ArtifactRecord] | None:
+    """Return the two newest versions of an artifact that can be compared; text before sheets."""
+    newest = {artifact.key: artifact for artifact in artifacts}
+    texts_first = sorted(newest.values(), key=lambda artifact: not artifact.media_type.startswith("text/"))
+    for new in texts_first:
+        old = next((item for item in artifacts if item.key == new.key and item.version == new.version - 1), None)
+        if old and can_compare(new.name) and can_compare(old.name):
+            return old, new
+    return None
+
+
+def _estimate(event: EventRecord) -> Estimate | None:
+    fields = ("usd_low", "usd_high", "minutes_low", "minutes_high", "basis")
+    if any(name not in event.payload for name in fields):
+        return None
+    return Estimate.model_validate({name: event.payload[name] for name in fields})

@@ -1,0 +1,90 @@
+"""Starts a run: stored first, then its card at once, then its input."""
+
+from decimal import Decimal
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tomas.bot.intake import IntakeDesk
+from tomas.bot.presenter import Presenter
+from tomas.bot.tasks import Tasks
+from tomas.handlers.desk import StartRequest
+from tomas.modes.base import ModeSpec
+from tomas.runs.records import RunDraft, RunRecord
+from tomas.runs.service import Runs
+
+log = structlog.get_logger(__name__)
+
+
+class BotLauncher:
+    """The one way by which every door starts a run."""
+
+    def __init__(
+        self,
+        runs: Runs,
+        client: AsyncWebClient,
+        *,
+        presenter: Presenter,
+        intake: IntakeDesk,
+        tasks: Tasks,
+        budget_usd: Decimal | None,
+    ) -> None:
+        """`budget_usd`: of runs for which nobody names one; None leaves it to the mode."""
+        self._runs = runs
+        self._client = client
+        self._presenter = presenter
+        self._intake = intake
+        self._tasks = tasks
+        self._budget_usd = budget_usd
+
+    async def start(self, request: StartRequest) -> RunRecord:
+        """Create the run, show its card at once, and begin to read its input."""
+        channel_id = request.channel_id if request.member else await self._home(request)
+        spec = self._runs.modes[request.mode_id].spec
+        draft = RunDraft(
+            workspace_id=request.workspace_id,
+            channel_id=channel_id,
+            requester=request.by,
+            mode_id=request.mode_id,
+            title=_title(request, spec),
+            inputs=dict(request.inputs),
+            budget_usd=request.budget_usd or self._budget_usd,
+            source_files=request.files,
+        )
+        run = await self._runs.create(draft, request.key)
+        if request.guidance:
+            await self._runs.steer(run.id, request.by, request.guidance, key=f"{request.key}:guidance")
+        await self._presenter.first_card(run.id)
+        self._tasks.spawn(self._intake.read(run.id), f"intake {run.id}")
+        return await self._runs.run(run.id) or run
+
+    async def again(self, run_id: str) -> None:
+        """Read a run's input once more, where it is still to be read."""
+        self._tasks.spawn(self._intake.read(run_id), f"intake {run_id}")
+
+    async def sweep(self) -> None:
+        """Go on with the runs whose input was not read when the last process ended."""
+        for run_id in await self._runs.awaiting_intake():
+            self._tasks.spawn(self._intake.read(run_id), f"intake {run_id}")
+
+    async def _home(self, request: StartRequest) -> str:
+        """Return the channel, or the requester's direct messages where the app is not in the channel."""
+        try:
+            channel = (await self._client.conversations_info(channel=request.channel_id))["channel"]
+            if channel.get("is_member") or channel.get("is_im"):
+                return request.channel_id
+        except SlackApiError as error:
+            log.info("channel_unknown", why=error.response.get("error"))
+        opened = await self._client.conversations_open(users=request.by.user_id)
+        home = str(opened["channel"]["id"])
+        await self._client.chat_postMessage(
+            channel=home,
+            text=f"I am not in <#{request.channel_id}>, so this run lives here. "
+            "Invite me there with `/invite` for the next.",
+        )
+        return home
+
+
+def _title(request: StartRequest, spec: ModeSpec) -> str:
+    return ", ".join(file.name for file in request.files) or spec.title

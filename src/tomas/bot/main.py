@@ -1,0 +1,155 @@
+"""The bot: everything that talks to Slack, put together, run and ended in order."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncGenerator, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tomas.bot.app import make_app
+from tomas.bot.client import code_of, is_transient, make_client
+from tomas.bot.downloads import Downloads
+from tomas.bot.drawing import Drawing
+from tomas.bot.estimates import Estimator
+from tomas.bot.intake import IntakeDesk
+from tomas.bot.launcher import BotLauncher
+from tomas.bot.pace import Pace
+from tomas.bot.posts import Posts
+from tomas.bot.presenter import Presenter
+from tomas.bot.registration import Reception
+from tomas.bot.settings import Settings, SettingsError
+from tomas.bot.tasks import Tasks
+from tomas.bot.transport import connected
+from tomas.bot.uploads import Uploads
+from tomas.bot.worker_process import keep_worker
+from tomas.handlers.desk import Desk
+from tomas.handlers.people import People
+from tomas.modes.base import Mode
+from tomas.modes.registry import load_modes
+from tomas.runs.database import Database
+from tomas.runs.dbos_queue import DbosQueue
+from tomas.runs.queue import StageQueue
+from tomas.runs.service import Runs
+
+log = structlog.get_logger(__name__)
+
+DRAIN_S = 10.0
+FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A running bot."""
+
+    runs: Runs
+    desk: Desk
+    app: AsyncApp
+    client: AsyncWebClient
+    http_port: int
+    """0 in Socket Mode."""
+
+
+async def serve(settings: Settings, *, with_worker: bool) -> None:
+    """Run the bot until SIGTERM or SIGINT, with a worker beside it if wanted. Raises SettingsError."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stop.set)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(running_bot(settings))
+        if with_worker:
+            await stack.enter_async_context(background(keep_worker(settings.home)))
+        log.info("bot_ready", model=settings.model_choice)
+        await stop.wait()
+        log.info("bot_stopping")
+
+
+@asynccontextmanager
+async def running_bot(
+    settings: Settings,
+    *,
+    modes: Mapping[str, Mode] | None = None,
+    queue: StageQueue | None = None,
+    pace: Pace | None = None,
+) -> AsyncGenerator[Bot]:
+    """Everything the bot runs, opened in order and closed in reverse.
+
+    `modes`, `queue` and `pace` stand in for the installed modes, DBOS and Slack's rates (in tests). Raises
+    SettingsError where Slack does not accept the bot's token.
+    """
+    async with AsyncExitStack() as stack:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        database = Database(settings.database)
+        stack.push_async_callback(database.dispose)
+        await database.migrate()
+        modes = load_modes() if modes is None else modes
+        if queue is None:
+            queue = dbos = DbosQueue(settings.database)
+            stack.callback(dbos.close)
+        client = make_client(settings)
+        runs = Runs(database, modes, settings.home.absolute(), queue, settings.run_settings)
+        tasks, pace = Tasks(), pace or Pace()
+        posts = Posts(runs, client, pace)
+        drawing = Drawing(runs, client, posts, Uploads(runs, client, posts, pace))
+        presenter = Presenter(runs, client, posts, drawing, tasks)
+        downloads = Downloads(client, settings.max_file_mb * 1024 * 1024)
+        estimator = Estimator(modes, settings.model_choice)
+        intake = IntakeDesk(runs, modes, downloads, estimator)
+        launcher = BotLauncher(
+            runs, client, presenter=presenter, intake=intake, tasks=tasks, budget_usd=settings.budget_usd
+        )
+        desk = Desk(
+            runs=runs,
+            modes=modes,
+            client=client,
+            people=People(client, settings.approval),
+            launcher=launcher,
+            board=presenter,
+            files=downloads,
+            estimator=estimator,
+            bot_user_id=await bot_user_id(client),
+        )
+        app = make_app(settings, client, Reception(desk, tasks))
+        stack.push_async_callback(tasks.drain, DRAIN_S)
+        await stack.enter_async_context(background(presenter.follow()))
+        await launcher.sweep()
+        port = await stack.enter_async_context(connected(app, settings))
+        yield Bot(runs, desk, app, client, port)
+
+
+async def bot_user_id(client: AsyncWebClient) -> str:
+    """Ask Slack who the bot is; wait while Slack cannot be reached. Raises SettingsError where the token is refused."""
+    wait_s = FIRST_WAIT_S
+    while True:
+        try:
+            return str((await client.auth_test())["user_id"])
+        except SlackApiError as error:
+            if not is_transient(error):
+                raise SettingsError(
+                    f"Slack refuses SLACK_BOT_TOKEN ({code_of(error)}). Copy it anew from “OAuth & Permissions”."
+                ) from None
+            why = code_of(error)
+        except OSError as error:
+            why = type(error).__name__
+        log.warning("slack_is_away", why=why, again_in_s=wait_s)
+        await asyncio.sleep(wait_s)
+        wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+
+
+@asynccontextmanager
+async def background(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    """Run work beside the body, and end it with it."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

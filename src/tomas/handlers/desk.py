@@ -1,0 +1,114 @@
+"""What every handler has at hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tomas.handlers.people import People
+from tomas.modes.base import Estimate, Mode, ModeSpec
+from tomas.runs.records import Person, RunRecord, SourceFile
+from tomas.runs.service import Runs
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequest:
+    """A run that somebody wants, whichever door they came through."""
+
+    workspace_id: str
+    channel_id: str
+    by: Person
+    mode_id: str
+    key: str
+    """The delivery's own key: the same again starts nothing new."""
+    inputs: Mapping[str, str | tuple[str, ...]]
+    files: tuple[SourceFile, ...] = ()
+    budget_usd: Decimal | None = None
+    guidance: str = ""
+    """What was said besides, given to the run as its first guidance."""
+    member: bool = True
+    """Whether the app is known to be in the channel, because it saw a message there."""
+
+
+class Launcher(Protocol):
+    """Starts runs."""
+
+    async def start(self, request: StartRequest) -> RunRecord:
+        """Create the run, show its card at once, and begin to read its input."""
+        ...
+
+    async def again(self, run_id: str) -> None:
+        """Read a run's input once more."""
+        ...
+
+
+class Board(Protocol):
+    """What is drawn in Slack for runs."""
+
+    async def redraw_gate(self, gate_id: str) -> None:
+        """Draw a gate's card as it stands now, even where nothing seems to have changed."""
+        ...
+
+    async def redraw_status(self, run_id: str) -> None:
+        """Draw a run's status card anew."""
+        ...
+
+    async def link(self, run: RunRecord) -> str:
+        """Return the address of a run's thread; empty where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that was downloaded."""
+
+    size: int
+    """Bytes."""
+    sha256: str
+
+
+class Files(Protocol):
+    """Files at Slack."""
+
+    async def fetch(self, file: SourceFile, place: Path) -> Fetched:
+        """Download a file to `place`. Raises FileRefused."""
+        ...
+
+    async def facts(self, file_id: str) -> SourceFile:
+        """Return a file's name and size. Raises FileRefused."""
+        ...
+
+
+class Estimator(Protocol):
+    """Says what a run will cost."""
+
+    def usual(self, spec: ModeSpec, pages: int = 0, words: int = 0) -> Estimate | None:
+        """Return an estimate for a document of this size; without one, for a usual document."""
+        ...
+
+
+class FileRefused(Exception):
+    """A file at Slack cannot be had; the message says why and what to do, for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The services behind the handlers."""
+
+    runs: Runs
+    modes: Mapping[str, Mode]
+    client: AsyncWebClient
+    people: People
+    launcher: Launcher
+    board: Board
+    files: Files
+    estimator: Estimator
+    bot_user_id: str
+
+    @property
+    def specs(self) -> tuple[ModeSpec, ...]:
+        """What the installed modes say of themselves."""
+        return tuple(mode.spec for mode in self.modes.values())
