@@ -176,7 +176,7 @@ async def serve(model: ScriptedModel, socket: Path) -> web.AppRunner:
     """Serve a model on a Unix socket; the caller cleans up."""
     app = web.Application(client_max_size=1 << 28)
     app.router.add_post("/v1/chat/completions", model.handle)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.UnixSite(runner, str(socket)).start()
     return runner

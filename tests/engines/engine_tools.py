@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import psutil
 
-from tomas.engines.base import EngineResult, NumberedEvent, StageRequest
+from tomas.engines.base import Engine, EngineResult, NumberedEvent, StageRequest
 from tomas.engines.cmbagent import CmbagentEngine
 from tomas.engines.host import EngineHost
 from tomas.modes.base import EngineTask
@@ -20,9 +20,11 @@ def coding() -> EngineTask:
     return EngineTask(id="sum", prompt="Add 1, 2 and 3.", agent="engineer", answer_file="answer.json")
 
 
-async def finished(host: EngineHost, request: StageRequest) -> tuple[EngineResult, list[NumberedEvent]]:
+async def finished(
+    host: EngineHost, request: StageRequest, engine: Engine = ENGINE
+) -> tuple[EngineResult, list[NumberedEvent]]:
     """Run a request to its end."""
-    session = await host.start(ENGINE, request)
+    session = await host.start(engine, request)
     events = [numbered async for numbered in session.events()]
     return await session.result(), events
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from pathlib import Path
 
 import psutil
 import pytest
@@ -37,6 +38,7 @@ def free(request: Recorded) -> bool:
 async def test_a_plan_is_made_and_worked_and_guidance_reaches_every_free_call(
     engine_host: EngineHost, model: ScriptedModel, make_request: MakeRequest
 ) -> None:
+    model.tools["record_plan_constraints"] = {"needed_agents": ["camb_agent", "engineer", "researcher"]}
     session = await engine_host.start(ENGINE, make_request(PLANNED, steers=("Given before.",)))
     await session.steer("s1", "Write in verse.")
     await session.steer("s1", "Write in verse.")
@@ -71,6 +73,14 @@ async def test_a_replayed_attempt_sends_the_same_bytes_whatever_was_said_meanwhi
 
 def digest(request: Recorded) -> tuple[str, str]:
     return request.headers["x-tomas-call"], request.headers["x-tomas-digest"]
+
+
+async def test_a_plan_that_is_never_recorded_ends_without_answer(
+    engine_host: EngineHost, model: ScriptedModel, make_request: MakeRequest
+) -> None:
+    result, _events = await finished(engine_host, make_request(PLANNED, limits=Limits(max_rounds=4)))
+    assert result.failure is not None
+    assert result.failure.code == "no_answer"
 
 
 async def test_code_that_never_works_ends_a_plan_in_words(
@@ -231,7 +241,7 @@ async def test_the_warm_process_holds_no_secret(engine_host: EngineHost) -> None
         environment = zygote.environ()
         assert not [name for name in environment if "KEY" in name or "TOKEN" in name]
         assert environment["OPENBLAS_NUM_THREADS"] == "1"
-        assert os.listdir(zygote.cwd()) == []
+        assert list(Path(zygote.cwd()).iterdir()) == []  # noqa: ASYNC240 - one folder, once
 
 
 def zygotes() -> list[psutil.Process]:

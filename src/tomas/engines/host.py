@@ -12,13 +12,14 @@ from typing import Self
 
 import psutil
 
-from tomas.engines.base import Engine, EngineSession, StageRequest
+from tomas.engines.base import Engine, EngineResult, EngineSession, StageRequest
 from tomas.engines.cage.client import CodeRunner
 from tomas.engines.cage.levels import Cage, strongest_cage
 from tomas.engines.control import Job
+from tomas.engines.endedsession import EndedSession, unavailable
 from tomas.engines.folders import AttemptFolder
 from tomas.engines.session import WorkerSession
-from tomas.engines.zygote import Zygote
+from tomas.engines.zygote import EngineUnavailable, Zygote
 
 
 class EngineHost:
@@ -55,9 +56,24 @@ class EngineHost:
         return {engine_id: zygote.warm for engine_id, zygote in self._zygotes.items()}
 
     async def start(self, engine: Engine, request: StageRequest) -> EngineSession:
-        """Start an attempt; where the zygote is cold this waits for it. Raises EngineUnavailable."""
+        """Start an attempt; where the zygote is cold this waits for it.
+
+        An engine that cannot be started gives a session that has failed. Raises OSError where the folder cannot be
+        written.
+        """
         folder = AttemptFolder.of(request)
         await asyncio.to_thread(folder.make)
+        try:
+            session = await self._begin(engine, request, folder)
+        except EngineUnavailable as error:
+            return EndedSession(EngineResult(attempt_id=request.attempt_id, failure=unavailable(engine, str(error))))
+        self._sessions.add(session)
+        session.when_ended(self._sessions.discard)
+        await session.tell(Job(worker=engine.worker, request=request))
+        return session
+
+    async def _begin(self, engine: Engine, request: StageRequest, folder: AttemptFolder) -> WorkerSession:
+        """Fork the worker and start the code runner; the worker waits for its job. Raises EngineUnavailable."""
         ours, theirs = socket.socketpair()
         ours.settimeout(0)
         try:
@@ -67,11 +83,7 @@ class EngineHost:
         except BaseException:
             ours.close()
             raise
-        session = WorkerSession(request, folder, pid, ours, runner)
-        self._sessions.add(session)
-        session.when_ended(self._sessions.discard)
-        await session.tell(Job(worker=engine.worker, request=request))
-        return session
+        return WorkerSession(request, folder, pid, ours, runner)
 
     async def close(self) -> None:
         """End all attempts and zygotes."""

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -33,6 +34,7 @@ class Zygote:
         self._folder = folder
         self._starting = asyncio.Lock()
         self._life: _Life | None = None
+        self._revival: asyncio.Task[None] | None = None
 
     @property
     def warm(self) -> bool:
@@ -55,6 +57,9 @@ class Zygote:
 
     async def stop(self) -> None:
         """End the process; its workers die with it."""
+        if self._revival is not None:
+            self._revival.cancel()
+            await asyncio.wait([self._revival])
         async with self._starting:
             if self._life is not None:
                 await self._life.end()
@@ -65,25 +70,37 @@ class Zygote:
         async with self._starting:
             if self._life is None or not self._life.alive:
                 if self._life is not None:
-                    log.warning("zygote_restarted", engine=self._engine.id)
                     await self._life.end()
-                self._life = await _Life.begin(self._engine, self._folder)
+                self._life = await _Life.begin(self._engine, self._folder, self._died)
             return self._life
+
+    def _died(self) -> None:
+        """The process ended by itself: warm up the next one, so that the next attempt need not wait."""
+        log.warning("zygote_died", engine=self._engine.id)
+        self._revival = asyncio.create_task(self._revive(), name=f"revive {self._engine.id}")
+
+    async def _revive(self) -> None:
+        try:
+            await self._living()
+        except EngineUnavailable as error:
+            log.error("zygote_cannot_start", engine=self._engine.id, reason=str(error))
 
 
 class _Life:
     """One incarnation of the process."""
 
-    def __init__(self, process: asyncio.subprocess.Process, link: socket.socket) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, link: socket.socket, died: Callable[[], None]) -> None:
+        """`died` is called where the process ends by itself after it was warm."""
         self.process = process
         self.alive = True
         self._link = link
+        self._died = died
         self._numbers = itertools.count(1)
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._forks: dict[int, asyncio.Future[int]] = {}
 
     @classmethod
-    async def begin(cls, engine: Engine, folder: Path) -> "_Life":
+    async def begin(cls, engine: Engine, folder: Path, died: Callable[[], None]) -> "_Life":
         """Start the process and wait until it is warm."""
         await asyncio.to_thread(_make_empty, folder)
         link, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -100,7 +117,7 @@ class _Life:
                 stderr=output,
                 start_new_session=True,
             )
-        life = cls(process, link)
+        life = cls(process, link, died)
         asyncio.get_running_loop().add_reader(link, life._hear)
         try:
             await life._ready
@@ -126,7 +143,7 @@ class _Life:
 
     async def end(self) -> None:
         """Close the link and make sure that the process is gone."""
-        self._lost()
+        self._close()
         if self.process.returncode is None:
             self.process.kill()
         await self.process.wait()
@@ -139,7 +156,9 @@ class _Life:
         except OSError:
             data = b""
         if not data:
-            self._lost()
+            self._close()
+            if self._ready.exception() is None:
+                self._died()
             return
         message = json.loads(data)
         if "ready" in message and not self._ready.done():
@@ -148,7 +167,7 @@ class _Life:
         if answer is not None and not answer.done():
             answer.set_result(message["pid"])
 
-    def _lost(self) -> None:
+    def _close(self) -> None:
         if not self.alive:
             return
         self.alive = False
@@ -157,7 +176,6 @@ class _Life:
         for waiting in (self._ready, *self._forks.values()):
             if not waiting.done():
                 waiting.set_exception(ConnectionError("the process ended"))
-        self._ready.exception() if self._ready.done() else None
 
 
 def _make_empty(folder: Path) -> None:

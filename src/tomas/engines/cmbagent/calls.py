@@ -1,7 +1,5 @@
 """Stands between cmbagent and the OpenAI client: numbers each call, adds guidance, reports failures truly."""
 
-import hashlib
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,15 +13,11 @@ from tomas.engines.channel import Channel
 from tomas.engines.cmbagent.failures import AttemptEnds, failure_of, held_too_long
 from tomas.engines.cmbagent.mending import mended
 from tomas.engines.cmbagent.patching import wrap
+from tomas.engines.cmbagent.requests import digest, steered, takes_guidance
 from tomas.engines.control import Steer
 
 type Create = Callable[..., ChatCompletion]
 
-_TRANSPORT = frozenset({"extra_headers", "extra_query", "extra_body", "timeout"})
-_GUIDANCE = (
-    "Guidance from the people this work is for. Follow it from now on; where it differs from earlier instructions, "
-    "it takes precedence.\n\n"
-)
 _CALL_LIMIT_S = 1500.0
 """Above what the gateway needs at most for a call: it holds, retries and times out by itself."""
 
@@ -83,25 +77,3 @@ class ModelCalls:
             if steer.id and steer.id not in self._applied:
                 self._applied.add(steer.id)
                 self._channel.emit(SteerApplied(steer_id=steer.id, agent=self.agent))
-
-
-def digest(body: dict[str, Any]) -> str:
-    """Return the SHA-256 (hex) of a request before guidance, whatever the order of its fields."""
-    said = {name: value for name, value in body.items() if name not in _TRANSPORT}
-    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def takes_guidance(body: dict[str, Any]) -> bool:
-    """Whether the call is free work: not a formatter's, not a forced tool's."""
-    return not isinstance(body.get("tool_choice"), dict) and not _formats(body)
-
-
-def _formats(body: dict[str, Any]) -> bool:
-    return bool(body.get("response_format")) and not isinstance(body["response_format"], openai.NotGiven)
-
-
-def steered(body: dict[str, Any], steers: tuple[Steer, ...]) -> dict[str, Any]:
-    """Return the request with the guidance as its last messages."""
-    added = [{"role": "user", "content": _GUIDANCE + steer.text} for steer in steers]
-    return body | {"messages": [*body["messages"], *added]}

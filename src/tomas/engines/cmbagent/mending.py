@@ -1,15 +1,9 @@
-"""Mends what cmbagent 0.0.1.post63 does not survive. Each entry names what happens without it."""
+"""Mends answers that cmbagent 0.0.1.post63 offers to the model and does not survive."""
 
 import json
-import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import autogen.coding.local_commandline_code_executor as executor
 from openai.types.chat import ChatCompletion
-
-from tomas.engines.cmbagent.patching import wrap
 
 _WORKERS = frozenset({"engineer", "researcher", "idea_maker", "idea_hater"})
 _AFTER_CODE = frozenset({"engineer", "installer", "control"})
@@ -59,28 +53,3 @@ _MENDERS = {
     "post_execution_transfer": _transfer,
     "record_status": _status,
 }
-
-
-def make_code_folders() -> None:
-    """Make the folder of a code file before it is written: a nested one is a FileNotFoundError that ends the run."""
-    wrap(executor, "_get_file_name_from_content", _with_folder)
-
-
-def _with_folder(named: Callable[[str, Path], str | None]) -> Callable[[str, Path], str | None]:
-    def with_folder(code: str, workspace_path: Path) -> str | None:
-        name = named(code, workspace_path)
-        if name is not None:
-            (workspace_path / name).resolve().parent.mkdir(parents=True, exist_ok=True)
-        return name
-
-    return with_folder
-
-
-def fix_import_path() -> None:
-    """Keep generated code out of this process: cmbagent puts the folders it is written to on the import path."""
-    sys.path = _FixedPath(sys.path)
-
-
-class _FixedPath(list[str]):
-    def append(self, item: str) -> None:
-        """Nothing is added."""

@@ -16,8 +16,9 @@ from tomas.engines.cmbagent import CARRYOVER
 from tomas.engines.cmbagent.answers import answer_of, no_answer
 from tomas.engines.cmbagent.approval import ask_before_code
 from tomas.engines.cmbagent.calls import ModelCalls
+from tomas.engines.cmbagent.codefolders import make_code_folders
 from tomas.engines.cmbagent.failures import AttemptEnds
-from tomas.engines.cmbagent.mending import fix_import_path, make_code_folders
+from tomas.engines.cmbagent.importpath import fix_import_path
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.cmbagent.prompt import task_text
 from tomas.engines.cmbagent.stream import Tap
