@@ -120,8 +120,8 @@ async def test_formatters_pass_on_what_they_get(ask: Ask) -> None:
 
 def state(plan: str, number: str, status: str, agent: str = "engineer") -> str:
     return (
-        f"You are the control agent in the team.\n{plan}\n**Current step in plan:**\n{number}\n\n**Current status:**\n{status}"
-        f"\n\n**Current sub-task:**\nx\n\n**Agent in charge:**\n{agent}\n"
+        f"You are the control agent in the team.\n{plan}\n**Current step in plan:**\n{number}\n\n"
+        f"**Current status:**\n{status}\n\n**Current sub-task:**\nx\n\n**Agent in charge:**\n{agent}\n"
     )
 
 

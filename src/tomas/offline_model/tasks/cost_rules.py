@@ -1,4 +1,4 @@
-# ruff: noqa: T201 - the program that this source becomes prints its totals
+# ruff: noqa: T201 - the program that this source becomes prints its totals; this line is not sent
 """The arithmetic of the cost breakdown. Its source is sent as generated code, so it uses the standard library only."""
 
 import json

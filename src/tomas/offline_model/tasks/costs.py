@@ -42,7 +42,7 @@ def program(prompt: TaskPrompt, data_folder: str) -> str:
     path = data_folder.rstrip("/") + "/" + _FILE
     return "\n".join(
         (
-            inspect.getsource(cost_rules),
+            inspect.getsource(cost_rules).partition("\n")[2],
             f"\nCOMPONENTS = {_literal(given.components)}",
             f"PRICES = {_literal(given.table)}",
             f"NOTES = {_literal(given.remarks)}",

@@ -21,6 +21,12 @@ _SUPPLIER = re.compile(
     r"platform|software|portal)\b",
     re.IGNORECASE,
 )
+_BUYER_DOES = re.compile(
+    r"^\W*(?:the )?(?:contracting|procurement) officer\b[^.;]{0,60}?\b(?:is|are|will|shall|may|must|should)\b",
+    re.IGNORECASE,
+)
+_BUYERS_ROLE = re.compile(r"\b(?:(?:contracting|procurement) officer|product (?:owner|lead))\b", re.IGNORECASE)
+"""In a section's title: the section says what the buyer's people do, unless it names the supplier."""
 _QUESTION = re.compile(r"\?\s*$")
 _DEFINITION = re.compile(
     r"[\"“'](?:must|shall|will|should|may)[\"”']|\b(?:the (?:words?|terms?)|means that|is defined as|denotes)\b",
@@ -96,11 +102,12 @@ def _why_not(candidate: dict[str, Any], quote: str, intents: Intents) -> str:
     for topic in intents.drop:
         if topic and re.search(rf"\b{re.escape(topic)}\b", quote, re.IGNORECASE):
             return f'left out on request ("{topic}")'
+    section = str(candidate.get("section", "")) if not _SUPPLIER.search(quote) else ""
     if _QUESTION.search(quote):
         return "a question, not a requirement"
     if _DEFINITION.search(quote):
         return "defines a word"
-    if candidate.get("actor") == "issuer":
+    if candidate.get("actor") == "issuer" or _BUYER_DOES.match(quote) or _BUYERS_ROLE.search(section):
         return "states what the buyer does or may do, not the supplier"
     return ""
 

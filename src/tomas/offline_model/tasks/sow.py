@@ -64,7 +64,8 @@ _BODY = (
     r"Borough|State|Bureau|Service|Services)"
 )
 _PLACE = r"(?:State|City|County|Town|Commonwealth|Government) of [A-Z]\w+(?: [A-Z]\w+)?"
-_BUYER = re.compile(rf"\b({_PLACE}|{_BODY} of(?: (?:and|&|the|[A-Z]\w+))+|(?:[A-Z]\w+ ){{1,4}}{_BODY})\b")
+_NAMED_AFTER = r"(?: of(?: (?:and|&|the|[A-Z]\w+))+)"
+_BUYER = re.compile(rf"\b({_PLACE}|{_BODY}{_NAMED_AFTER}|(?:[A-Z][\w.]+ ){{1,4}}{_BODY}{_NAMED_AFTER}?)\b")
 _GENERIC = re.compile(
     r"\b(?:request for|rfp|rfq|statement of work|performance work statement|proposals?|table of contents|page|section|"
     r"seal|logo|emblem|exhibit|from|date|issued|solicited)\b",
