@@ -2,8 +2,8 @@
 
 import re
 
+from tomas.gateway.loose import JsonObject
 from tomas.gateway.ports import Upstream, Wire
-from tomas.gateway.wires.base import JsonObject
 
 _USUAL = 16_384
 _REASONING = 32_768

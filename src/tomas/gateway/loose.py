@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+type JsonObject = dict[str, Any]
+"""A JSON object whose fields belong to a provider's protocol."""
+
 
 def mapping(value: object) -> dict[str, Any]:
     """Return the value where it is a JSON object, else an empty one."""

@@ -8,9 +8,9 @@ from decimal import Decimal
 from genai_prices import Usage, calc_price
 
 from tomas.gateway.limits import completion_limit, usual_limit
+from tomas.gateway.loose import JsonObject
 from tomas.gateway.ports import CallUsage
 from tomas.gateway.usage import input_tokens
-from tomas.gateway.wires.base import JsonObject
 
 _MILLION = Decimal(1_000_000)
 _MARGIN = 1.2

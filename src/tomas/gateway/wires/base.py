@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
+from tomas.gateway.loose import JsonObject
 from tomas.gateway.ports import Upstream
 from tomas.gateway.sse import Event
-
-type JsonObject = dict[str, Any]
-"""A JSON object whose fields belong to a provider's protocol."""
 
 
 class BadAnswer(Exception):
