@@ -11,6 +11,7 @@ _WHOLE = 100
 _MONEY = re.compile(
     r"(?:\$|€|£|\bUSD|\bEUR|\bGBP)\s?(\d[\d,.]*)|\b(\d[\d,.]*)\s?(?:USD|dollars|EUR|euros?)\b", re.IGNORECASE
 )
+_DURATION = re.compile(r"\b(\d{1,3}) weeks\b")
 _ID = re.compile(r"\bR-[\w.]+-(?:[0-9a-f]{6}|added)(?:-\d+)?\b")
 
 
@@ -75,6 +76,11 @@ def faults_in(answer: SowAnswer, findings: Findings, known_amounts: Iterable[str
     share = sum(phase.payment_percent for phase in answer.phases)
     if share != _WHOLE:
         faults.append(f"The phases' payment_percent add up to {share}, not to 100.")
+    weeks = {phase.weeks for phase in answer.phases} | {sum(phase.weeks for phase in answer.phases)}
+    stated = {int(number) for number in _DURATION.findall(answer.summary)}
+    faults += [
+        f"The summary speaks of {number} weeks, which no phase and no sum of them has." for number in stated - weeks
+    ]
     known = findings.by_id()
     named = {key for phase in answer.phases for key in phase.requirement_ids}
     named |= {match for text in answer.texts() for match in _ID.findall(text)}

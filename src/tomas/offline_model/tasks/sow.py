@@ -38,7 +38,9 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
     facts: dict[str, Any] = prompt.value("facts", {})
     inputs: dict[str, Any] = prompt.value("inputs", {})
     opening = prompt.blocks.get("first page", "")
-    weeks = _weeks(f"{inputs.get('timeline', '')} {' '.join(prompt.guidance)}")
+    wanted = _weeks(f"{inputs.get('timeline', '')} {' '.join(prompt.guidance)}")
+    phases = [_phase(phase, wanted, requirements) for phase in _phases()]
+    weeks = sum(int(str(phase["weeks"])) for phase in phases)
     return {
         "client": buyer_of(opening),
         "title": title_of(opening),
@@ -49,7 +51,7 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
         "in_scope": [_scope_line(component) for component in architecture.get("components", [])],
         "out_of_scope": _out_of_scope(prompt),
         "approach": _approach(architecture),
-        "phases": [_phase(phase, weeks, requirements) for phase in _phases()],
+        "phases": phases,
         "client_responsibilities": _client_duties(facts),
         "assumptions": _assumptions(facts, weeks, str(inputs.get("timeline", ""))),
         "acceptance": _ACCEPTANCE,
