@@ -53,7 +53,15 @@ class Zygote:
     async def fork(self, control: socket.socket) -> int:
         """Fork a worker that owns the control socket and return its process id. Raises EngineUnavailable."""
         life = await self._living()
-        return await life.fork(control)
+        try:
+            return await life.fork(control)
+        except OSError:  # it died a moment ago: the next one gets the work
+            life.close()
+        life = await self._living()
+        try:
+            return await life.fork(control)
+        except OSError as error:
+            raise EngineUnavailable("The engine's process ended while a worker was started, twice.") from error
 
     async def stop(self) -> None:
         """End the process; its workers die with it."""
@@ -131,19 +139,18 @@ class _Life:
         return life
 
     async def fork(self, control: socket.socket) -> int:
+        """Fork a worker and return its process id. Raises OSError where the process has died."""
         number = next(self._numbers)
         answer = self._forks[number] = asyncio.get_running_loop().create_future()
         try:
             socket.send_fds(self._link, [json.dumps({"id": number}).encode()], [control.fileno()])
             return await answer
-        except OSError as error:
-            raise EngineUnavailable("The engine's process ended while a worker was started.") from error
         finally:
             self._forks.pop(number, None)
 
     async def end(self) -> None:
-        """Close the link and make sure that the process is gone."""
-        self._close()
+        """Make sure that the process is gone."""
+        self.close()
         if self.process.returncode is None:
             self.process.kill()
         await self.process.wait()
@@ -156,7 +163,7 @@ class _Life:
         except OSError:
             data = b""
         if not data:
-            self._close()
+            self.close()
             if self._ready.exception() is None:
                 self._died()
             return
@@ -167,7 +174,8 @@ class _Life:
         if answer is not None and not answer.done():
             answer.set_result(message["pid"])
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the link, at which the process ends; whoever waits for it hears of it."""
         if not self.alive:
             return
         self.alive = False

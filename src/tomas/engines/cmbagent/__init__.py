@@ -15,7 +15,7 @@ class CmbagentEngine(Engine):
     id = "cmbagent"
     title = "CMBAgent"
     methods = ("one_shot", CARRYOVER)
-    preload = ("tomas.engines.cmbagent.worker",)
+    preload = ("tomas.engines.cmbagent.warm",)
     worker = "tomas.engines.cmbagent.worker:run"
 
     def calls(self, task: EngineTask) -> tuple[int, int]:
