@@ -1,6 +1,7 @@
 """Reads a new run's input: fetches its files, lets the mode read them in a process of its own, and goes on."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,6 +34,11 @@ class IntakeDesk:
         self._estimator = estimator
         self._at_work: set[str] = set()
 
+    async def warm_up(self) -> None:
+        """Start a process for reading beforehand, with the modes loaded in it: the first run then waits for nothing."""
+        with contextlib.suppress(TookTooLong, WorkCrashed):
+            await in_process(READ_LIMIT_S, _names, tuple(self._modes.values()))
+
     async def read(self, run_id: str) -> None:
         """Take a run from `created` to its first stage, a question, or a refusal that says what to do."""
         if run_id in self._at_work:
@@ -64,7 +70,7 @@ class IntakeDesk:
         except (TookTooLong, WorkCrashed) as error:
             log.warning("intake_failed", run=run_id, why=str(error))
             raise InputRefused(
-                f"The input could not be read ({error}). Save the document anew, for instance as a plain PDF, and try it."
+                f"The input could not be read ({error}). Save the document anew, such as a plain PDF, and try that."
             ) from error
         await self._go_on(work, mode, report)
 
@@ -101,3 +107,8 @@ class IntakeDesk:
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
         return await self._downloads.fetch(work.source_files[number - 1], place)
+
+
+def _names(modes: tuple[Mode, ...]) -> tuple[str, ...]:
+    """Return the modes' ids; what matters is that their modules are loaded for it."""
+    return tuple(mode.spec.id for mode in modes)

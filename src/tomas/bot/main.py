@@ -120,6 +120,7 @@ async def running_bot(
         stack.push_async_callback(tasks.drain, DRAIN_S)
         await stack.enter_async_context(background(presenter.follow()))
         await launcher.sweep()
+        tasks.spawn(intake.warm_up(), "warm up")
         port = await stack.enter_async_context(connected(app, settings))
         yield Bot(runs, desk, app, client, port)
 
