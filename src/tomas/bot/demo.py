@@ -49,7 +49,18 @@ class DemoOptions:
 
 
 async def run_demo(options: DemoOptions) -> int:
-    """Run the demo; returns the exit code."""
+    """Run the demo until its run or the person ends it; returns the exit code."""
+    demo = asyncio.ensure_future(play_demo(options))
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(signum, demo.cancel)
+    try:
+        return await demo
+    except asyncio.CancelledError:
+        return FAILED if options.once else DONE
+
+
+async def play_demo(options: DemoOptions) -> int:
+    """Set the scene, start the run, and play or stay; everything that was started is ended with it."""
     document = options.file or EXAMPLE
     if not await asyncio.to_thread(document.is_file):
         typer.echo(f"There is no file {document.name} to work on. Give one with --file.", err=True)
@@ -67,8 +78,6 @@ async def run_demo(options: DemoOptions) -> int:
     except DemoFailed as failed:
         typer.echo(f"The demo failed: {failed} The log is {folder / 'tomas.log'}.", err=True)
         return FAILED
-    except (asyncio.CancelledError, KeyboardInterrupt):
-        return DONE
 
 
 async def stay(process: asyncio.subprocess.Process) -> int:
