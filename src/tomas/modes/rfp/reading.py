@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from tomas.documents.errors import DocumentRefused
-from tomas.documents.intake import read_document
+from tomas.documents.kept import read_kept
 from tomas.documents.model import Document
 from tomas.modes.base import InputFile, InputRefused, StageContext
 
@@ -16,7 +16,7 @@ def read_input(files: tuple[InputFile, ...]) -> Document:
         raise InputRefused("There is no document. Please attach the RFP as PDF, DOCX, TXT or Markdown and start again.")
     source = files[0]
     try:
-        return read_document(source.path, source.name)
+        return read_kept(source.path, source.name)
     except DocumentRefused as refused:
         raise InputRefused(str(refused)) from refused
 
