@@ -1,7 +1,6 @@
 """Hostile and huge records for the builders, as hypothesis strategies and as one plain example."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -139,45 +138,3 @@ views = st.builds(
     working_s=st.floats(0, 10**7),
     event_number=counts,
 )
-
-
-def example_run(**changes: object) -> RunRecord:
-    """Return a plain run."""
-    fields: dict[str, object] = {
-        "id": "261123-abcdef",
-        "workspace_id": "T1",
-        "channel_id": "C1",
-        "thread_ts": "1.1",
-        "requester_id": "UANN",
-        "requester_name": "Ann",
-        "mode_id": "letter",
-        "title": "city.pdf",
-        "status": RunStatus.RUNNING,
-        "inputs": {},
-        "budget_usd": Decimal(5),
-        "model_label": "gpt-4.1",
-        "offline": False,
-        "created_at": NOON,
-        "started_at": NOON,
-        "finished_at": None,
-    }
-    return RunRecord(**(fields | changes))
-
-
-def example_view(run: RunRecord, **changes: object) -> RunView:
-    """Return a view of a plain run."""
-    fields: dict[str, object] = {
-        "run": run,
-        "stages": (),
-        "gates": (),
-        "artifacts": (),
-        "costs": (),
-        "spent_usd": Decimal("0.50"),
-        "reserved_usd": Decimal(0),
-        "unpriced_calls": 0,
-        "input_tokens": 12_345,
-        "output_tokens": 678,
-        "working_s": 95.0,
-        "event_number": 1,
-    }
-    return RunView(**(fields | changes))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from blocks_records import HOSTILE, artifacts, gates, nasty, runs, views
+from blocks_records import HOSTILE, gates, nasty, runs, views
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 

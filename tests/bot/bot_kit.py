@@ -36,11 +36,11 @@ from tomas.modes.base import (
 from tomas.runs.attempts import Attempts
 from tomas.runs.records import RunRecord, RunStatus
 
-PATIENCE_S = 20
+PATIENCE_S = 40
 
 
 class LetterMode(Mode):
-    """Two stages with a gate after the first; a file that says `refuse` is refused, one that says `rfi` is asked about."""
+    """Two stages, a gate after the first; notes that say `refuse` are refused, those that say `rfi` are asked about."""
 
     spec = ModeSpec(
         id="letter",
@@ -187,7 +187,7 @@ async def office(slack: LocalSlack, home: Path, **settings: Any) -> AsyncGenerat
     assert wanted.home == home
     queue = HandQueue()
     async with running_bot(wanted, modes={"letter": LetterMode()}, queue=queue, pace=Pace(0, 0)) as bot:
-        attempts = Attempts(bot.runs.database, home.absolute(), queue, wanted.run_settings)
+        attempts = Attempts(bot.runs.database, home, queue, wanted.run_settings)
         yield Office(slack, bot, queue, attempts)
 
 

@@ -1,6 +1,7 @@
-"""Every door leads to the same run: command, modal, shortcut, offer, direct message; and what is said where none opens."""
+"""Every door leads to the same run: command, modal, shortcut, offer, direct message."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from bot_kit import Office, until
@@ -24,7 +25,7 @@ async def test_the_command_opens_the_form_and_start_starts(desk: Office, ann: Lo
     await desk.card(ann)
     run = await desk.status(RunStatus.QUEUED)
     assert run.inputs == {"tone": "Warm"}
-    assert str(run.budget_usd) == "2.50"
+    assert run.budget_usd == Decimal("2.50")
     assert run.title == "tender-notes.txt"
 
 

@@ -103,7 +103,7 @@ async def test_edit_by_a_file_in_the_modal_and_in_the_thread(desk: Office, ann: 
     await until(lambda: _draft_is(desk, run.id, "Dear dropped"))
     await ann.post(PROPOSALS, "", thread_ts=run.thread_ts, files=[("mine.md", b"bad")])
     await desk.in_thread(ann, "This version cannot be read.")
-    await ann.post(PROPOSALS, "", thread_ts=run.thread_ts, files=[("mine.exe", b"MZ")])
+    await ann.post(PROPOSALS, "", thread_ts=run.thread_ts, files=[("mine.pdf", b"%PDF-1.7")])
     await desk.in_thread(ann, "Upload a .md file")
 
 

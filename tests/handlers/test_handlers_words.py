@@ -1,0 +1,112 @@
+"""What people write, read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tomas.handlers.payloads import click, said, submitted
+from tomas.handlers.starting import RFP_LIKE
+from tomas.handlers.words import Word, first_word, meaning, without_mentions
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("pause", Word.PAUSE),
+        ("  Pause. ", Word.PAUSE),
+        ("<@U1> stop!", Word.STOP),
+        ("*resume*", Word.RESUME),
+        ("`status`", Word.STATUS),
+        ("LGTM", Word.APPROVE),
+        ("try  again", Word.RETRY),
+        ("// pause", Word.ASIDE),
+        ("", Word.ASIDE),
+        ("budget $12.50", Word.BUDGET),
+        ("pause the training section", Word.GUIDANCE),
+        ("do not stop", Word.GUIDANCE),
+        ("approve only the first part", Word.GUIDANCE),
+    ],
+)
+def test_only_a_whole_message_is_a_word(text: str, word: Word) -> None:
+    assert meaning(text).word is word
+
+
+def test_a_budget_has_its_amount() -> None:
+    assert str(meaning("budget 7,5 usd").usd) == "7.5"
+
+
+def test_guidance_is_as_it_was_written() -> None:
+    assert meaning("<@U1|tomas> use A &amp; B &lt;C&gt;").text == "use A & B <C>"
+
+
+@given(st.text())
+def test_any_text_means_something(text: str) -> None:
+    found = meaning(text)
+    assert isinstance(found.word, Word)
+    assert found.word is not Word.GUIDANCE or found.text
+    first_word(text)
+    without_mentions(text)
+
+
+@pytest.mark.parametrize("name", ["city rfp 2026", "Request for Proposals bridge", "invitation to tender", "RFQ 17"])
+def test_names_that_look_like_an_rfp(name: str) -> None:
+    assert RFP_LIKE.search(name)
+
+
+@pytest.mark.parametrize("name", ["menu", "holiday plan", "perfume price list", "trfps"])
+def test_names_that_do_not(name: str) -> None:
+    assert not RFP_LIKE.search(name)
+
+
+MESSAGE = {"type": "message", "channel": "C1", "user": "U1", "ts": "2.0", "text": "hi"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"bot_id": "B1"},
+        {"user": "UBOT"},
+        {"user": None},
+        {"subtype": "message_changed"},
+        {"subtype": "message_deleted"},
+        {"subtype": "channel_join"},
+        {"hidden": True},
+    ],
+)
+def test_messages_that_nobody_wrote_are_ignored(change: dict) -> None:
+    assert said({**MESSAGE, **change}, "T1", "UBOT") is None
+
+
+def test_both_events_of_a_mention_have_one_key() -> None:
+    mention = said({**MESSAGE, "type": "app_mention"}, "T1", "UBOT")
+    message = said({**MESSAGE, "thread_ts": "2.0"}, "T1", "UBOT")
+    assert mention
+    assert message
+    assert mention.key == message.key
+    assert message.thread_ts == ""
+
+
+def test_payloads_of_a_click_and_a_modal() -> None:
+    clicked = click(
+        {
+            "team": {"id": "T1"},
+            "user": {"id": "U1"},
+            "trigger_id": "1.2",
+            "channel": {"id": "C1"},
+            "message": {"ts": "3.0", "thread_ts": "2.0", "blocks": []},
+            "actions": [{"action_id": "tomas.gate.approve", "value": "g-1", "action_ts": "9"}],
+        }
+    )
+    assert (clicked.value, clicked.thread_ts, clicked.workspace_id) == ("g-1", "2.0", "T1")
+    form = submitted(
+        {
+            "user": {"id": "U1", "team_id": "T1"},
+            "view": {
+                "id": "V1",
+                "callback_id": "tomas_edit",
+                "state": {"values": {"upload": {"value": {"type": "file_input", "files": [{"id": "F1"}]}}}},
+            },
+        }
+    )
+    assert form.files("upload")[0].slack_file_id == "F1"
+    assert form.text("text") == ""
