@@ -1,5 +1,7 @@
 """Messages of people: mentions, direct messages, files just shared, and replies in a run's thread."""
 
+from collections.abc import Sequence
+
 from tomas.blocks import help_cards
 from tomas.blocks.notes import note
 from tomas.handlers import thread
@@ -9,8 +11,9 @@ from tomas.handlers.payloads import Said
 from tomas.handlers.replying import reply
 from tomas.handlers.starting import defaults, file_input, first_taken, likely_mode, needs_form
 from tomas.handlers.words import first_word, without_mentions
-from tomas.modes.base import ModeSpec
+from tomas.modes.base import InputSpec, ModeSpec
 from tomas.modes.registry import find_mode
+from tomas.runs.records import SourceFile
 
 
 async def on_message(desk: Desk, said: Said) -> None:
@@ -51,9 +54,7 @@ async def start_by_words(desk: Desk, said: Said, spec: ModeSpec, guidance: str) 
     files = first_taken(spec, said.files)
     wanted = file_input(spec)
     if needs_form(spec) or (wanted and wanted.required and not files):
-        kinds = ", ".join(wanted.accepts) if wanted else ""
-        text = f"{spec.title} needs a file ({kinds}): attach it to the message that names me, or use the form."
-        await reply(desk, said.channel_id, said.thread_ts or said.ts, note(text))
+        await reply(desk, said.channel_id, said.thread_ts or said.ts, note(what_is_needed(spec, wanted, said.files)))
         await reply(desk, said.channel_id, said.thread_ts or said.ts, help_cards.modes_card([spec]))
         return
     by = await desk.people.person(said.user_id, said.channel_id)
@@ -68,6 +69,15 @@ async def start_by_words(desk: Desk, said: Said, spec: ModeSpec, guidance: str) 
         guidance=guidance,
     )
     await desk.launcher.start(request)
+
+
+def what_is_needed(spec: ModeSpec, wanted: InputSpec | None, given: Sequence[SourceFile]) -> str:
+    """Say which kinds of file a mode reads, and that those given are of none of them."""
+    kinds = ", ".join(kind.upper() for kind in wanted.accepts) if wanted else ""
+    if given and kinds:
+        names = ", ".join(file.name for file in given)
+        return f"{names} cannot be worked on: {spec.title} reads {kinds}. Save the file as one of these and share that."
+    return f"{spec.title} needs a file ({kinds}): attach it to the message that names me, or use the form."
 
 
 async def offer(desk: Desk, said: Said) -> bool:
