@@ -4,29 +4,22 @@
 then runs again in the same folder and its model calls are answered from the record up to where it stopped.
 """
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 
 import structlog
 
 from tomas.engines.base import Failure
-from tomas.modes.base import AnswerRejected, EngineAnswer, EngineTask, InputRefused, Mode, StageOutcome
-from tomas.modes.process import TookTooLong, WorkCrashed, in_process
+from tomas.modes.base import AnswerRejected, EngineAnswer, EngineTask, Mode, StageOutcome
 from tomas.runs.attempts import Attempts, AttemptWork
+from tomas.worker.failures import StageFailed, not_installed, refused_twice, unexpected
+from tomas.worker.mode_work import ModeWork
+from tomas.worker.patience import patiently
 from tomas.worker.room import EngineRoom
-from tomas.worker.session import run_session
+from tomas.worker.session import Asking, run_session
 
 log = structlog.get_logger(__name__)
-
-MODE_LIMIT_S = 300.0
-"""Wall seconds for preparing or accepting a stage: a long document is read in seconds, a document set in one."""
-
-
-class StageFailed(Exception):
-    """The attempt brought no outcome."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.message)
-        self.failure = failure
 
 
 class AttemptRunner:
@@ -36,53 +29,86 @@ class AttemptRunner:
         self._attempts = attempts
         self._modes = modes
         self._room = room
+        self._at_work: set[asyncio.Task[object]] = set()
+        self._stopping = False
 
     async def execute(self, attempt_id: str) -> None:
         """Bring an attempt to a stored outcome, failure or suspension."""
-        work = await self._attempts.begin(attempt_id)
-        if work is None:
-            return
-        with structlog.contextvars.bound_contextvars(run=work.run.id, stage=work.stage.id, attempt=attempt_id):
-            log.info("attempt_started", number=work.number, resumed=work.resumed)
-            try:
-                outcome = await self._produce(work)
-            except StageFailed as failed:
-                log.info("attempt_failed", code=failed.failure.code, detail=failed.failure.detail)
-                await self._attempts.store_failure(attempt_id, failed.failure)
-            else:
-                await self._attempts.store_outcome(attempt_id, outcome)
+        with self._noted():
+            work = await patiently(self._attempts.begin, attempt_id)
+            if work is None:
+                return
+            with structlog.contextvars.bound_contextvars(run=work.run.id, stage=work.stage.id, attempt=attempt_id):
+                log.info("attempt_started", number=work.number, resumed=work.resumed)
+                ending = await self._ending(work)
+                if isinstance(ending, Failure):
+                    await patiently(self._attempts.store_failure, attempt_id, ending)
+                else:
+                    await patiently(self._attempts.store_outcome, attempt_id, ending)
 
     async def commit(self, attempt_id: str) -> None:
         """Move the run on from the attempt's stored outcome; idempotent."""
-        await self._attempts.commit(attempt_id)
+        with self._noted():
+            await self._attempts.commit(attempt_id)
+
+    async def stop(self) -> None:
+        """End the work at hand and store nothing of it, so that the next start takes it up again.
+
+        To be called when the queue has let go: it would take an ended attempt for a failed one.
+        """
+        self._stopping = True
+        for task in self._at_work:
+            task.cancel()
+        if self._at_work:
+            await asyncio.wait(tuple(self._at_work))
+
+    @contextmanager
+    def _noted(self) -> Generator[None]:
+        """Note the current task as one that `stop` ends."""
+        task = asyncio.current_task()
+        assert task is not None
+        if self._stopping:
+            raise asyncio.CancelledError
+        self._at_work.add(task)
+        try:
+            yield
+        finally:
+            self._at_work.discard(task)
+
+    async def _ending(self, work: AttemptWork) -> StageOutcome | Failure:
+        """Do the work; whatever goes wrong is a failure with words for people."""
+        try:
+            return await self._produce(work)
+        except StageFailed as failed:
+            log.info("attempt_failed", code=failed.failure.code, detail=failed.failure.detail)
+            return failed.failure
+        except Exception as error:
+            log.exception("attempt_broke")
+            return unexpected(error)
 
     async def _produce(self, work: AttemptWork) -> StageOutcome:
-        """Ask the engine; where its answers do not fit, ask once more with the reason."""
-        mode = self._modes[work.run.mode_id]
-        tasks = await in_mode_process(mode.prepare, work.context)
-        answers = await self._ask(work, tasks, ask=1)
+        """Ask the engine; where its answers do not fit, ask once more with the reason. Raises StageFailed."""
+        mode = self._modes.get(work.run.mode_id)
+        if mode is None:
+            raise StageFailed(not_installed("mode", work.run.mode_id))
+        mode_work = ModeWork(self._attempts, work.attempt_id)
+        tasks = await mode_work.do(mode.prepare, work.context)
+        answers = await self._ask(Asking(work), tasks)
         try:
-            return await in_mode_process(mode.accept, work.context, answers)
+            return await mode_work.do(mode.accept, work.context, answers)
         except AnswerRejected as rejected:
-            await self._attempts.answer_rejected(work.attempt_id, rejected.message)
+            await patiently(self._attempts.answer_rejected, work.attempt_id, rejected.message)
             again = tuple(told_again(task, rejected) for task in tasks if concerns(rejected, task))
-            answers = merged(answers, await self._ask(work, again, ask=2))
+            answers = merged(answers, await self._ask(Asking(work, number=2), again))
         try:
-            return await in_mode_process(mode.accept, work.context, answers)
+            return await mode_work.do(mode.accept, work.context, answers)
         except AnswerRejected as rejected:
-            await self._attempts.answer_rejected(work.attempt_id, rejected.message)
-            raise StageFailed(
-                Failure(
-                    code="no_answer",
-                    message="The model's answer did not pass the checks, twice. Reason: " + rejected.message[:500],
-                    detail=rejected.message,
-                    retryable=True,
-                )
-            ) from rejected
+            await patiently(self._attempts.answer_rejected, work.attempt_id, rejected.message)
+            raise StageFailed(refused_twice(rejected)) from rejected
 
-    async def _ask(self, work: AttemptWork, tasks: tuple[EngineTask, ...], ask: int) -> tuple[EngineAnswer, ...]:
+    async def _ask(self, asking: Asking, tasks: tuple[EngineTask, ...]) -> tuple[EngineAnswer, ...]:
         """Run the engine on the tasks. Raises StageFailed where it brings no answers."""
-        result = await run_session(self._attempts, self._room, work, tasks, ask)
+        result = await run_session(self._attempts, self._room, asking, tasks)
         if result.failure:
             raise StageFailed(result.failure)
         return result.answers
@@ -110,17 +136,3 @@ def merged(first: tuple[EngineAnswer, ...], second: tuple[EngineAnswer, ...]) ->
         newer[answer.task_id].model_copy(update={"task_id": answer.task_id}) if answer.task_id in newer else answer
         for answer in first
     )
-
-
-async def in_mode_process[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a mode's work in a process. Raises StageFailed for what a person must be told, and AnswerRejected."""
-    try:
-        return await in_process(MODE_LIMIT_S, function, *args, **kwargs)
-    except InputRefused as refused:
-        raise StageFailed(Failure(code="engine_error", message=str(refused))) from refused
-    except TookTooLong as error:
-        message = f"Working on the documents took longer than {MODE_LIMIT_S:.0f} s and was given up."
-        raise StageFailed(Failure(code="time_limit", message=message, detail=str(error))) from error
-    except WorkCrashed as error:
-        message = "The process that works on the documents ended unexpectedly."
-        raise StageFailed(Failure(code="worker_lost", message=message, detail=str(error), retryable=True)) from error

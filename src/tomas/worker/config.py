@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tomas.gateway.prices import AdminPrices
+from tomas.gateway.tuning import Tuning
 from tomas.runs.settings import RunSettings
 
 
@@ -36,3 +38,7 @@ class WorkerConfig:
     """Wall seconds for one piece of generated code."""
     park_s: float = 600
     """Seconds a paused or asking attempt keeps its worker before it is suspended."""
+    prices: AdminPrices = field(default_factory=dict)
+    """An administrator's own prices; they go before the built-in list."""
+    tuning: Tuning = field(default_factory=Tuning)
+    """The gateway's limits in time and number."""

@@ -65,10 +65,12 @@ async def supervisor(config: WorkerConfig) -> AsyncGenerator[None]:
         )
         attempts = Attempts(database, config.home, queue, config.run_settings)
         limits = QueueLimits(per_machine=config.attempts_at_once, per_workspace=config.attempts_per_workspace)
+        runner = AttemptRunner(attempts, load_modes(), room)
+        stack.push_async_callback(runner.stop)
         worker = DbosWorker(config.database_url, config.executor_id, limits)
         stack.callback(renew_executor)
         stack.callback(worker.stop)
-        await worker.start(AttemptRunner(attempts, load_modes(), room))
+        await worker.start(runner)
         warming = asyncio.create_task(warm(host, engines))
         stack.callback(warming.cancel)
         yield
@@ -86,6 +88,8 @@ async def warm(host: EngineHost, engines: Mapping[str, Engine]) -> None:
         log.info("engines_warm", engines=sorted(engines))
     except EngineUnavailable as error:
         log.error("engine_unavailable", reason=str(error))
+    except OSError:
+        log.exception("engines_not_warmed")
 
 
 @asynccontextmanager
@@ -100,7 +104,9 @@ async def serving_gateway(config: WorkerConfig, database: Database, sockets: Pat
             DatabaseLedger(database, config.run_settings),
             DatabaseRecord(database),
             routes_from(config.keys, config.model, offline_socket=offline_socket),
+            admin_prices=config.prices,
             models=(config.model,),
+            tuning=config.tuning,
         )
         socket = sockets / "gateway.sock"
         await gateway.start(socket)

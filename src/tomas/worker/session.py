@@ -1,52 +1,90 @@
 """Follows one engine session: its events go to the history, the people's commands go to it."""
 
 import asyncio
-from time import monotonic
+from dataclasses import dataclass
 
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
-
-from tomas.engines.base import EngineResult, EngineSession, Failure, Limits, ModelAccess, NumberedEvent, StageRequest
+from tomas.engines.base import (
+    EngineEvent,
+    EngineResult,
+    EngineSession,
+    Failure,
+    Limits,
+    ModelAccess,
+    NumberedEvent,
+    Question,
+    StageRequest,
+)
 from tomas.modes.base import EngineTask
 from tomas.runs.attempts import Attempts, AttemptWork
+from tomas.worker.commander import Commander
+from tomas.worker.failures import StageFailed, not_installed
+from tomas.worker.patience import patiently
 from tomas.worker.room import EngineRoom
 
-log = structlog.get_logger(__name__)
-
-CONTROL_POLL_S = 0.2
 EVENTS_AT_ONCE = 50
-ASK_STRIDE = 1_000_000
+STRIDE = 1_000_000
 """Events of the second asking are numbered from here, so that numbers stay unique in the attempt."""
 
 
-async def run_session(
-    attempts: Attempts, room: EngineRoom, work: AttemptWork, tasks: tuple[EngineTask, ...], ask: int
-) -> EngineResult:
-    """Run the tasks in one engine session and return how it ended.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One asking of the engine: the first, or the second where answers were refused.
 
-    `ask` is 1 for the first asking and 2 where answers were refused and are asked for again.
+    Both belong to one attempt, so what the engine numbers and names must not meet there.
     """
-    engine = room.engines[work.stage.engine]
-    session = await room.host.start(engine, stage_request(room, work, tasks, ask))
-    commander = Commander(attempts, work, session, room.park_s)
-    following = asyncio.create_task(follow_events(attempts, work, session, ask))
-    commanding = asyncio.create_task(commander.run())
+
+    work: AttemptWork
+    number: int = 1
+
+    @property
+    def session_id(self) -> str:
+        """The id of the engine session."""
+        return self.work.attempt_id if self.number == 1 else f"{self.work.attempt_id}-ask{self.number}"
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the ids of the engine's questions."""
+        return "" if self.number == 1 else f"ask{self.number}-"
+
+    def numbered(self, event: NumberedEvent) -> NumberedEvent:
+        """Return an event as the attempt's history numbers it."""
+        if self.number == 1:
+            return event
+        number = event.number + (self.number - 1) * STRIDE
+        return event.model_copy(update={"number": number, "event": self._named(event.event)})
+
+    def _named(self, event: EngineEvent) -> EngineEvent:
+        return event.model_copy(update={"id": self.prefix + event.id}) if isinstance(event, Question) else event
+
+
+async def run_session(
+    attempts: Attempts, room: EngineRoom, asking: Asking, tasks: tuple[EngineTask, ...]
+) -> EngineResult:
+    """Run the tasks in one engine session and return how it ended. Whatever happens, no worker is left behind.
+
+    Raises StageFailed where this machine lacks the engine, and an ExceptionGroup where the database is out of reach.
+    """
+    engine = room.engines.get(asking.work.stage.engine)
+    if engine is None:
+        raise StageFailed(not_installed("engine", asking.work.stage.engine))
+    session = await room.host.start(engine, stage_request(room, asking, tasks))
+    commander = Commander(attempts, asking.work, session, question_prefix=asking.prefix, park_s=room.park_s)
     try:
-        result = await session.result()
-        await following
-        return suspended(result) if commander.parked else result
-    except asyncio.CancelledError:
-        await asyncio.shield(session.cancel())
-        raise
+        async with asyncio.TaskGroup() as group:
+            commanding = group.create_task(commander.run())
+            group.create_task(follow_events(attempts, asking, session))
+            result = await session.result()
+            commanding.cancel()
     finally:
-        following.cancel()
-        commanding.cancel()
+        await asyncio.shield(session.cancel())
+    return suspended(result) if commander.parked and result.failure else result
 
 
-def stage_request(room: EngineRoom, work: AttemptWork, tasks: tuple[EngineTask, ...], ask: int) -> StageRequest:
+def stage_request(room: EngineRoom, asking: Asking, tasks: tuple[EngineTask, ...]) -> StageRequest:
     """What the engine is asked."""
+    work = asking.work
     return StageRequest(
-        attempt_id=work.attempt_id if ask == 1 else f"{work.attempt_id}-ask{ask}",
+        attempt_id=asking.session_id,
         engine=work.stage.engine,
         tasks=tasks,
         folder=work.context.folder,
@@ -56,87 +94,26 @@ def stage_request(room: EngineRoom, work: AttemptWork, tasks: tuple[EngineTask, 
     )
 
 
-async def follow_events(attempts: Attempts, work: AttemptWork, session: EngineSession, ask: int) -> None:
-    """Write the session's events to the run's history, several at a time when they come fast."""
-    pending: list[NumberedEvent] = []
+async def follow_events(attempts: Attempts, asking: Asking, session: EngineSession) -> None:
+    """Write the session's events to the run's history until it has ended, several at a time when they come fast."""
     queue: asyncio.Queue[NumberedEvent | None] = asyncio.Queue()
-
-    async def read() -> None:
-        try:
-            async for event in session.events():
-                await queue.put(event)
-        finally:
-            queue.put_nowait(None)
-
-    reading = asyncio.create_task(read())
-    try:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(read_events(asking, session, queue))
         ended = False
         while not ended:
-            item = await queue.get()
-            while item is not None and len(pending) < EVENTS_AT_ONCE:
-                pending.append(item.model_copy(update={"number": item.number + (ask - 1) * ASK_STRIDE}))
-                if queue.empty():
-                    break
-                item = queue.get_nowait()
-            ended = item is None
-            if pending:
-                await attempts.engine_events(work.attempt_id, pending)
-                pending.clear()
-    finally:
-        reading.cancel()
+            batch = [await queue.get()]
+            while not queue.empty() and len(batch) < EVENTS_AT_ONCE:
+                batch.append(queue.get_nowait())
+            ended = batch[-1] is None
+            if events := [event for event in batch if event is not None]:
+                await patiently(attempts.engine_events, asking.work.attempt_id, events)
 
 
-class Commander:
-    """Brings pauses, steering, answers and stops from the database to the session."""
-
-    def __init__(self, attempts: Attempts, work: AttemptWork, session: EngineSession, park_s: float) -> None:
-        self._attempts = attempts
-        self._work = work
-        self._session = session
-        self._park_s = park_s
-        self._held_since: float | None = None
-        self._steered_to = max((steer.number for steer in work.steers), default=0)
-        self._answered: set[str] = set()
-        self.parked = False
-        """Whether the session was ended because people kept it waiting for long."""
-
-    async def run(self) -> None:
-        """Poll until the session is to end. A database that does not answer for a moment is asked again."""
-        while not self.parked:
-            try:
-                if await self._step():
-                    return
-            except (OSError, SQLAlchemyError):
-                log.warning("control_unreachable", exc_info=True)
-            await asyncio.sleep(CONTROL_POLL_S)
-
-    async def _step(self) -> bool:
-        control = await self._attempts.control(self._work.attempt_id, self._steered_to)
-        if control.cancelled or control.superseded:
-            await self._session.cancel()
-            return True
-        for steer in control.steers:
-            await self._session.steer(steer.id, steer.text)
-            self._steered_to = steer.number
-        for answer in control.answers:
-            if answer.question_id not in self._answered:
-                await self._session.answer(answer.question_id, answer.text)
-                self._answered.add(answer.question_id)
-        await self._hold(paused=control.paused, waiting=control.waiting)
-        return self.parked
-
-    async def _hold(self, *, paused: bool, waiting: bool) -> None:
-        """Pause or resume as asked; give the worker up when people have kept it waiting for long."""
-        if (paused or waiting) and self._held_since is None:
-            self._held_since = monotonic()
-            if paused:
-                await self._session.pause()
-        elif not (paused or waiting) and self._held_since is not None:
-            self._held_since = None
-            await self._session.resume()
-        if self._held_since is not None and monotonic() - self._held_since > self._park_s:
-            self.parked = True
-            await self._session.cancel()
+async def read_events(asking: Asking, session: EngineSession, queue: asyncio.Queue[NumberedEvent | None]) -> None:
+    """Put the session's events into the queue, and None at the end."""
+    async for event in session.events():
+        queue.put_nowait(asking.numbered(event))
+    queue.put_nowait(None)
 
 
 def suspended(result: EngineResult) -> EngineResult:
