@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from blocks_records import HOSTILE, gates, nasty, runs, views
 from hypothesis import HealthCheck, Phase, given, settings
@@ -146,7 +147,7 @@ def test_lists_help_and_home(modes: list, listed: list, file: SourceFile, word: 
         *(help_cards.offer_card(file, spec) for spec in modes[:1]),
     ):
         assert_good(card)
-    assert_good_view(home_view(HomeContent(listed, listed, listed, links, 0, modes)))
+    assert_good_view(home_view(HomeContent(listed, listed, listed, links, Decimal(0), modes)))
 
 
 @given(nasty, nasty)

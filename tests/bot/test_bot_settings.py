@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from pydantic import AliasChoices
 from typer.testing import CliRunner
 
 from tomas.bot.cli import app
@@ -44,6 +45,7 @@ def test_empty_lines_of_a_copied_example_mean_not_set(tmp_path: Path) -> None:
 def test_every_setting_is_in_the_example() -> None:
     example = (Path(__file__).resolve().parents[2] / ".env.example").read_text()
     for field in Settings.model_fields.values():
+        assert isinstance(field.validation_alias, AliasChoices)
         assert f"{field.validation_alias.choices[0]}=" in example
 
 

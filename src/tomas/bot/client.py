@@ -1,6 +1,9 @@
 """The client of Slack's Web API: patient with rate limits, failing servers and lost connections."""
 
-from aiohttp import ClientError
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -25,18 +28,21 @@ TRANSIENT = {
 SERVER_ERROR = 500
 
 
-def make_client(settings: Settings) -> AsyncWebClient:
-    """Return a client with the bot's token."""
-    return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=TIMEOUT_S,
-        retry_handlers=[
-            AsyncConnectionErrorRetryHandler(max_retry_count=2),
-            AsyncRateLimitErrorRetryHandler(max_retry_count=4),
-            AsyncServerErrorRetryHandler(max_retry_count=2),
-        ],
-    )
+@asynccontextmanager
+async def web_client(settings: Settings) -> AsyncGenerator[AsyncWebClient]:
+    """A client with the bot's token, and connections that are kept open between calls."""
+    async with ClientSession(timeout=ClientTimeout(total=TIMEOUT_S)) as session:
+        yield AsyncWebClient(
+            token=settings.slack_bot_token.get_secret_value(),
+            base_url=settings.slack_api_url,
+            timeout=TIMEOUT_S,
+            session=session,
+            retry_handlers=[
+                AsyncConnectionErrorRetryHandler(max_retry_count=2),
+                AsyncRateLimitErrorRetryHandler(max_retry_count=4),
+                AsyncServerErrorRetryHandler(max_retry_count=2),
+            ],
+        )
 
 
 def code_of(error: SlackApiError) -> str:

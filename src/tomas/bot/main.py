@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tomas.bot.app import make_app
-from tomas.bot.client import code_of, is_transient, make_client
+from tomas.bot.client import code_of, is_transient, web_client
 from tomas.bot.downloads import Downloads
 from tomas.bot.drawing import Drawing
 from tomas.bot.estimates import Estimator
@@ -93,7 +93,7 @@ async def running_bot(
         if queue is None:
             queue = dbos = DbosQueue(settings.database)
             stack.callback(dbos.close)
-        client = make_client(settings)
+        client = await stack.enter_async_context(web_client(settings))
         runs = Runs(database, modes, settings.home.absolute(), queue, settings.run_settings)
         tasks, pace = Tasks(), pace or Pace()
         posts = Posts(runs, client, pace)
