@@ -1,8 +1,8 @@
 """How soon TOMAS acknowledges, next to a Bolt app that does nothing else.
 
 Signed commands and clicks go over HTTP on loopback to both in turns, so that whatever else the machine does falls on
-both alike; TOMAS, the bare app and the workspace are processes of their own. Half are commands that read the database and
-answer, half are clicks on a gate that is gone: both do their work after the acknowledgement.
+both alike; TOMAS, the bare app and the workspace are processes of their own. Half are commands that read the database
+and answer, half are clicks on a gate that is gone: both do their work after the acknowledgement.
 
     python benchmarks/ack.py [requests a second] [seconds]
 """
