@@ -1,47 +1,55 @@
 """Diagrams of components: typed nodes, edges and groups become Mermaid text, an SVG and a PNG.
 
-Mermaid runs in an embedded engine, without a browser. The direction is chosen so that the text is as large as it can
-be on a page, and the same diagram always gives the same picture.
+Mermaid runs in an embedded engine, without a browser. The direction is guessed from the nodes and edges so that the
+text is as large as it can be on a page; drawing both ways to compare would take twice the seconds. The same diagram
+always gives the same picture.
 """
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import count
-from textwrap import wrap
+from textwrap import shorten, wrap
 
 import mermaidx
 
 from tomas.documents.model import Frozen
+from tomas.documents.render.diagram_labels import with_text_labels
 from tomas.documents.render.pdf import RenderFailed
 
-_PAGE_WIDTH = 160.0
-_PAGE_HEIGHT = 190.0
-"""What a page leaves for a figure, in mm; only the ratio matters."""
+_PAGES_MM = ((160.0, 190.0), (247.0, 140.0))
+"""What an upright and a turned page leave for a figure."""
 _LABEL_WIDTH = 24
 _GROUP_WIDTH = 48
 _MAX_LABEL = 120
-_PNG_WIDTH = 1800
-_VIEW_BOX = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([\d.]+) ([\d.]+)"')
+_PNG_WIDTH = 2400
+_FONT_SIZE_PX = 15.0
+_LINE_PX = 20.0
+_INK = "#1f2a37"
+_NODE_PX = (232.0, 84.0)
+"""A usual node's width and height, as drawn."""
+_ACROSS_PX = 36.0
+_ALONG_PX = {"TB": 95.0, "LR": 150.0}
+"""Between two ranks: the arrow with its label and the frames of groups."""
 _ENTITY = re.compile(r"([#&]\w+);")
 _SETTINGS = {
     "theme": "base",
     "handDrawnSeed": 7,
-    "htmlLabels": False,
     "flowchart": {
-        "htmlLabels": False,
-        "nodeSpacing": 36,
+        "padding": 9,
+        "nodeSpacing": 28,
         "rankSpacing": 48,
         "wrappingWidth": 400,
         "subGraphTitleMargin": {"top": 6, "bottom": 12},
     },
     "themeVariables": {
         "fontFamily": "Arial, Helvetica, sans-serif",
-        "fontSize": "15px",
+        "fontSize": f"{_FONT_SIZE_PX:g}px",
         "primaryColor": "#e8eff6",
         "primaryBorderColor": "#1d4e79",
-        "primaryTextColor": "#1f2a37",
+        "primaryTextColor": _INK,
         "lineColor": "#4a5a6a",
         "clusterBkg": "#f7f9fb",
         "clusterBorder": "#c9d1da",
@@ -114,10 +122,10 @@ _OUTLINE = {
 
 
 def render_diagram(diagram: Diagram) -> RenderedDiagram:
-    """Return a diagram's Mermaid text, SVG and PNG (1,800 pixels wide). Blocking; raises RenderFailed."""
+    """Return a diagram's Mermaid text, SVG and PNG (2,400 pixels wide). Blocking, seconds; raises RenderFailed."""
+    mermaid = to_mermaid(diagram, _direction(diagram))
     try:
-        drawn = [(mermaid := to_mermaid(diagram, way), mermaidx.render(mermaid).svg()) for way in ("TB", "LR")]
-        mermaid, svg = max(drawn, key=lambda pair: _scale(pair[1]))
+        svg = with_text_labels(mermaidx.render(mermaid).svg(), _FONT_SIZE_PX, _INK, _LINE_PX)
         png = mermaidx.svg_to_png(svg, width=_PNG_WIDTH, background="#ffffff")
     except Exception as error:  # the embedded engine has no exceptions of its own
         raise RenderFailed(f"The diagram could not be drawn: {error}") from error
@@ -142,7 +150,7 @@ def _grouped_nodes(diagram: Diagram, names: dict[str, str]) -> Iterator[str]:
     for index, group in enumerate(diagram.groups, 1):
         inside = [node for node in diagram.nodes if node.group == group.id]
         if inside:
-            yield f'  subgraph g{index}["{_label(group.label, _GROUP_WIDTH)}"]'
+            yield f'  subgraph g{index}["{_one_line(group.label)}"]'
             yield from (f"  {_node(node, names)}" for node in inside)
             yield "  end"
     yield from (_node(node, names) for node in diagram.nodes if node.group not in known)
@@ -150,7 +158,7 @@ def _grouped_nodes(diagram: Diagram, names: dict[str, str]) -> Iterator[str]:
 
 def _node(node: DiagramNode, names: dict[str, str]) -> str:
     before, after = _OUTLINE[node.shape]
-    text = "<br/>".join(filter(None, (_label(node.label), _label(node.detail))))
+    text = "<br/>".join(filter(None, (f"<b>{_label(node.label)}</b>", _label(node.detail))))
     return f"  {names[node.id]}{before}{text}{after}"
 
 
@@ -158,6 +166,11 @@ def _edge(edge: DiagramEdge, names: dict[str, str]) -> str:
     arrow = "-.->" if edge.dashed else "-->"
     label = f'|"{_label(edge.label)}"|' if edge.label.strip() else ""
     return f"  {names[edge.source]} {arrow}{label} {names[edge.target]}"
+
+
+def _one_line(text: str) -> str:
+    """Return a label that is cut where it does not fit into the one line that a frame leaves for it."""
+    return _label(shorten(text, _GROUP_WIDTH, placeholder="\u2026"), _GROUP_WIDTH)
 
 
 def _label(text: str, width: int = _LABEL_WIDTH) -> str:
@@ -169,9 +182,31 @@ def _label(text: str, width: int = _LABEL_WIDTH) -> str:
     return "<br/>".join(wrap(plain, width)) or ""
 
 
-def _scale(svg: str) -> float:
-    """Return how large the picture can be shown on a page."""
-    box = _VIEW_BOX.search(svg)
-    if box is None:
-        return 0.0
-    return min(_PAGE_WIDTH / max(1.0, float(box[3])), _PAGE_HEIGHT / max(1.0, float(box[4])))
+def _direction(diagram: Diagram) -> str:
+    """Return the way of drawing that should leave the text largest on a page."""
+    ranks = _ranks(diagram)
+    deep, wide = max(ranks.values(), default=0) + 1, max(Counter(ranks.values()).values(), default=1)
+    width, height = _NODE_PX
+    down = (wide * (width + _ACROSS_PX), deep * (height + _ALONG_PX["TB"]))
+    right = (deep * (width + _ALONG_PX["LR"]), wide * (height + _ACROSS_PX))
+    return "TB" if _scale(*down) >= _scale(*right) else "LR"
+
+
+def _ranks(diagram: Diagram) -> dict[str, int]:
+    """Return how many edges lead to each node at most; edges that would close a circle are left out."""
+    ranks = dict.fromkeys((node.id for node in diagram.nodes), 0)
+    for _ in diagram.nodes:
+        longer = {
+            edge.target: ranks[edge.source] + 1
+            for edge in diagram.edges
+            if ranks[edge.target] <= ranks[edge.source] < len(ranks) - 1 and edge.source != edge.target
+        }
+        if not longer:
+            break
+        ranks |= longer
+    return ranks
+
+
+def _scale(width: float, height: float) -> float:
+    """Return how large a picture of this size, in px, can be shown on the page that suits it."""
+    return max(min(page_width / width, page_height / height) for page_width, page_height in _PAGES_MM)
