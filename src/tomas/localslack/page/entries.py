@@ -1,10 +1,12 @@
 """Turns what the page says about an element into what Slack's client would send to the app."""
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from tomas.localslack.errors import SlackError
 from tomas.localslack.inputs import HOLDING, elements_of
 from tomas.localslack.jsontypes import JsonObject
+from tomas.localslack.state.files import File
 from tomas.localslack.state.workspace import Workspace
 
 MAX_INPUT_FILE_BYTES = 10_000_000
@@ -62,10 +64,16 @@ class Entries:
         for file in files:
             if file.size > MAX_INPUT_FILE_BYTES:
                 raise SlackError("file_upload_size_restricted")
-            if allowed and file.filetype not in {entry.lower().lstrip(".").replace("txt", "text") for entry in allowed}:
+            if allowed and not _is_one_of(file, allowed):
                 raise SlackError("file_type_not_allowed")
             file.given_to_app = True
         return [file.to_wire(self._workspace.base_url) for file in files]
+
+
+def _is_one_of(file: File, allowed: list[str]) -> bool:
+    """Whether a file has one of these endings, or is of a type that Slack calls so."""
+    kinds = {entry.lower().lstrip(".") for entry in allowed}
+    return bool({PurePath(file.name).suffix.lower().lstrip("."), file.filetype} & kinds)
 
 
 def find_element(blocks: list[JsonObject], block_id: str, action_id: str) -> tuple[JsonObject, JsonObject]:
