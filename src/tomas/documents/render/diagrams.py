@@ -123,6 +123,7 @@ _OUTLINE = {
 
 def render_diagram(diagram: Diagram) -> RenderedDiagram:
     """Return a diagram's Mermaid text, SVG and PNG (2,400 pixels wide). Blocking, seconds; raises RenderFailed."""
+    _check(diagram)
     mermaid = to_mermaid(diagram, _direction(diagram))
     try:
         svg = with_text_labels(mermaidx.render(mermaid).svg(), _FONT_SIZE_PX, _INK, _LINE_PX)
@@ -132,13 +133,17 @@ def render_diagram(diagram: Diagram) -> RenderedDiagram:
     return RenderedDiagram(mermaid=mermaid, svg=svg, png=png)
 
 
+def _check(diagram: Diagram) -> None:
+    known = {node.id for node in diagram.nodes}
+    for edge in diagram.edges:
+        if not {edge.source, edge.target} <= known:
+            raise RenderFailed(f"An edge joins {edge.source!r} and {edge.target!r}, but there is no such node.")
+
+
 def to_mermaid(diagram: Diagram, direction: str = "TB") -> str:
-    """Return the Mermaid text of a diagram; ids are replaced by numbers, labels are made harmless."""
+    """Return the Mermaid text of a diagram, with numbers for ids and harmless labels; its edges join known nodes."""
     numbers = count(1)
     names = {node.id: f"n{next(numbers)}" for node in diagram.nodes}
-    for edge in diagram.edges:
-        if edge.source not in names or edge.target not in names:
-            raise RenderFailed(f"An edge joins {edge.source!r} and {edge.target!r}, but there is no such node.")
     lines = [f"%%{{init: {json.dumps(_SETTINGS)}}}%%", f"flowchart {direction}"]
     lines += _grouped_nodes(diagram, names)
     lines += [_edge(edge, names) for edge in diagram.edges]
@@ -175,9 +180,9 @@ def _one_line(text: str) -> str:
 
 def _label(text: str, width: int = _LABEL_WIDTH) -> str:
     """Return a label in lines, without what Mermaid would take for markup."""
-    plain = " ".join(text.split())[:_MAX_LABEL]
+    plain = "".join(sign for sign in " ".join(text.split()) if sign.isprintable())[:_MAX_LABEL]
     plain = plain.replace('"', "\u201d").replace("`", "'").replace("\\", "/")
-    plain = plain.replace("<", "\u2039").replace(">", "\u203a").replace("|", "/")
+    plain = plain.replace("<", "\u2039").replace(">", "\u203a").replace("|", "/").replace("$$", "$ $")
     plain = _ENTITY.sub(r"\1 ;", plain)
     return "<br/>".join(wrap(plain, width)) or ""
 

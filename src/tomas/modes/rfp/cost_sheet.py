@@ -3,7 +3,8 @@
 from decimal import Decimal
 from pathlib import Path
 
-from tomas.documents.render.sheets import CellKind, CellValue, Sheet, SheetColumn, write_workbook
+from tomas.documents.render.sheets import CellKind, CellValue, Sheet, SheetColumn
+from tomas.documents.render.workbook import write_workbook
 from tomas.modes.rfp.pricing import Amount, CostBreakdown, Kind, LineItem
 from tomas.modes.rfp.solution import Architecture
 

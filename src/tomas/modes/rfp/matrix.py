@@ -5,7 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from tomas.documents.categories import Category
-from tomas.documents.render.sheets import CellKind, CellValue, Sheet, SheetColumn, write_workbook
+from tomas.documents.render.sheets import CellKind, CellValue, Sheet, SheetColumn
+from tomas.documents.render.workbook import write_workbook
 from tomas.modes.rfp.findings import Findings, Origin, Requirement
 
 MATRIX_SHEET = "Compliance matrix"
