@@ -1,13 +1,13 @@
-"""A small mode, a queue that a test works off by hand, and a bot in a local Slack."""
+"""A queue that a test works off by hand, and a bot in a local Slack."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from bot_letter import LetterMode, outcome
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tomas.bot.main import Bot, running_bot
@@ -17,85 +17,12 @@ from tomas.engines.base import Failure
 from tomas.localslack import LocalSlack
 from tomas.localslack.state.seed import PROPOSALS, TEAM_ID
 from tomas.localslack.user import LocalUser, text_of
-from tomas.modes.base import (
-    ArtifactDraft,
-    EngineAnswer,
-    EngineTask,
-    GateSpec,
-    InputFile,
-    InputKind,
-    InputRefused,
-    InputSpec,
-    IntakeReport,
-    Mode,
-    ModeSpec,
-    StageContext,
-    StageOutcome,
-    StageSpec,
-)
+from tomas.modes.process import in_process
 from tomas.runs.attempts import Attempts
 from tomas.runs.records import RunRecord, RunStatus
 
 PATIENCE_S = 40
-
-
-class LetterMode(Mode):
-    """Two stages, a gate after the first; notes that say `refuse` are refused, those that say `rfi` are asked about."""
-
-    spec = ModeSpec(
-        id="letter",
-        title="Letter",
-        summary="Writes a letter from notes.",
-        category="tests",
-        engine="none",
-        inputs=(
-            InputSpec(key="notes", label="Notes", kind=InputKind.FILE, required=True, accepts=("txt", "md", "pdf")),
-            InputSpec(key="tone", label="Tone", kind=InputKind.CHOICE, options=("Plain", "Warm"), default="Plain"),
-            InputSpec(key="to", label="To", kind=InputKind.TEXT),
-        ),
-        stages=(
-            StageSpec(
-                id="draft",
-                title="Draft",
-                engine="none",
-                produces=("draft",),
-                gate=GateSpec(id="after_draft", question="Is the draft right?"),
-                editable=("md",),
-            ),
-            StageSpec(id="final", title="Final", engine="none", produces=("final",)),
-        ),
-        aliases=("rfp",),
-        default_budget_usd=Decimal("1.00"),
-        retries=0,
-    )
-
-    def intake(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> IntakeReport:
-        text = files[0].path.read_text()
-        if "refuse" in text:
-            raise InputRefused(f"{files[0].name} says no. Send other notes.")
-        question = "This looks like a request for information. Go on?" if "rfi" in text else ""
-        return IntakeReport(summary=f"{files[0].name}: {len(text)} characters.", words=100, question=question)
-
-    def prepare(self, context: StageContext) -> tuple[EngineTask, ...]:
-        return ()
-
-    def accept(self, context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOutcome:
-        raise NotImplementedError
-
-    def edit(self, context: StageContext, upload: Path) -> StageOutcome:
-        text = upload.read_text()
-        if "bad" in text:
-            raise InputRefused("This version cannot be read.")
-        return outcome(context.folder / "out", "draft", text)
-
-
-def outcome(folder: Path, key: str, text: str) -> StageOutcome:
-    """Write an artifact and return the outcome that names it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{key}.md"
-    path.write_text(text)
-    draft = ArtifactDraft(key=key, title=key.title(), path=path, media_type="text/markdown")
-    return StageOutcome(summary=f"A {key} of *{len(text)}* characters. <!channel>", artifacts=(draft,))
+PROCESS_START_S = 120
 
 
 @dataclass
@@ -185,6 +112,7 @@ async def office(slack: LocalSlack, home: Path, **settings: Any) -> AsyncGenerat
         **settings,
     )
     assert wanted.home == home
+    await in_process(PROCESS_START_S, LetterMode)
     queue = HandQueue()
     async with running_bot(wanted, modes={"letter": LetterMode()}, queue=queue, pace=Pace(0, 0)) as bot:
         attempts = Attempts(bot.runs.database, home, queue, wanted.run_settings)
