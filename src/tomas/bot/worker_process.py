@@ -4,6 +4,7 @@ A bot that comes back after a crash finds the supervisor still at work and lets 
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -60,7 +61,19 @@ async def _wait_or_kill(process: asyncio.subprocess.Process) -> None:
 
 
 async def _end(home: Path) -> None:
-    """End a supervisor that an earlier bot of this home left running."""
-    pid = await asyncio.to_thread(supervisor_pid, home)
-    if pid is not None:
-        os.kill(pid, signal.SIGTERM)
+    """End a supervisor that an earlier bot of this home left running, and wait until it has ended."""
+    for signum in (signal.SIGTERM, signal.SIGKILL):
+        pid = await asyncio.to_thread(supervisor_pid, home)
+        if pid is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signum)
+        await _released(home)
+
+
+async def _released(home: Path) -> None:
+    """Wait until no supervisor of this home is alive, for as long as one may take to stop."""
+    for _ in range(round(STOP_S / CHECK_S)):
+        if await asyncio.to_thread(supervisor_pid, home) is None:
+            return
+        await asyncio.sleep(CHECK_S)
