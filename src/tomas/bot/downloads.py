@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tomas.blocks import words
 from tomas.bot.client import code_of, is_transient
-from tomas.handlers.desk import Fetched, FileRefused
+from tomas.handlers.desk import Fetched, FileRefused, FileUnreachable
 from tomas.runs.records import SourceFile
 
 CHUNK_BYTES = 256 * 1024
@@ -18,10 +18,6 @@ TIMEOUT = aiohttp.ClientTimeout(total=600, connect=10, sock_read=60)
 OK, SERVER_ERROR, TOO_MANY = 200, 500, 429
 LOGIN_PAGE = (b"<!doctype html", b"<html")
 DELETED = {"file_not_found", "file_deleted", "files_not_found"}
-
-
-class Unreachable(Exception):
-    """Slack does not give the file now, but may later."""
 
 
 class Downloads:
@@ -32,12 +28,12 @@ class Downloads:
         self._max_bytes = max_bytes
 
     async def facts(self, file_id: str) -> SourceFile:
-        """Return a file's name and size. Raises FileRefused, Unreachable."""
+        """Return a file's name and size. Raises FileRefused, FileUnreachable."""
         found = await self._info(file_id, "The file")
         return SourceFile(file_id, str(found.get("name") or "file"), int(found.get("size") or 0))
 
     async def fetch(self, file: SourceFile, place: Path) -> Fetched:
-        """Download a file to `place`. Raises FileRefused, Unreachable."""
+        """Download a file to `place`. Raises FileRefused, FileUnreachable."""
         found = await self._info(file.slack_file_id, file.name)
         if int(found.get("size") or 0) > self._max_bytes:
             raise self._too_large(file.name)
@@ -52,7 +48,7 @@ class Downloads:
                 fetched = await self._receive(session, address, file.name, part)
         except (aiohttp.ClientError, TimeoutError) as error:
             part.unlink(missing_ok=True)
-            raise Unreachable(f"{file.name} could not be fetched from Slack") from error
+            raise FileUnreachable(f"{file.name} could not be fetched from Slack") from error
         part.replace(place)
         return fetched
 
@@ -63,18 +59,18 @@ class Downloads:
             if code_of(error) in DELETED:
                 raise FileRefused(f"{name} was deleted at Slack. Share it again and start a new run.") from error
             if is_transient(error):
-                raise Unreachable(f"{name} could not be looked up at Slack") from error
+                raise FileUnreachable(f"{name} could not be looked up at Slack") from error
             text = f"{name} cannot be read: Slack does not show it to me. Invite me to where it was shared."
             raise FileRefused(text) from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unreachable(f"{name} could not be looked up at Slack") from error
+            raise FileUnreachable(f"{name} could not be looked up at Slack") from error
         return dict(answer["file"])
 
     async def _receive(self, session: aiohttp.ClientSession, address: str, name: str, part: Path) -> Fetched:
         headers = {"Authorization": f"Bearer {self._client.token}"}
         async with session.get(address, headers=headers) as response:
             if response.status == TOO_MANY or response.status >= SERVER_ERROR:
-                raise Unreachable(f"{name} could not be fetched from Slack")
+                raise FileUnreachable(f"{name} could not be fetched from Slack")
             if response.status != OK:
                 raise FileRefused(f"{name} is not at Slack any more. Share it again and start a new run.")
             size, digest = 0, hashlib.sha256()

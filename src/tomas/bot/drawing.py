@@ -49,7 +49,12 @@ class Drawing:
             current = next(item for item in now.gates if item.id == gate.id)
             return gate_card(now, current, editable=bool(self._editable(now, current)))
 
-        await self._posts.put(view.run, f"gate:{gate.id}", draw, force=force)
+        await self._posts.put(view.run, _gate_key(gate), draw, force=force)
+
+    async def is_drawn(self, gate: GateRecord) -> bool:
+        """Whether a gate's card is in Slack."""
+        post = await self._runs.post_of(gate.run_id, _gate_key(gate))
+        return bool(post and post.ts)
 
     async def event(self, event: EventRecord) -> None:
         """Draw what one event says that the status card does not."""
@@ -78,8 +83,7 @@ class Drawing:
     async def _redraw_gates(self, view: RunView) -> None:
         """Draw those gates again that are posted; an unchanged one costs no call."""
         for gate in view.gates:
-            post = await self._runs.post_of(view.run.id, f"gate:{gate.id}")
-            if post and post.ts:
+            if await self.is_drawn(gate):
                 await self.gate(gate)
 
     async def _upload_stage(self, view: RunView, stage_id: str) -> None:
@@ -166,6 +170,10 @@ class Drawing:
         mode = self._runs.modes.get(view.run.mode_id)
         known = mode is not None and any(stage.id == gate.stage_id for stage in mode.spec.stages)
         return mode.spec.stage(gate.stage_id).editable if mode and known else ()
+
+
+def _gate_key(gate: GateRecord) -> str:
+    return f"gate:{gate.id}"
 
 
 def _two_versions(artifacts: Sequence[ArtifactRecord]) -> tuple[ArtifactRecord, ArtifactRecord] | None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import structlog
 
-from tomas.bot.downloads import Downloads, Unreachable
-from tomas.handlers.desk import Estimator, Fetched, FileRefused
+from tomas.bot.downloads import Downloads
+from tomas.handlers.desk import Estimator, Fetched, FileRefused, FileUnreachable
 from tomas.modes.base import InputFile, InputRefused, IntakeReport, Mode
 from tomas.modes.process import TookTooLong, WorkCrashed, in_process
 from tomas.runs.change import UnknownRun
@@ -21,6 +21,10 @@ log = structlog.get_logger(__name__)
 
 READ_LIMIT_S = 300.0
 TRIES = 12
+BROKEN = (
+    "Reading the input failed in a way that was not foreseen. Save the document in another format, such as plain PDF "
+    "or DOCX, and start a new run with it; the server's log has the details."
+)
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 
 
@@ -48,12 +52,15 @@ class IntakeDesk:
             await self._read(run_id)
         except (FileRefused, InputRefused) as error:
             await self._runs.intake_refused(run_id, str(error))
-        except Unreachable as error:
+        except FileUnreachable as error:
             await self._runs.intake_refused(
                 run_id, f"{error}, although it was tried for a while. Start a new run later."
             )
         except UnknownRun:
             log.warning("intake_of_unknown_run", run=run_id)
+        except Exception:
+            log.exception("intake_broke", run=run_id)
+            await self._runs.intake_refused(run_id, BROKEN)
         finally:
             self._at_work.discard(run_id)
 
@@ -97,12 +104,12 @@ class IntakeDesk:
         return tuple(files)
 
     async def _patiently(self, work: IntakeWork, number: int, place: Path) -> Fetched:
-        """Fetch a file; while Slack cannot be reached it is tried again for some minutes. Raises Unreachable."""
+        """Fetch a file; while Slack cannot be reached it is tried again for some minutes. Raises FileUnreachable."""
         wait_s = FIRST_WAIT_S
         for _ in range(TRIES - 1):
             try:
                 return await self._downloads.fetch(work.source_files[number - 1], place)
-            except Unreachable as error:
+            except FileUnreachable as error:
                 log.info("download_waits", run=work.run.id, why=str(error), again_in_s=wait_s)
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)

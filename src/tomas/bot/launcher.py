@@ -6,6 +6,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tomas.bot.client import code_of, is_transient
 from tomas.bot.intake import IntakeDesk
 from tomas.bot.presenter import Presenter
 from tomas.bot.tasks import Tasks
@@ -69,13 +70,20 @@ class BotLauncher:
             self._tasks.spawn(self._intake.read(run_id), f"intake {run_id}")
 
     async def _home(self, request: StartRequest) -> str:
-        """Return the channel, or the requester's direct messages where the app is not in the channel."""
+        """Return the channel, or the requester's direct messages where the app is not in the channel.
+
+        While Slack does not say, it is the channel: the presenter moves the run if it cannot be shown there.
+        """
         try:
             channel = (await self._client.conversations_info(channel=request.channel_id))["channel"]
             if channel.get("is_member") or channel.get("is_im"):
                 return request.channel_id
-        except SlackApiError as error:
-            log.info("channel_unknown", why=error.response.get("error"))
+        except Exception as error:
+            if is_transient(error):
+                return request.channel_id
+            if not isinstance(error, SlackApiError):
+                raise
+            log.info("channel_unknown", why=code_of(error))
         opened = await self._client.conversations_open(users=request.by.user_id)
         home = str(opened["channel"]["id"])
         await self._client.chat_postMessage(

@@ -1,7 +1,6 @@
 """Follows each run's history from its stored cursor and draws it in Slack: one process at a time, at least once."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
@@ -10,6 +9,7 @@ from uuid import uuid4
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from tomas.bot.client import code_of, is_transient
 from tomas.bot.drawing import Drawing
@@ -28,6 +28,9 @@ TICK_S = 15.0
 LEASE_S = 10.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 20.0
 PAGE = 200
+THREAD_GONE = "thread_not_found"
+
+type Draw = Callable[[], Awaitable[object]]
 
 
 class Presenter:
@@ -46,6 +49,7 @@ class Presenter:
 
     async def follow(self) -> None:
         """Draw until cancelled."""
+        self._tasks.spawn(self._finish_gates(), "finish gates")
         while True:
             try:
                 for pending in await self._runs.pending_presentations():
@@ -54,8 +58,8 @@ class Presenter:
                 for run_id, drawn in list(self._working.items()):
                     if now - drawn > TICK_S:
                         self._take(run_id, self._tick(run_id))
-            except OSError as error:
-                log.warning("presenter_waits", why=str(error))
+            except (OSError, SQLAlchemyError) as error:
+                log.warning("presenter_waits", why=type(error).__name__)
             await asyncio.sleep(POLL_S)
 
     async def first_card(self, run_id: str) -> None:
@@ -73,17 +77,32 @@ class Presenter:
         """Draw a gate's card as it stands now, even where nothing seems to have changed."""
         gate = await self._runs.gate(gate_id)
         if gate:
-            with contextlib.suppress(PlaceLost):
-                await self._drawing.gate(gate, force=True)
+            await self._at_once(gate.run_id, lambda: self._drawing.gate(gate, force=True))
 
     async def redraw_status(self, run_id: str) -> None:
         """Draw a run's status card anew."""
-        with contextlib.suppress(PlaceLost):
-            await self._drawing.status(run_id, hurry=True, force=True)
+        await self._at_once(run_id, lambda: self._drawing.status(run_id, hurry=True, force=True))
 
     async def link(self, run: RunRecord) -> str:
         """Return the address of a run's thread; empty where there is none."""
         return await self._drawing.link(run)
+
+    async def _finish_gates(self) -> None:
+        """Draw open gates anew: the last process may have ended after it took the buttons away to record a decision."""
+        for gate in await self._runs.open_gates():
+            if await self._drawing.is_drawn(gate):
+                await self._patiently(gate.run_id, lambda gate=gate: self._drawing.gate(gate, force=True))
+
+    async def _at_once(self, run_id: str, draw: Draw) -> None:
+        """Draw for somebody who waits; while Slack is away, go on trying in a task of its own."""
+        try:
+            await draw()
+        except PlaceLost:
+            return
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            self._tasks.spawn(self._patiently(run_id, draw), f"draw later {run_id}")
 
     def _take(self, run_id: str, work: Coroutine[Any, Any, None]) -> None:
         """Draw a run unless it is being drawn."""
@@ -141,14 +160,12 @@ class Presenter:
             if not (is_transient(error) or isinstance(error, (PlaceLost, SlackApiError))):
                 raise
 
-    async def _patiently(self, run_id: str, draw: Callable[[], Awaitable[None]]) -> None:
-        """Draw; wait and try again while Slack is away, move where the channel is gone, give up on what is refused."""
+    async def _patiently(self, run_id: str, draw: Draw) -> None:
+        """Draw; wait and try again while Slack is away, move where the channel is gone; skip what cannot be drawn."""
         wait_s = FIRST_WAIT_S
         while True:
             try:
-                await draw()
-            except PlaceLost as lost:
-                if not await self._moved(run_id, str(lost)):
+                if await self._drawn(run_id, draw):
                     return
             except SlackApiError as error:
                 if not is_transient(error):
@@ -156,11 +173,29 @@ class Presenter:
                     return
                 wait_s = await self._wait(run_id, wait_s, code_of(error))
             except Exception as error:
-                if not is_transient(error):
-                    raise
+                if not (is_transient(error) or isinstance(error, SQLAlchemyError)):
+                    log.exception("drawing_broke", run=run_id)
+                    return
                 wait_s = await self._wait(run_id, wait_s, type(error).__name__)
-            else:
-                return
+
+    async def _drawn(self, run_id: str, draw: Draw) -> bool:
+        """Draw once; False where the run was moved and is to be drawn again."""
+        try:
+            await draw()
+        except PlaceLost as lost:
+            return not await self._moved(run_id, str(lost))
+        except SlackApiError as error:
+            if code_of(error) != THREAD_GONE:
+                raise
+            return not await self._new_root(run_id)
+        return True
+
+    async def _new_root(self, run_id: str) -> bool:
+        """Post the status card anew where somebody deleted it, and with it the thread; False where it stands."""
+        old = await self._runs.run(run_id)
+        await self._drawing.status(run_id, force=True)
+        new = await self._runs.run(run_id)
+        return old is not None and new is not None and old.thread_ts != new.thread_ts
 
     async def _wait(self, run_id: str, wait_s: float, why: str) -> float:
         log.warning("slack_is_away", run=run_id, why=why, again_in_s=wait_s)
@@ -189,6 +224,8 @@ class Presenter:
                 "The buttons work here too.",
             )
         except SlackApiError as error:
+            if is_transient(error):
+                raise
             log.error("run_cannot_be_shown", run=run_id, code=code_of(error))
             return False
         await self._posts.move(run, home)

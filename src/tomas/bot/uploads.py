@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tomas.bot.client import code_of
@@ -88,6 +88,8 @@ class Uploads:
                     text="Your workspace does not let me upload these files. They are kept on the server.",
                 )
                 answer = {}
+            except SlackRequestError as error:
+                raise ConnectionError("Slack's file server did not take the files") from error
         uploaded = {str(file.get("title")): str(file["id"]) for file in answer.get("files") or ()}
         for artifact in artifacts:
             await self._note(run, artifact, channel_id, uploaded.get(_title(artifact), "uploaded"))

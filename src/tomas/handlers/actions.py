@@ -1,16 +1,18 @@
 """Clicks on buttons. Every handler acknowledges first."""
 
+import contextlib
+
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackApiError
 
 from tomas.blocks import gate_modals
 from tomas.blocks.gate_card import recording
 from tomas.blocks.notes import note
 from tomas.blocks.start_modal import StartContext
 from tomas.handlers import thread
-from tomas.handlers.desk import Desk, FileRefused
+from tomas.handlers.desk import Desk, FileRefused, FileUnreachable
 from tomas.handlers.payloads import Body, Click, click
 from tomas.handlers.replying import tell, whisper
+from tomas.handlers.slack_errors import NO_ANSWER
 from tomas.handlers.starting import open_start_modal
 from tomas.runs.approval import may_decide
 from tomas.runs.gates import UNKNOWN_GATE
@@ -44,10 +46,12 @@ async def decide(desk: Desk, clicked: Click, kind: DecisionKind) -> None:
     by = await desk.people.person(clicked.user_id, run.channel_id)
     if gate.status is GateStatus.OPEN and allowed(desk, run, by):
         await show_recording(desk, clicked)
-    answer = await desk.runs.decide(
-        gate.id, kind, by, key=clicked.key, place=f"{clicked.channel_id}/{clicked.message_ts}"
-    )
-    await desk.board.redraw_gate(gate.id)
+    try:
+        answer = await desk.runs.decide(
+            gate.id, kind, by, key=clicked.key, place=f"{clicked.channel_id}/{clicked.message_ts}"
+        )
+    finally:
+        await desk.board.redraw_gate(gate.id)
     await tell(desk, run, clicked.user_id, answer)
 
 
@@ -55,15 +59,13 @@ async def show_recording(desk: Desk, clicked: Click) -> None:
     """Take the buttons away while the decision is recorded."""
     if not clicked.message_ts:
         return
-    try:
+    with contextlib.suppress(*NO_ANSWER):
         await desk.client.chat_update(
             channel=clicked.channel_id,
             ts=clicked.message_ts,
             text="Recording your decision…",
             blocks=recording(clicked.blocks),
         )
-    except SlackApiError:
-        return
 
 
 async def redirect(desk: Desk, body: Body, ack: AsyncAck) -> None:
@@ -196,7 +198,7 @@ async def start_on_file(desk: Desk, body: Body, ack: AsyncAck) -> None:
     file = next((file for file in recent if file.slack_file_id == file_id), None)
     try:
         file = file or await desk.files.facts(file_id)
-    except FileRefused as error:
+    except (FileRefused, FileUnreachable) as error:
         await whisper(desk, clicked.channel_id, clicked.thread_ts, clicked.user_id, note(str(error)))
         return
     start = StartContext(mode_id, clicked.channel_id, file)

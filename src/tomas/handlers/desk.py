@@ -74,11 +74,11 @@ class Files(Protocol):
     """Files at Slack."""
 
     async def fetch(self, file: SourceFile, place: Path) -> Fetched:
-        """Download a file to `place`. Raises FileRefused."""
+        """Download a file to `place`. Raises FileRefused, FileUnreachable."""
         ...
 
     async def facts(self, file_id: str) -> SourceFile:
-        """Return a file's name and size. Raises FileRefused."""
+        """Return a file's name and size. Raises FileRefused, FileUnreachable."""
         ...
 
 
@@ -92,6 +92,10 @@ class Estimator(Protocol):
 
 class FileRefused(Exception):
     """A file at Slack cannot be had; the message says why and what to do, for a person."""
+
+
+class FileUnreachable(Exception):
+    """Slack does not give a file now, but may later; the message is the beginning of a sentence for a person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 import time
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tomas.handlers.slack_errors import NO_ANSWER
 from tomas.runs.approval import ApprovalPolicy, Role
 from tomas.runs.records import Person
 
@@ -35,7 +35,7 @@ class People:
             return kept[1]
         try:
             user = (await self._client.users_info(user=user_id))["user"]
-        except SlackApiError:
+        except NO_ANSWER:
             return ""
         name = str(user.get("real_name") or user.get("name") or "")
         if len(self._names) >= MOST_KEPT:
@@ -51,7 +51,7 @@ class People:
     async def _in_group(self, user_id: str, group: str) -> bool:
         try:
             answer = await self._client.usergroups_users_list(usergroup=group)
-        except SlackApiError:
+        except NO_ANSWER:
             return False
         return user_id in answer["users"]
 
@@ -65,5 +65,5 @@ class People:
                 cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
                 if not cursor:
                     return False
-        except SlackApiError:
+        except NO_ANSWER:
             return False

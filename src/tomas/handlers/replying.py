@@ -1,11 +1,11 @@
 """Answers to people: in a thread, or for one person's eyes."""
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from tomas.blocks.kit import Card
 from tomas.blocks.notes import note
 from tomas.handlers.desk import Desk
+from tomas.handlers.slack_errors import NO_ANSWER
 from tomas.runs.records import Answer, Outcome, RunRecord
 
 log = structlog.get_logger(__name__)
@@ -29,8 +29,8 @@ async def whisper(desk: Desk, channel_id: str, thread_ts: str, user_id: str, car
         await desk.client.chat_postEphemeral(
             channel=channel_id, user=user_id, thread_ts=thread_ts or None, text=card.fallback, blocks=card.payload
         )
-    except SlackApiError as error:
-        log.info("whisper_by_dm", error=error.response.get("error"))
+    except NO_ANSWER as error:
+        log.info("whisper_by_dm", why=type(error).__name__)
         await reply(desk, user_id, "", card)
 
 

@@ -4,13 +4,12 @@ import contextlib
 import tempfile
 from pathlib import Path
 
-from slack_sdk.errors import SlackApiError
-
 from tomas.blocks.help_cards import thread_help_card
 from tomas.blocks.notes import note
-from tomas.handlers.desk import Desk, FileRefused, StartRequest
+from tomas.handlers.desk import Desk, FileRefused, FileUnreachable, StartRequest
 from tomas.handlers.payloads import Said
 from tomas.handlers.replying import reply
+from tomas.handlers.slack_errors import NO_ANSWER
 from tomas.handlers.starting import first_taken
 from tomas.handlers.words import Meaning, Word, meaning
 from tomas.runs.records import Answer, DecisionKind, GateRecord, Outcome, Person, RunRecord, RunStatus, SourceFile
@@ -107,6 +106,8 @@ async def edit_with(desk: Desk, gate: GateRecord, file: SourceFile, by: Person, 
             await desk.files.fetch(file, place)
         except FileRefused as error:
             return Answer(Outcome.REFUSED, str(error), gate.run_id)
+        except FileUnreachable as error:
+            return Answer(Outcome.REFUSED, f"{error} now. Send it again in a minute.", gate.run_id)
         answer = await desk.runs.edit(gate.id, by, place, key=key)
     await desk.board.redraw_gate(gate.id)
     return answer
@@ -144,7 +145,7 @@ async def status_sentence(desk: Desk, run: RunRecord) -> str:
 
 async def seen(desk: Desk, said: Said) -> None:
     """Show at once that a reply was seen."""
-    with contextlib.suppress(SlackApiError):
+    with contextlib.suppress(*NO_ANSWER):
         await desk.client.reactions_add(channel=said.channel_id, timestamp=said.ts, name="eyes")
 
 

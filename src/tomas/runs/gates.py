@@ -39,6 +39,12 @@ class Gates(Part):
             row = await session.get(GateRow, gate_id)
             return gate_record(row) if row else None
 
+    async def open_gates(self) -> tuple[GateRecord, ...]:
+        """Return all gates that wait for a decision, oldest first."""
+        async with self.database.reading() as session:
+            waiting = select(GateRow).where(GateRow.status == GateStatus.OPEN.value).order_by(GateRow.opened_at)
+            return tuple(map(gate_record, await session.scalars(waiting)))
+
     async def decide(
         self,
         gate_id: str,

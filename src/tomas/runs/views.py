@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tomas.runs import history
@@ -13,7 +13,7 @@ from tomas.runs.orm import now
 from tomas.runs.part import Part
 from tomas.runs.records import EventRecord, RunRecord, RunStatus, RunView
 from tomas.runs.rows import artifact_record, gate_record, run_record, stage_record
-from tomas.runs.tables import ArtifactRow, EventRow, GateRow, InputFileRow, RunRow, StageRow
+from tomas.runs.tables import ArtifactRow, EventRow, GateRow, InputFileRow, PostRow, RunRow, StageRow
 
 ENDS = [status.value for status in RunStatus if status.ended]
 
@@ -51,16 +51,17 @@ class Views(Part):
             return run_record(row) if row else None
 
     async def find_by_thread(self, workspace_id: str, channel_id: str, thread_ts: str) -> RunRecord | None:
-        """Return the run of a thread; None where there is none."""
+        """Return the run of a thread, also of one it was moved to; None where there is none."""
         if not thread_ts:
             return None
+        moved_here = select(PostRow.run_id).where(PostRow.channel_id == channel_id, PostRow.ts == thread_ts)
         async with self.database.reading() as session:
             row = await session.scalar(
                 select(RunRow)
                 .where(
                     RunRow.workspace_id == workspace_id,
-                    RunRow.channel_id == channel_id,
                     RunRow.thread_ts == thread_ts,
+                    or_(RunRow.channel_id == channel_id, RunRow.id.in_(moved_here)),
                 )
                 .order_by(RunRow.created_at.desc())
                 .limit(1)
