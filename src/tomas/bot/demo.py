@@ -29,7 +29,9 @@ MANIFEST = ROOT / "manifest.yml"
 CHANNEL = "proposals"
 READY_S = 90.0
 RUN_S = 1_800.0
+POSTED_S = 120.0
 POLL_S = 0.5
+STATEMENT = "statement-of-work.pdf"
 DONE, FAILED = 0, 1
 ENDINGS = ("Completed", "Failed", "Stopped")
 
@@ -159,13 +161,25 @@ async def finish_run(person: LocalUser, channel: str, folder: Path) -> int:
                     await person.click(message, Action.APPROVE)
                     typer.echo(f"Approved: {message['text']}")
             await asyncio.sleep(POLL_S)
+    if ending == "Completed":
+        await all_posted(person, channel)
     names = await keep_documents(person, channel, thread, folder)
-    if ending != "Completed" or not names:
+    if ending != "Completed":
         raise DemoFailed(f"The run ended as: {ending}.")
+    if STATEMENT not in names:
+        raise DemoFailed(f"The run is completed, but {STATEMENT} is not in its thread.")
     typer.echo(f"Documents:  {folder}")
     for name in names:
         typer.echo(f"  {name}")
     return DONE
+
+
+async def all_posted(person: LocalUser, channel: str) -> None:
+    """Wait for the costs in the channel: they come last, after every file. Raises DemoFailed."""
+    try:
+        await person.wait_for(channel, has_action(Action.LINK), timeout_s=POSTED_S)
+    except NotSeenInTime as error:
+        raise DemoFailed("The run is completed, but its costs were not posted.") from error
 
 
 async def root_of(person: LocalUser, channel: str, thread: str) -> dict[str, Any]:
