@@ -14,7 +14,7 @@ from tomas.blocks.ids import Action
 from tomas.bot.demo import read_manifest
 from tomas.localslack import LocalSlack
 from tomas.localslack.state.seed import ANN, BEN, CARA
-from tomas.localslack.user import LocalUser, text_of
+from tomas.localslack.user import LocalSlackRefused, LocalUser, text_of
 
 SMALL_RFP = """REQUEST FOR PROPOSALS 26-04: Permit Portal for the Town of Harwick
 
@@ -62,7 +62,7 @@ class House:
             sys.executable, "-m", "tomas.bot.cli", self.program, env=self.environment, stdout=log, stderr=log
         )
         log.close()
-        async with timeout(60):
+        async with timeout(180):
             await self.slack.services.socket_mode.wait_connected()
 
     async def stop(self) -> None:
@@ -103,6 +103,22 @@ class House:
         """Wait for an open gate's card in the thread that is newer than the message `after`."""
         newer: Callable[[Message], bool] = lambda message: message["ts"] > after and has_action(message, Action.APPROVE)  # noqa: E731
         return await self.ann.wait_for(self.channel, newer, thread_ts=thread, timeout_s=timeout_s)
+
+    async def message(self, thread: str, ts: str) -> Message:
+        """A message of the thread as it is now."""
+        return next(message for message in await self.ann.messages(self.channel, thread) if message["ts"] == ts)
+
+    async def press(self, by: LocalUser, message: Message, action: Action) -> None:
+        """Click a button of a message as it is now: it may have been drawn anew since, and while the click is made."""
+        channel, thread = message["channel"], message.get("thread_ts") or message["ts"]
+        async with timeout(30):
+            while True:
+                shown = await by.messages(channel, thread)
+                now = next(item for item in shown if item["ts"] == message["ts"])
+                try:
+                    return await by.click(now, action)
+                except LocalSlackRefused:
+                    await sleep(0.1)
 
     async def approve_to_the_end(self, thread: str) -> None:
         """Approve gates until the run is completed."""
