@@ -12,7 +12,7 @@ import psutil
 from sqlalchemy import select
 
 from tomas.modes.base import InputFile
-from tomas.modes.registry import load_modes
+from tomas.modes.rfp import RfpMode
 from tomas.runs.database import Database
 from tomas.runs.dbos_queue import DbosQueue
 from tomas.runs.records import DecisionKind, EventKind, EventRecord, GateRecord, Outcome, Person, RunDraft, RunView
@@ -22,7 +22,7 @@ from tomas.runs.tables import AttemptRow, ModelCallRow
 
 ANN = Person("UANN", "Ann")
 SETTINGS = RunSettings(retry_wait_s=0, model_label="rules", offline=False)
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 SHORT_RFP = """REQUEST FOR PROPOSALS 26-04: Permit Portal for the Town of Harwick
 
 1. Background
@@ -47,6 +47,12 @@ def long_rfp(requirements: int) -> str:
     """An RFP with more requirements than one task of the engine takes."""
     more = [f"The system shall show report number {number} to the permit office." for number in range(requirements)]
     return SHORT_RFP.replace("3. Submission", "\n".join([*more, "", "3. Submission"]))
+
+
+class QuickMode(RfpMode):
+    """The real mode, with one retry by itself instead of three."""
+
+    spec = RfpMode.spec.model_copy(update={"retries": 1})
 
 
 @dataclass(frozen=True)
@@ -132,13 +138,13 @@ class Desk:
 @asynccontextmanager
 async def open_desk(home: Path) -> AsyncGenerator[Desk]:
     """A desk over a home folder."""
-    home.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(home.mkdir, parents=True, exist_ok=True)
     url = f"sqlite+aiosqlite:///{home / 'tomas.db'}"
     database = Database(url)
     await database.migrate()
     queue = DbosQueue(url)
     try:
-        yield Desk(home, database, Runs(database, load_modes(), home, queue, SETTINGS))
+        yield Desk(home, database, Runs(database, {"rfp": QuickMode()}, home, queue, SETTINGS))
     finally:
         await asyncio.to_thread(queue.close)
         await database.dispose()

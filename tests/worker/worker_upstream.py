@@ -11,6 +11,8 @@ from aiohttp import web
 
 from tomas.offline_model.app import create_app
 
+PATIENCE_S = 300.0
+
 type Fault = Callable[["Call"], web.Response | None]
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,7 +63,7 @@ class Upstream:
 
     async def called(self, times: int = 1) -> None:
         """Wait until so many calls have come."""
-        async with asyncio.timeout(60), self._changed:
+        async with asyncio.timeout(PATIENCE_S), self._changed:
             await self._changed.wait_for(lambda: len(self.calls) >= times)
 
     @web.middleware
