@@ -21,7 +21,7 @@ from tomas.modes.process import in_process
 from tomas.runs.attempts import Attempts
 from tomas.runs.records import RunRecord, RunStatus
 
-PATIENCE_S = 40
+PATIENCE_S = 90.0
 PROCESS_START_S = 120
 
 

@@ -171,5 +171,5 @@ async def test_the_bot_stops_while_slack_is_down(slack: LocalSlack, ann: LocalUs
         await running.status(RunStatus.QUEUED)
         await ann.faults(fail_next={"method": "*", "status": 500, "count": 1000})
         await running.work()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             await running.status(RunStatus.WAITING)

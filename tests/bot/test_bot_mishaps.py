@@ -83,7 +83,7 @@ async def test_a_decision_is_asked_for_although_the_thread_was_deleted(desk: Off
     await desk.in_thread(ann, "38 characters")
     await desk.bot.client.chat_delete(channel=PROPOSALS, ts=run.thread_ts)
     await desk.work()
-    card = await ann.wait_for(PROPOSALS, lambda message: "Waits for a decision" in text_of(message), timeout_s=30)
+    card = await ann.wait_for(PROPOSALS, lambda message: "Waits for a decision" in text_of(message), timeout_s=90)
     await ann.wait_for(
-        PROPOSALS, lambda message: "Is the draft right?" in text_of(message), thread_ts=card["ts"], timeout_s=30
+        PROPOSALS, lambda message: "Is the draft right?" in text_of(message), thread_ts=card["ts"], timeout_s=90
     )

@@ -164,7 +164,7 @@ async def test_cancel_ends_the_worker_and_its_code(
     result = await session.result()
     assert result.failure is not None
     assert result.failure.code == "cancelled"
-    assert alive(str(request.folder)) == []
+    await until(lambda: alive(str(request.folder)) == [])
     await session.cancel()
     await session.steer("late", "does nothing")
     await session.pause()

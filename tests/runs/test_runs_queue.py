@@ -16,7 +16,7 @@ from tomas.runs.dbos_queue import DbosQueue
 from tomas.runs.records import DecisionKind, Outcome, RunStatus, RunView
 from tomas.runs.service import Runs
 
-PATIENCE_S = 60
+PATIENCE_S = 90.0
 
 
 @pytest.fixture
