@@ -72,15 +72,15 @@ def test_the_same_data_gives_the_same_bytes() -> None:
 
 
 def test_very_long_tables_words_and_titles(tmp_path: Path) -> None:
-    rows = tuple((f"R-{n}", "word " * (n % 40) + "x" * 300, str(n)) for n in range(150))
+    rows = tuple((f"R-{n}", "word " * (n % 40) + "x" * 300, str(n)) for n in range(60))
     data = sow(
         (SowSection(title="T" * 200, tables=(SowTable(columns=COLUMNS, rows=rows, small=True),)),), title="L" * 150
     )
     path = tmp_path / "made.pdf"
     path.write_bytes(render_sow(data))
     document = read_document(path, "made.pdf")
-    assert len(document.pages) > 6
-    assert sum("Requirement" in page.text for page in document.pages) > 5, "the header is repeated"
+    assert len(document.pages) > 4
+    assert sum("Requirement" in page.text for page in document.pages) > 2, "the header is repeated"
 
 
 @given(st.text(max_size=120), st.text(alphabet='#$[]{}\\"*_`@<>=~-|\n ax', max_size=80))

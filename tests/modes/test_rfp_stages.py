@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
+from rfp_drive import Drive, input_file
 
-from conftest import Drive, input_file
 from tomas.documents.intake import read_document
 from tomas.documents.quotes import quote_in_page
 from tomas.modes.base import AnswerRejected, EngineAnswer, InputRefused
+from tomas.modes.rfp import architecture_stage
 from tomas.modes.rfp.pricing import CostBreakdown, true_totals
+from tomas.modes.rfp.solution import Architecture
 
 RFP = """# REQUEST FOR PROPOSALS
 
@@ -59,6 +61,18 @@ def drive(tmp_path: Path, model_address: str) -> Drive:
     return Drive(address=model_address, home=tmp_path / "run", files=(input_file(path),), inputs=inputs)
 
 
+@pytest.fixture
+def plain_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the seconds of drawing where no picture is looked at."""
+
+    def write(_: Architecture, folder: Path) -> tuple[Path, Path]:
+        (folder / "architecture.svg").write_text("<svg/>", encoding="utf-8")
+        (folder / "architecture.png").write_bytes(b"")
+        return folder / "architecture.svg", folder / "architecture.png"
+
+    monkeypatch.setattr(architecture_stage, "write_diagram", write)
+
+
 async def test_the_whole_run_gives_documents_that_hold(drive: Drive) -> None:
     await drive.run()
     findings = drive.json("requirements_json")
@@ -85,6 +99,7 @@ async def test_the_whole_run_gives_documents_that_hold(drive: Drive) -> None:
     assert all(len(outcome.summary) <= 2500 for outcome in drive.outcomes.values())
 
 
+@pytest.mark.usefixtures("plain_pictures")
 async def test_the_workbooks_open_and_their_sums_are_formulas(drive: Drive) -> None:
     for stage in ("requirements", "architecture", "costs"):
         await drive.stage(stage)
@@ -96,8 +111,12 @@ async def test_the_workbooks_open_and_their_sums_are_formulas(drive: Drive) -> N
         cell.value for row in costs["One-off"].iter_rows() for cell in row if str(cell.value).startswith("=SUM(")
     ]
     assert len(formulas) == 3
+    shown = load_workbook(drive.artifacts["cost_breakdown_xlsx"].path, data_only=True)["Summary"]
+    last = list(shown.iter_rows(values_only=True))[-1]
+    assert Decimal(str(last[-2])) == Decimal(drive.json("cost_breakdown_json")["totals"]["whole"]["likely"])
 
 
+@pytest.mark.usefixtures("plain_pictures")
 async def test_redirecting_the_architecture_changes_it_visibly(drive: Drive) -> None:
     await drive.stage("requirements")
     await drive.stage("architecture")
@@ -112,6 +131,7 @@ async def test_redirecting_the_architecture_changes_it_visibly(drive: Drive) -> 
     assert any("make it purple" in note for note in after["guidance_notes"])
 
 
+@pytest.mark.usefixtures("plain_pictures")
 async def test_steering_while_it_works_is_taken_into_account(drive: Drive) -> None:
     await drive.stage("requirements")
     drive.steering = "Please use Google Cloud"
@@ -144,6 +164,7 @@ async def test_an_edited_matrix_is_taken_over_and_a_false_quote_is_not(drive: Dr
     assert "Row 6" in str(refused.value)
 
 
+@pytest.mark.usefixtures("plain_pictures")
 async def test_an_edited_architecture_comes_back_from_markdown(drive: Drive, tmp_path: Path) -> None:
     await drive.stage("requirements")
     await drive.stage("architecture")
@@ -169,6 +190,7 @@ async def test_claims_that_the_document_does_not_bear_are_rejected(drive: Drive)
     assert "coffee" not in " ".join(item["quote"] for item in findings["requirements"])
 
 
+@pytest.mark.usefixtures("plain_pictures")
 async def test_wrong_sums_and_unknown_ids_are_sent_back(drive: Drive) -> None:
     await drive.stage("requirements")
     context = drive.context("architecture")
@@ -192,21 +214,23 @@ async def test_wrong_sums_and_unknown_ids_are_sent_back(drive: Drive) -> None:
     assert outcome.warnings
 
 
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("alaska_dhss_RFP.md", 150), ("california_intake_SOW.docx", 120), ("mississippi_agile_vendor_pool_RFP.docx", 25)],
+)
 async def test_the_first_stage_finds_the_requirements_of_public_rfps(
-    shared_data: Path, tmp_path: Path, model_address: str
+    name: str, least: int, shared_data: Path, tmp_path: Path, model_address: str
 ) -> None:
-    least = {"alaska_dhss_RFP.md": 150, "california_intake_SOW.docx": 120, "mississippi_agile_vendor_pool_RFP.docx": 25}
-    for name, count in least.items():
-        file = input_file(shared_data / "rfp" / name)
-        drive = Drive(address=model_address, home=tmp_path / name, files=(file,))
-        report = drive.mode.intake({}, drive.files)
-        assert report.pages > 0
-        await drive.stage("requirements")
-        findings = drive.json("requirements_json")
-        document = read_document(file.path, file.name)
-        assert len(findings["requirements"]) >= count
-        assert all(quote_in_page(document, item["page"], item["quote"]) for item in findings["requirements"])
-        assert not findings["rejected"]
+    file = input_file(shared_data / "rfp" / name)
+    drive = Drive(address=model_address, home=tmp_path / name, files=(file,))
+    report = drive.mode.intake({}, drive.files)
+    assert report.pages > 0
+    await drive.stage("requirements")
+    findings = drive.json("requirements_json")
+    document = read_document(file.path, file.name)
+    assert len(findings["requirements"]) >= least
+    assert all(quote_in_page(document, item["page"], item["quote"]) for item in findings["requirements"])
+    assert not findings["rejected"]
 
 
 def test_a_request_for_information_is_questioned(shared_data: Path) -> None:

@@ -20,11 +20,11 @@ from tomas.modes.rfp.media import JSON, MARKDOWN, PNG, SVG
 from tomas.modes.rfp.prompting import stage_prompt
 from tomas.modes.rfp.provenance import made_by
 from tomas.modes.rfp.reading import artifact, out_folder
-from tomas.modes.rfp.requirements_stage import fitted
 from tomas.modes.rfp.solution import Architecture, ArchitectureAnswer, for_components
+from tomas.modes.rfp.summaries import counted, fitted, quoted, section, table
 
 _LEAST_COVERED = 0.5
-_MOST_NAMED = 8
+_MOST_NAMED = 5
 
 
 def prepare(context: StageContext) -> tuple[EngineTask, ...]:
@@ -137,23 +137,25 @@ def _outcome(context: StageContext, architecture: Architecture, findings: Findin
 def summary(architecture: Architecture, findings: Findings) -> str:
     """Return what a person must know to approve the architecture."""
     wanted, missing = for_components(findings.mandatory), architecture.uncovered(findings)
-    lines = [
-        f"**{len(architecture.components)} components on {architecture.provider}** for {findings.document}.",
-        f"They meet **{len(wanted) - len(missing)} of {len(wanted)}** mandatory requirements on the solution; "
-        f"{len(findings.mandatory) - len(wanted)} more are duties of the bid or the project team.",
-    ]
-    lines += [
-        f"- **{one.name}** ({one.service}): {len(one.requirement_ids)} requirements" for one in architecture.components
-    ]
-    if architecture.decisions:
-        lines.append("**Decisions**")
-        lines += [f"- {one.title}: {one.choice}. {one.reason}" for one in architecture.decisions[:5]]
-    if missing:
-        lines.append(f"**Not yet met**: {', '.join(item.id for item in missing[:_MOST_NAMED])}")
-    if architecture.guidance_notes:
-        lines.append("**Guidance taken into account**")
-        lines += [f"- {note}" for note in architecture.guidance_notes]
-    return fitted("\n".join(lines))
+    others = len(findings.mandatory) - len(wanted)
+    opening = (
+        f"**{counted(len(architecture.components), 'component')} on {quoted(architecture.provider)}** for "
+        f"{quoted(findings.document)}. They meet **{len(wanted) - len(missing)} of {len(wanted)}** mandatory "
+        f"requirements on the solution; {others} more are duties of the bid or the project team."
+    )
+    rows = [(one.name, one.service, str(len(one.requirement_ids))) for one in architecture.components]
+    decisions = (f"**{quoted(one.title)}:** {quoted(f'{one.choice}. {one.reason}')}" for one in architecture.decisions)
+    return fitted(
+        (
+            opening,
+            section(
+                f"Not yet met ({len(missing)})", (f"{item.id}: {quoted(item.title)}" for item in missing[:_MOST_NAMED])
+            ),
+            section("Guidance taken into account", (quoted(note) for note in architecture.guidance_notes)),
+            table(("Component", "Product", "Meets"), rows),
+            section("Decisions", list(decisions)[:_MOST_NAMED]),
+        )
+    )
 
 
 def _warnings(architecture: Architecture, findings: Findings) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ _COMMON = re.compile(
 _LEAST_ALIKE = 0.5
 _LEAST_SHARED = 2
 _MOST = 20
+_MOST_TOPIC = 3
 
 
 def find_conflicts(requirements: Iterable[Requirement], deadlines: Iterable[Deadline]) -> tuple[Conflict, ...]:
@@ -62,10 +63,10 @@ def _of_figures(requirements: list[Requirement]) -> Iterator[Conflict]:
             continue
         for unit in ours.keys() & theirs.keys():
             if ours[unit] != theirs[unit]:
-                topic = ", ".join(sorted(shared)[:4])
+                topic = sorted(shared, key=first.quote.lower().find)[:_MOST_TOPIC]
                 yield Conflict(
-                    about=f"{_shown(ours[unit])} {unit} on page {first.page}, but {_shown(theirs[unit])} {unit} "
-                    f"on page {second.page} ({topic})",
+                    about=f"On {', '.join(topic)}: {_shown(ours[unit])} {unit} on page {first.page}, but "
+                    f"{_shown(theirs[unit])} {unit} on page {second.page}",
                     first_page=first.page,
                     second_page=second.page,
                     first_id=first.id,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tomas.documents.render.sheets import CellKind, CellValue, Sheet, SheetColumn
 from tomas.documents.render.workbook import write_workbook
-from tomas.modes.rfp.pricing import Amount, CostBreakdown, Kind, LineItem
+from tomas.modes.rfp.pricing import PROJECT_WORK, Amount, CostBreakdown, Kind, LineItem, assumed
 from tomas.modes.rfp.solution import Architecture
 
 _LEVELS = ("low", "likely", "high")
@@ -13,7 +13,7 @@ _LEVELS = ("low", "likely", "high")
 
 def write_cost_sheet(costs: CostBreakdown, architecture: Architecture, path: Path) -> None:
     """Write the summary, the one-off and monthly lines, and the assumptions."""
-    names = {component.id: component.name for component in architecture.components} | {"": "Work around the components"}
+    names = {component.id: component.name for component in architecture.components} | {"": PROJECT_WORK}
     sheets = [
         _summary(costs),
         _by_component(costs, names),
@@ -44,7 +44,7 @@ def _summary(costs: CostBreakdown) -> Sheet:
             f"Cost breakdown: {costs.document} ({costs.currency})",
             costs.made_by,
             *(budget if costs.budget else ()),
-            f"{costs.assumed} of {len(costs.items)} prices are assumptions. Replace them before you quote.",
+            f"{assumed(costs)} Replace assumed prices before you quote.",
         ),
     )
 

@@ -7,12 +7,21 @@ from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, Engine
 from tomas.modes.prompting import json_block
 from tomas.modes.rfp.cost_sheet import write_cost_sheet
 from tomas.modes.rfp.media import JSON, XLSX
-from tomas.modes.rfp.pricing import CostAnswer, CostBreakdown, by_component, faults_in, true_totals
+from tomas.modes.rfp.pricing import (
+    PROJECT_WORK,
+    Amount,
+    CostAnswer,
+    CostBreakdown,
+    assumed,
+    by_component,
+    faults_in,
+    true_totals,
+)
 from tomas.modes.rfp.prompting import stage_prompt
 from tomas.modes.rfp.provenance import made_by
 from tomas.modes.rfp.reading import artifact, out_folder, read_input
-from tomas.modes.rfp.requirements_stage import fitted
 from tomas.modes.rfp.solution import Architecture
+from tomas.modes.rfp.summaries import fitted, quoted, section, table
 from tomas.modes.rfp.wishes import read_budget, read_wishes
 
 ANSWER_FILE = "cost_breakdown.json"
@@ -116,30 +125,39 @@ def _budget(context: StageContext) -> str:
 def summary(costs: CostBreakdown, architecture: Architecture) -> str:
     """Return the breakdown in a few lines."""
     totals, names = costs.totals, {component.id: component.name for component in architecture.components}
-    lines = [
-        f"**{costs.currency} {totals.whole.likely:,.0f}** likely over {costs.operation_months} months of operation "
-        f"(low {totals.whole.low:,.0f}, high {totals.whole.high:,.0f}).",
-        f"One-off {totals.one_off.likely:,.0f}, then {totals.monthly.likely:,.0f} a month; {len(costs.items)} line "
-        f"items, {costs.assumed} of them assumptions. Every sum was computed again by code.",
-    ]
-    if costs.budget:
-        lines.append(
-            f"Budget: {costs.budget}. The likely price is **{costs.budget_verdict or 'not comparable with it'}**."
-        )
-    lines.append("**Largest**")
+    opening = (
+        f"**{costs.currency} {totals.whole.likely:,.0f}** likely, with {costs.operation_months} months of operation. "
+        f"{assumed(costs)} Every sum was computed again by code."
+    )
+    parts = (
+        ("One-off", totals.one_off),
+        ("Operation, per month", totals.monthly),
+        (f"All, with {costs.operation_months} months", totals.whole),
+    )
     largest = sorted(costs.by_component.items(), key=lambda pair: -pair[1].likely)[:_TOP]
-    lines += [f"- {names.get(key, 'Work around the components')}: {total.likely:,.0f}" for key, total in largest]
-    if costs.guidance_notes:
-        lines.append("**Guidance taken into account**")
-        lines += [f"- {note}" for note in costs.guidance_notes]
-    return fitted("\n".join(lines))
+    verdict = costs.budget_verdict or "not comparable with it"
+    return fitted(
+        (
+            opening,
+            table((costs.currency, "Low", "Likely", "High"), [(name, *_rounded(amount)) for name, amount in parts]),
+            f"Budget: {quoted(costs.budget)}. The likely price is **{verdict}**." if costs.budget else "",
+            section(
+                "Largest parts", (f"{quoted(names.get(key, PROJECT_WORK))}: {one.likely:,.0f}" for key, one in largest)
+            ),
+            section("Guidance taken into account", (quoted(note) for note in costs.guidance_notes)),
+        )
+    )
+
+
+def _rounded(amount: Amount) -> tuple[str, ...]:
+    return tuple(f"{value:,.0f}" for value in (amount.low, amount.likely, amount.high))
 
 
 def _warnings(costs: CostBreakdown, architecture: Architecture) -> tuple[str, ...]:
     unpriced = [one.name for one in architecture.components if one.id not in costs.by_component]
     found = [f"Without a price: {', '.join(unpriced)}."] if unpriced else []
     if costs.assumed:
-        found.append(f"{costs.assumed} of {len(costs.items)} prices are assumptions: replace them before you quote.")
+        found.append(f"{assumed(costs)} Replace assumed prices before you quote.")
     if costs.budget and not costs.budget_verdict:
         found.append(f"The budget “{costs.budget}” holds no amount that could be compared.")
     return tuple(found)

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tomas.modes.base import Frozen
 
+PROJECT_WORK = "Project work for all parts"
+"""What costs are called that belong to no component."""
 type Kind = Literal["one-off", "monthly"]
 
 _CENT = Decimal("0.01")
@@ -110,6 +112,15 @@ class CostBreakdown(Frozen):
     def assumed(self) -> int:
         """How many line items rest on an assumption."""
         return sum("assum" in item.source.lower() for item in self.items)
+
+
+def assumed(costs: CostBreakdown) -> str:
+    """Return a sentence on how many prices are assumptions."""
+    count = len(costs.items)
+    if costs.assumed == count:
+        return f"All {count} prices are assumptions."
+    rest = "is an assumption" if costs.assumed == 1 else "are assumptions"
+    return f"{costs.assumed or 'None'} of the {count} prices {rest}."
 
 
 def sum_of(items: Iterable[LineItem], kind: Kind) -> Amount:

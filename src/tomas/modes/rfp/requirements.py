@@ -36,6 +36,7 @@ _LEAST_JUDGED = 0.5
 _TITLE_LENGTH = 80
 _SENTENCE = re.compile(r"[,;]$|\b(?:will|shall|must|is|are)\b")
 """Marks what is no name of a criterion but a piece of a sentence."""
+_LIST_END = re.compile(r"[;,:]?\s*(?:\b(?:and|or))?\s*[;,:.]?$", re.IGNORECASE)
 _BINDING = {Modality.SHALL, Modality.MUST, Modality.REQUIRED, Modality.WILL}
 
 
@@ -174,7 +175,7 @@ def _requirement(candidate: Candidate, judgement: Judged | None) -> Requirement:
         section=candidate.section[-1] if candidate.section else "",
         quote=candidate.quote,
         context=candidate.lead_in,
-        title=title or _shortened(candidate.quote),
+        title=_tidy(title or _shortened(candidate.quote)),
         category=judgement.category if judgement is not None else candidate.category,
         modality=candidate.modality.value,
         mandatory=candidate.mandatory or rescued,
@@ -192,6 +193,12 @@ def _left_out(candidate: Candidate, judgement: Judged | None) -> LeftOut:
 def _shortened(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= _TITLE_LENGTH else f"{flat[:_TITLE_LENGTH].rsplit(' ', 1)[0]} …"
+
+
+def _tidy(title: str) -> str:
+    """Return a title that reads as a line of its own, also where it was an item in the middle of a list."""
+    plain = _LIST_END.sub("", title.strip())
+    return plain[:1].upper() + plain[1:] if plain[:2].islower() else plain
 
 
 def _criteria(facts: Facts, claimed: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
@@ -230,7 +237,7 @@ class _Claims:
             id=f"R-p{page}-added-{self._numbers[page]}",
             page=page,
             quote=claim.quote.strip(),
-            title=claim.title.strip() or _shortened(claim.quote),
+            title=_tidy(claim.title.strip() or _shortened(claim.quote)),
             category=claim.category,
             modality=force.modality.value if force is not None else "implied",
             mandatory=force.modality in _BINDING if force is not None else claim.mandatory,
@@ -238,13 +245,20 @@ class _Claims:
         )
 
     def deadlines(self, batches: list[BatchAnswer]) -> tuple[Deadline, ...]:
-        """Return the dates whose quotes stand in the document and hold the date."""
-        found: dict[tuple[str, str], Deadline] = {}
+        """Return the dates whose quotes stand in the document and hold the date.
+
+        One quote names one date for one thing; where it holds several, such as that of a letter and the day of the
+        reply, the last is meant.
+        """
+        by_quote: dict[tuple[str, str], Deadline] = {}
         for claim in (claim for batch in batches for claim in batch.deadlines):
             page = self._page("deadline", claim.page, claim.quote, holds=claim.date)
-            if page:
-                deadline = Deadline(what=claim.what, date=claim.date, page=page, quote=claim.quote)
-                found.setdefault((claim.what.lower(), normalised(claim.date)), deadline)
+            key = (claim.what.lower(), normalised(claim.quote))
+            if page and (key not in by_quote or claim.quote.find(claim.date) > claim.quote.find(by_quote[key].date)):
+                by_quote[key] = Deadline(what=claim.what, date=claim.date, page=page, quote=claim.quote)
+        found: dict[tuple[str, str], Deadline] = {}
+        for deadline in by_quote.values():
+            found.setdefault((deadline.what.lower(), normalised(deadline.date)), deadline)
         return tuple(sorted(found.values(), key=lambda deadline: deadline.page))
 
     def criteria(self, batches: list[BatchAnswer]) -> tuple[Criterion, ...]:

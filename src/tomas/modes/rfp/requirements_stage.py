@@ -5,14 +5,18 @@ from pathlib import Path
 
 from tomas.modes.base import ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
 from tomas.modes.rfp import matrix_edit, requirements
-from tomas.modes.rfp.findings import Findings, Origin
+from tomas.modes.rfp.findings import Deadline, Findings, Origin, Requirement
 from tomas.modes.rfp.matrix import write_matrix
 from tomas.modes.rfp.matrix_text import matrix_markdown, page_word
 from tomas.modes.rfp.media import JSON, MARKDOWN, XLSX
 from tomas.modes.rfp.reading import out_folder
+from tomas.modes.rfp.summaries import clipped, counted, fitted, quoted, section, table
 
-_MOST_SUMMARY = 2500
-_TOP = 6
+_MOST_DATES = 8
+_MOST_CRITERIA = 8
+_MOST_EXAMPLES = 5
+_FEW = 3
+_EXAMPLE = 120
 
 
 def prepare(context: StageContext) -> tuple[EngineTask, ...]:
@@ -54,39 +58,56 @@ def _outcome(context: StageContext, findings: Findings) -> StageOutcome:
 
 def summary(findings: Findings) -> str:
     """Return what a person must know to approve the matrix."""
-    counts = Counter(item.category.value for item in findings.requirements)
     optional = len(findings.requirements) - len(findings.mandatory)
-    lines = [
-        f"**{len(findings.requirements)} requirements** in {findings.document}: **{len(findings.mandatory)} "
-        f"mandatory**, {optional} desirable or optional.",
-        f"By category: {', '.join(f'{name} {count}' for name, count in counts.most_common())}.",
-    ]
-    if findings.deadlines:
-        lines.append("**Dates**")
-        lines += [
-            f"- {item.what}: {item.date} ({page_word(findings, item.page)})" for item in findings.deadlines[:_TOP]
-        ]
-    if findings.criteria:
-        weights = "; ".join(f"{item.name} {item.weight}".strip() for item in findings.criteria[:_TOP])
-        lines.append(f"**Evaluation criteria**: {weights}.")
-    if findings.conflicts:
-        lines.append(f"**{len(findings.conflicts)} possible contradictions**, for instance:")
-        lines += [f"- {item.about}" for item in findings.conflicts[:3]]
-    added = [item for item in findings.requirements if item.origin is Origin.MODEL]
+    opening = (
+        f"**{counted(len(findings.requirements), 'requirement')}** in {quoted(findings.document)}: "
+        f"**{len(findings.mandatory)} mandatory**, {optional} desirable or optional."
+    )
+    added = sum(item.origin is Origin.MODEL for item in findings.requirements)
     if added:
-        lines.append(f"{len(added)} of them were added by the model, with quotes checked.")
-    focus = [item for item in findings.mandatory if item.focus] or list(findings.mandatory)
-    lines.append("**For example**")
-    lines += [f"- {item.id} ({page_word(findings, item.page)}): {item.title}" for item in focus[:_TOP]]
-    lines += [f"> {note}" for note in findings.notes[:4]]
-    return fitted("\n".join(lines))
+        opening += f" {added} of them were added by the model; their quotes were checked."
+    return fitted(
+        (
+            opening,
+            _by_category(findings),
+            section("Dates", (_date(findings, item) for item in findings.deadlines[:_MOST_DATES])),
+            _weights(findings),
+            section(
+                f"Possible contradictions ({len(findings.conflicts)})",
+                (quoted(item.about) for item in findings.conflicts[:_FEW]),
+            ),
+            section("Notes", (quoted(note) for note in findings.notes[:_FEW])),
+            section("For example", (_example(findings, item) for item in _telling(findings))),
+        )
+    )
 
 
-def fitted(text: str) -> str:
-    """Return a summary within its limit, cut at a line."""
-    if len(text) <= _MOST_SUMMARY:
-        return text
-    return f"{text[: _MOST_SUMMARY - 40].rsplit(chr(10), 1)[0]}\n… (more in the files)"
+def _by_category(findings: Findings) -> str:
+    all_of = Counter(item.category.value for item in findings.requirements)
+    mandatory = Counter(item.category.value for item in findings.mandatory)
+    rows = [(name.capitalize(), str(count), str(mandatory[name])) for name, count in all_of.most_common()]
+    return table(("Category", "All", "Mandatory"), rows) if rows else ""
+
+
+def _date(findings: Findings, item: Deadline) -> str:
+    return f"{quoted(item.what)}: **{quoted(item.date)}** ({page_word(findings, item.page)})"
+
+
+def _weights(findings: Findings) -> str:
+    weights = [f"{quoted(item.name)} {quoted(item.weight)}".strip() for item in findings.criteria[:_MOST_CRITERIA]]
+    return f"### Evaluation criteria\n{'; '.join(weights)}." if weights else ""
+
+
+def _telling(findings: Findings) -> list[Requirement]:
+    """Return a few requirements worth a look: those in focus, then the first of each larger category."""
+    focus = [item for item in findings.mandatory if item.focus]
+    largest = [name for name, _ in Counter(item.category for item in findings.mandatory).most_common()]
+    first = [next(item for item in findings.mandatory if item.category is name) for name in largest]
+    return list({item.id: item for item in (*focus[:_FEW], *first)}.values())[:_MOST_EXAMPLES]
+
+
+def _example(findings: Findings, item: Requirement) -> str:
+    return f"{quoted(clipped(item.title, _EXAMPLE))} ({page_word(findings, item.page)})"
 
 
 def _warnings(findings: Findings) -> tuple[str, ...]:

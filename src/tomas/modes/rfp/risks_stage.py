@@ -12,10 +12,11 @@ from tomas.modes.rfp.prompting import stage_prompt
 from tomas.modes.rfp.provenance import made_by
 from tomas.modes.rfp.reading import artifact, out_folder
 from tomas.modes.rfp.register import Risk, RiskAnswer, RiskRegister
-from tomas.modes.rfp.requirements_stage import fitted
 from tomas.modes.rfp.solution import Architecture
+from tomas.modes.rfp.summaries import counted, fitted, quoted, section, table
 
-_TOP = 6
+_TOP = 8
+_FEW = 3
 _COLUMNS = ("ID", "Risk", "Category", "Likelihood", "Impact", "Score", "Level", "Owner")
 
 
@@ -108,9 +109,15 @@ def _one(risk: Risk) -> str:
 def summary(register: RiskRegister) -> str:
     """Return the register in a few lines."""
     counts = ", ".join(f"{len(register.at_level(level))} {level}" for level in ("high", "medium", "low"))
-    lines = [f"**{len(register.risks)} risks**: {counts}."]
-    lines += [f"- **{risk.score}** {risk.title}: {risk.mitigation}" for risk in register.risks[:_TOP]]
-    if register.guidance_notes:
-        lines.append("**Guidance taken into account**")
-        lines += [f"- {note}" for note in register.guidance_notes]
-    return fitted("\n".join(lines))
+    rows = [(str(risk.score), risk.title, risk.owner) for risk in register.risks[:_TOP]]
+    return fitted(
+        (
+            f"**{counted(len(register.risks), 'risk')}**: {counts}.",
+            table(("Score", "Risk", "Owner"), rows) if rows else "",
+            section(
+                "What is done about the gravest",
+                (f"**{quoted(risk.title)}:** {quoted(risk.mitigation)}" for risk in register.risks[:_FEW]),
+            ),
+            section("Guidance taken into account", (quoted(note) for note in register.guidance_notes)),
+        )
+    )

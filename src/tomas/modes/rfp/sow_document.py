@@ -9,14 +9,21 @@ from pathlib import Path
 from tomas.documents.render.sow import Signatory, SowColumn, SowData, SowFigure, SowSection, SowTable
 from tomas.modes.base import Frozen
 from tomas.modes.rfp.findings import Findings, Requirement
-from tomas.modes.rfp.pricing import Amount, CostBreakdown
+from tomas.modes.rfp.naming import calm
+from tomas.modes.rfp.pricing import PROJECT_WORK, Amount, CostBreakdown, assumed
 from tomas.modes.rfp.register import RiskRegister
 from tomas.modes.rfp.solution import Architecture
+from tomas.modes.rfp.summaries import clipped, counted
 from tomas.modes.rfp.wording import Phase, SowAnswer
 
 _TEAM = "Bid and project team"
 _BUYER = "The buyer"
 _SUPPLIER = "The supplier"
+_MOST_STATED = 400
+_PICTURE = (
+    "The picture shows the components in their layers; an arrow says what one component sends to or asks of another. "
+    "Each component is described below with the product that it rests on."
+)
 
 
 class Parts(Frozen):
@@ -30,6 +37,7 @@ class Parts(Frozen):
     diagram: Path
     supplier: str
     client: str
+    reference: str
     number: str
     dated: date
     model: str
@@ -40,12 +48,12 @@ def sow_data(parts: Parts) -> SowData:
     """Return the document, ready to be typeset."""
     client, supplier = parts.client or _BUYER, parts.supplier or _SUPPLIER
     return SowData(
-        title=parts.answer.title,
+        title=calm(parts.answer.title),
         client=client,
         supplier=supplier,
         document_number=parts.number,
         date=parts.dated,
-        reference=parts.answer.reference or parts.findings.document,
+        reference=_capital(parts.reference),
         model=parts.model,
         offline=parts.offline,
         sections=(
@@ -53,7 +61,7 @@ def sow_data(parts: Parts) -> SowData:
             _background(parts.answer),
             _scope(parts.answer),
             _solution(parts),
-            _requirements(parts.findings, parts.architecture),
+            _requirements(parts),
             _plan(parts.answer),
             _price(parts),
             _risks(parts.risks),
@@ -64,7 +72,10 @@ def sow_data(parts: Parts) -> SowData:
             _rules(parts.answer),
         ),
         annexes=_annexes(parts),
-        signatories=(Signatory(party=client), Signatory(party=supplier)),
+        signatories=(
+            Signatory(party=parts.client or _BUYER.lower()),
+            Signatory(party=parts.supplier or _SUPPLIER.lower()),
+        ),
     )
 
 
@@ -115,7 +126,9 @@ def _solution(parts: Parts) -> SowSection:
         body=parts.answer.approach,
         sections=(
             SowSection(
-                title="Architecture", figure=SowFigure(path=parts.diagram, caption="Architecture of the solution")
+                title="Architecture",
+                body=_PICTURE,
+                figure=SowFigure(path=parts.diagram, caption="Architecture of the solution"),
             ),
             SowSection(title="Components", tables=(components,)),
             SowSection(title="Decisions", tables=(decisions,) if architecture.decisions else ()),
@@ -123,7 +136,8 @@ def _solution(parts: Parts) -> SowSection:
     )
 
 
-def _requirements(findings: Findings, architecture: Architecture) -> SowSection:
+def _requirements(parts: Parts) -> SowSection:
+    findings, architecture = parts.findings, parts.architecture
     all_of = Counter(item.category.value for item in findings.requirements)
     mandatory = Counter(item.category.value for item in findings.mandatory)
     covered = architecture.covered()
@@ -133,8 +147,8 @@ def _requirements(findings: Findings, architecture: Architecture) -> SowSection:
     ]
     total = ("Total", str(len(findings.requirements)), str(len(findings.mandatory)), str(sum(met.values())))
     body = (
-        f"{findings.document} holds {len(findings.requirements)} requirements, {len(findings.mandatory)} of them "
-        "mandatory. Each is listed in Annex A with its page and with who or what meets it. Requirements on the "
+        f"{_capital(parts.reference)} holds {len(findings.requirements)} requirements, {len(findings.mandatory)} of "
+        "them mandatory. Each is listed in Annex A with its page and with who or what meets it. Requirements on the "
         "proposal, the contract and the staff are met by the bid and project team."
     )
     columns = (
@@ -171,7 +185,7 @@ def _plan(answer: SowAnswer) -> SowSection:
 
 def _phase(phase: Phase) -> str:
     count = len(phase.requirement_ids)
-    answers = f"\n\nThis phase answers {count} requirements listed in Annex A." if count else ""
+    answers = f"\n\nThis phase answers {counted(count, 'requirement')} of those listed in Annex A." if count else ""
     return f"{_bullets(phase.activities)}\n\n**Deliverable:** {phase.deliverable}{answers}"
 
 
@@ -183,10 +197,9 @@ def _price(parts: Parts) -> SowSection:
         (f"Operation, {costs.operation_months} months", *_money(totals.monthly.times(months))),
         ("Total", *_money(totals.whole)),
     )
-    body = (
-        f"All prices are in {costs.currency}, without tax. {costs.assumed} of the {len(costs.items)} line items rest "
-        "on assumed prices and must be confirmed before this document is signed."
-    )
+    body = f"Prices are in {costs.currency}, without tax."
+    if costs.assumed:
+        body += f" {assumed(costs)} Assumed prices must be confirmed before this document is signed."
     return SowSection(
         title="Price and payment",
         body=body,
@@ -199,7 +212,7 @@ def _price(parts: Parts) -> SowSection:
 
 
 def _component_rows(parts: Parts) -> tuple[tuple[str, ...], ...]:
-    names = {one.id: one.name for one in parts.architecture.components} | {"": "Work around the components"}
+    names = {one.id: one.name for one in parts.architecture.components} | {"": PROJECT_WORK}
     ranked = sorted(parts.costs.by_component.items(), key=lambda pair: -pair[1].likely)
     rows = tuple((names.get(key, key), *_money(total)) for key, total in ranked)
     return (*rows, ("Total", *_money(parts.costs.totals.whole)))
@@ -298,18 +311,27 @@ def _annexes(parts: Parts) -> tuple[SowSection, ...]:
     return tuple(annexes)
 
 
+def stated(requirement: Requirement) -> str:
+    """Return what a requirement says in one line: its title, or the document's words where the title was cut."""
+    return clipped(requirement.quote, _MOST_STATED) if requirement.title.endswith("…") else requirement.title
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _matrix(parts: Parts) -> SowTable:
     return SowTable(
         caption="Requirements and who or what meets them",
         columns=(
             SowColumn(title="ID", width=0.9),
             SowColumn(title="Page", width=0.4, align="right"),
-            SowColumn(title="Requirement", width=2.6),
-            SowColumn(title="Mandatory", width=0.6),
+            SowColumn(title="Requirement", width=2.8),
+            SowColumn(title="Mandatory", width=0.7),
             SowColumn(title="Met by", width=1.5),
         ),
         rows=tuple(
-            (one.id, str(one.page), one.title, "yes" if one.mandatory else "no", _met_by(one, parts))
+            (one.id, str(one.page), stated(one), "yes" if one.mandatory else "no", _met_by(one, parts))
             for one in parts.findings.requirements
         ),
         small=True,

@@ -20,18 +20,21 @@ from tomas.modes.base import (
 from tomas.modes.prompting import data_block, json_block
 from tomas.modes.rfp.findings import Findings
 from tomas.modes.rfp.media import MARKDOWN, PDF
+from tomas.modes.rfp.naming import request_name
 from tomas.modes.rfp.pricing import CostBreakdown
 from tomas.modes.rfp.prompting import stage_prompt
 from tomas.modes.rfp.reading import artifact, out_folder, read_input
 from tomas.modes.rfp.register import RiskRegister
-from tomas.modes.rfp.requirements_stage import fitted
 from tomas.modes.rfp.solution import Architecture
-from tomas.modes.rfp.sow_document import Parts, sow_data
+from tomas.modes.rfp.sow_document import Parts, sow_data, stated
 from tomas.modes.rfp.sow_text import sow_markdown
+from tomas.modes.rfp.summaries import counted, fitted, quoted, section, table
 from tomas.modes.rfp.wishes import read_wishes
 from tomas.modes.rfp.wording import SowAnswer, faults_in
 
 _OPENING = 3000
+_NUMBER = 11
+"""How much of a run's id makes a document number: its date and four signs."""
 _TOLD = {"id", "page", "title", "category", "mandatory"}
 
 
@@ -42,7 +45,7 @@ def prepare(context: StageContext) -> tuple[EngineTask, ...]:
     register = artifact(context, "risks_json", RiskRegister)
     document = read_input(context.files)
     facts = {
-        "document": findings.document,
+        "document": request_name(document),
         "deadlines": [item.model_dump(include={"what", "date", "page"}) for item in findings.deadlines],
         "conflicts": [item.model_dump(include={"about"}) for item in findings.conflicts],
         "uncovered": [item.id for item in architecture.uncovered(findings)],
@@ -58,7 +61,8 @@ def prepare(context: StageContext) -> tuple[EngineTask, ...]:
         opening=data_block("first page", document.text[:_OPENING]),
         facts=json_block("facts", facts),
         requirements=json_block(
-            "requirements", [item.model_dump(mode="json", include=_TOLD) for item in findings.requirements]
+            "requirements",
+            [item.model_dump(mode="json", include=_TOLD) | {"title": stated(item)} for item in findings.requirements],
         ),
         architecture=json_block("architecture", described),
         risks=json_block("risks", risks),
@@ -116,7 +120,8 @@ def _parts(
         diagram=diagram.path,
         supplier=read_wishes(context).supplier,
         client=answer.client if named else "",
-        number=f"SOW-{context.run_id[:8].upper()}",
+        reference=answer.reference or request_name(document),
+        number=f"SOW-{context.run_id[:_NUMBER].upper()}",
         dated=datetime.now(UTC).date(),
         model=context.model_label,
         offline=context.offline,
@@ -126,13 +131,14 @@ def _parts(
 def summary(data: SowData, answer: SowAnswer, costs: CostBreakdown) -> str:
     """Return what the document says, in a few lines."""
     weeks = sum(phase.weeks for phase in answer.phases)
-    lines = [
-        f"**{data.title}** for {data.client}: {weeks} weeks in {len(answer.phases)} phases, likely price "
-        f"{costs.currency} {costs.totals.whole.likely:,.0f} with {costs.operation_months} months of operation.",
-        *(f"- {phase.name}: {phase.weeks} weeks, {phase.deliverable}" for phase in answer.phases),
-    ]
-    if answer.guidance_notes:
-        lines.append("**Guidance taken into account**")
-        lines += [f"- {note}" for note in answer.guidance_notes]
-    lines.append("It is a draft: a person must read it, confirm the prices and sign it.")
-    return fitted("\n".join(lines))
+    rows = [(phase.name, str(phase.weeks), phase.deliverable) for phase in answer.phases]
+    return fitted(
+        (
+            f"**{quoted(data.title)}** for {quoted(data.client)}: {weeks} weeks in "
+            f"{counted(len(answer.phases), 'phase')}, likely price **{costs.currency} "
+            f"{costs.totals.whole.likely:,.0f}** with {costs.operation_months} months of operation.",
+            table(("Phase", "Weeks", "Deliverable"), rows),
+            section("Guidance taken into account", (quoted(note) for note in answer.guidance_notes)),
+            "It is a draft: a person must read it, confirm the prices and sign it.",
+        )
+    )
