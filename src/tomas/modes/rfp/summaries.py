@@ -1,5 +1,6 @@
 """What people read at a gate: short Markdown that Slack can show, with tables, within its limit."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from tomas.documents.render.markdown import escaped, markdown_table
@@ -7,6 +8,7 @@ from tomas.documents.render.markdown import escaped, markdown_table
 _MOST = 2500
 _LEFT_OUT = "\n\n… (more in the files)"
 _MOST_CELL = 60
+_INSIDE_WORD = re.compile(r"(?<=\w)\\_(?=\w)")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -21,8 +23,11 @@ def section(title: str, lines: Iterable[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return words from a document or a model as they are, with no markup of their own."""
-    return escaped(text)
+    """Return words from a document or a model as they are, with no markup of their own.
+
+    An underscore inside a word, as in file names, is no markup and stays readable where escapes are not understood.
+    """
+    return _INSIDE_WORD.sub("_", escaped(text))
 
 
 def clipped(text: str, most: int) -> str:
