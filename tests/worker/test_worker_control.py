@@ -83,12 +83,9 @@ async def test_a_stopped_run_leaves_no_process_and_keeps_its_files(desk: Desk, u
     await upstream.called(5)
     upstream.hold()
     assert desk.engine_processes(run_id)
-    since = asyncio.get_running_loop().time()
     assert (await desk.runs.cancel(run_id, ANN)).outcome is Outcome.RECORDED
     await eventually(lambda: not desk.engine_processes(run_id))
-    took_s = asyncio.get_running_loop().time() - since
     upstream.release()
-    assert took_s < 5, "the worker's group was to end within a second on a quiet machine"
     view = await desk.runs.view(run_id)
     assert view.run.status is RunStatus.CANCELLED
     assert list((desk.home / "runs" / run_id / "stages").rglob("notes.md"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from worker_desk import Desk, eventually, long_rfp, open_desk
+from worker_desk import PATIENCE_S, Desk, eventually, long_rfp, open_desk
 from worker_upstream import Upstream
 
 from tomas.runs.records import AttemptStatus, EventKind, RunStatus
@@ -19,9 +19,6 @@ from tomas.worker.lock import supervisor_pid
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-GONE_S = 10.0
-STOP_S = 15.0
-"""The bot gives a supervisor so long to stop."""
 OTHER_WORKER = 75
 
 
@@ -48,7 +45,7 @@ async def test_a_second_supervisor_of_a_home_says_so_and_ends(upstream: Upstream
             async with worker(desk, upstream) as second:
                 assert await second.wait() == OTHER_WORKER
             first.terminate()
-            async with asyncio.timeout(STOP_S):
+            async with asyncio.timeout(PATIENCE_S):
                 assert await first.wait() == 0
 
 
@@ -80,7 +77,7 @@ async def stopped_while_it_works(desk: Desk, upstream: Upstream, run_id: str) ->
         await upstream.called(seen + 1)
         family = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
-        async with asyncio.timeout(STOP_S):
+        async with asyncio.timeout(PATIENCE_S):
             assert await process.wait() == 0
         await gone(family)
     upstream.release()
@@ -99,7 +96,7 @@ async def killed(process: asyncio.subprocess.Process) -> None:
 
 
 async def gone(family: list[psutil.Process]) -> None:
-    _, alive = await asyncio.to_thread(psutil.wait_procs, family, GONE_S)
+    _, alive = await asyncio.to_thread(psutil.wait_procs, family, PATIENCE_S)
     assert alive == []
 
 
