@@ -74,13 +74,16 @@ def test_the_same_data_gives_the_same_bytes() -> None:
 def test_very_long_tables_words_and_titles(tmp_path: Path) -> None:
     rows = tuple((f"R-{n}", "word " * (n % 40) + "x" * 300, str(n)) for n in range(60))
     data = sow(
-        (SowSection(title="T" * 200, tables=(SowTable(columns=COLUMNS, rows=rows, small=True),)),), title="L" * 150
+        (SowSection(title="T" * 200, tables=(SowTable(caption="Long", columns=COLUMNS, rows=rows, small=True),)),),
+        title="L" * 150,
     )
     path = tmp_path / "made.pdf"
     path.write_bytes(render_sow(data))
     document = read_document(path, "made.pdf")
     assert len(document.pages) > 4
     assert sum("Requirement" in page.text for page in document.pages) > 2, "the header is repeated"
+    captions = [line for page in document.pages for line in page.text.splitlines() if line.endswith(": Long")]
+    assert set(captions) == {"Table 1: Long"}, "one table has one number on all its pages"
 
 
 @given(st.text(max_size=120), st.text(alphabet='#$[]{}\\"*_`@<>=~-|\n ax', max_size=80))
@@ -89,6 +92,17 @@ def test_no_text_is_ever_run_as_markup(first: str, second: str) -> None:
     table = SowTable(columns=COLUMNS, rows=((first, second, second),))
     pdf = render_sow(sow((SowSection(title=first or "x", body=second, tables=(table,)),), title=second or "x"))
     assert pdf.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("lines", range(26, 34))
+def test_no_total_stands_alone_on_a_page(lines: int, tmp_path: Path) -> None:
+    rows = (*((f"Part {number}", "x", "1.00") for number in range(lines)), ("Total", "", "9.00"))
+    table = SowTable(caption="Sums", columns=COLUMNS, rows=rows, last_is_total=True)
+    path = tmp_path / "made.pdf"
+    path.write_bytes(render_sow(sow((SowSection(title="Price", tables=(table,)),))))
+    last = next(page.text for page in read_document(path, "made.pdf").pages if "Total" in page.text)
+    assert f"Part {lines - 1}" in last
+    assert "Table 1: Sums" in last
 
 
 def diagram() -> Diagram:
