@@ -11,7 +11,9 @@ from tomas.bot.cli import app
 from tomas.bot.logs import HIDDEN, redact, redacted
 from tomas.bot.settings import Settings, SettingsError
 
-NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "TOMAS_MODEL")
+KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")
+ADDRESSES = ("OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "GEMINI_BASE_URL")
+NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "TOMAS_MODEL", *KEYS, *ADDRESSES)
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +36,41 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOMAS_MODEL", "gpt-4.1")
     with pytest.raises(SettingsError, match="TOMAS_MODEL"):
         Settings.read()
+
+
+def test_a_compatible_server_needs_its_models_name_and_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:11434/v1/")
+    with pytest.raises(SettingsError, match="TOMAS_MODEL=compatible:"):
+        Settings.read()
+    monkeypatch.setenv("TOMAS_MODEL", "compatible:llama3.3")
+    settings = Settings.read()
+    settings.require_model()
+    assert settings.provider_keys.compatible_base_url == "http://127.0.0.1:11434/v1"
+
+
+def test_the_base_url_belongs_to_openai_where_its_model_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://proxy.example/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-key")
+    for model, compatible in (("openai:gpt-4.1", False), ("compatible:qwen3", True)):
+        monkeypatch.setenv("TOMAS_MODEL", model)
+        keys = Settings.read().provider_keys
+        assert (keys.openai, keys.compatible_key) == (("", "sk-key") if compatible else ("sk-key", ""))
+        assert (keys.compatible_base_url if compatible else keys.openai_base_url) == "https://proxy.example/v1"
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_an_address_is_written_whole(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "localhost:8080")
+    with pytest.raises(SettingsError, match=f"{name}.*http://"):
+        Settings.read()
+
+
+def test_a_chosen_model_without_its_key_is_told_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        monkeypatch.setenv(name, "token")
+    monkeypatch.setenv("TOMAS_MODEL", "gemini:gemini-2.5-pro")
+    result = CliRunner().invoke(app, ["serve"])
+    assert (result.exit_code, "GEMINI_API_KEY" in result.output) == (2, True)
 
 
 def test_empty_lines_of_a_copied_example_mean_not_set(tmp_path: Path) -> None:

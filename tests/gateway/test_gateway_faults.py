@@ -282,7 +282,7 @@ async def test_a_ledger_that_fails_loses_no_answer(setup: Setup) -> None:
     client = setup.client(number=1, max_retries=0)
     with pytest.raises(openai.InternalServerError, match="gateway failed"):
         await client.chat.completions.create(**ASK)
-    setup.ledger.settle = settle  # ty: ignore[invalid-assignment]
+    setup.ledger.settle = settle
     assert (await client.chat.completions.create(**ASK)).choices[0].message.content == "Hello"
     assert len(setup.provider.asked) == 1
     assert list(setup.ledger.cut) == ["0"]

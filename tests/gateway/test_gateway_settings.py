@@ -26,11 +26,14 @@ class Keys:
     openai: str = ""
     anthropic: str = ""
     gemini: str = ""
+    openai_base_url: str = ""
+    anthropic_base_url: str = ""
+    gemini_base_url: str = ""
     compatible_base_url: str = ""
     compatible_key: str = ""
 
 
-ALL = Keys("ok", "ak", "gk", "http://127.0.0.1:11434/v1/", "")
+ALL = Keys("ok", "ak", "gk", compatible_base_url="http://127.0.0.1:11434/v1/")
 
 
 @pytest.mark.parametrize(
@@ -110,6 +113,23 @@ async def test_a_compatible_server_is_free_where_it_asks_no_key() -> None:
         keys = Keys(compatible_base_url="http://127.0.0.1:8000/v1/", compatible_key=key)
         found = await routes_from(keys, "compatible:m").route(GRANT, "m")
         assert (found.base_url, found.free) == ("http://127.0.0.1:8000/v1", not key)
+
+
+@pytest.mark.parametrize(
+    ("keys", "choice", "address"),
+    [
+        (ALL, "openai:gpt-4.1", "https://api.openai.com/v1"),
+        (ALL, "anthropic:claude-sonnet-4-5", "https://api.anthropic.com"),
+        (ALL, "gemini:gemini-2.5-pro", "https://generativelanguage.googleapis.com"),
+        (Keys("k", openai_base_url="https://proxy/openai/v1/"), "openai:gpt-4.1", "https://proxy/openai/v1"),
+        (Keys(anthropic_base_url="https://proxy/v1"), "anthropic:claude-sonnet-4-5", "https://proxy"),
+        (Keys(anthropic_base_url="https://proxy/a/"), "anthropic:claude-sonnet-4-5", "https://proxy/a"),
+        (Keys(gemini="k", gemini_base_url="https://proxy/v1beta/"), "gemini:gemini-2.5-pro", "https://proxy"),
+    ],
+)
+async def test_a_proxy_takes_a_providers_place_and_may_hold_the_key(keys: Keys, choice: str, address: str) -> None:
+    found = await routes_from(keys, choice).route(GRANT, choice)
+    assert (found.base_url, found.free) == (address, False)
 
 
 USAGE = CallUsage(1_000_000, 100_000, 400_000)

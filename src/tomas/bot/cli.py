@@ -24,7 +24,7 @@ FAILED, WRONG_SETTINGS, OTHER_WORKER = 1, 2, 75
 @app.command()
 def serve() -> None:
     """Run the bot, and a worker beside it, on this machine."""
-    settings = slack_settings()
+    settings = slack_settings(with_model=True)
     from tomas.bot.main import serve as run
 
     finish(run(settings, with_worker=True))
@@ -113,11 +113,13 @@ def read_settings() -> Settings:
     return settings
 
 
-def slack_settings() -> Settings:
-    """Read the settings of an installation that is to reach Slack."""
+def slack_settings(*, with_model: bool = False) -> Settings:
+    """Read the settings of an installation that is to reach Slack, and its model too where the worker is beside it."""
     settings = read_settings()
     try:
         settings.require_slack()
+        if with_model:
+            settings.require_model()
     except SettingsError as error:
         say(str(error))
         raise typer.Exit(WRONG_SETTINGS) from None

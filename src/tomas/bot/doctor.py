@@ -9,7 +9,6 @@ from typer import echo
 from tomas.bot.client import code_of
 from tomas.bot.settings import Settings, SettingsError
 from tomas.engines.cage.levels import CageLevel, strongest_cage
-from tomas.gateway.settings import routes_from
 from tomas.modes.registry import engine_ids, load_modes
 from tomas.runs.database import Database, is_sqlite
 
@@ -66,8 +65,8 @@ async def database(settings: Settings) -> tuple[bool, str]:
 def model(settings: Settings) -> tuple[bool, str]:
     """Whether the model's provider is set up."""
     try:
-        routes_from(settings.provider_keys, settings.model_choice, offline_socket="offline.sock")
-    except LookupError as error:
+        settings.require_model()
+    except SettingsError as error:
         return False, str(error)
     kind = "offline: rules instead of a model; set a provider's key for real work" if settings.offline else "online"
     return True, f"{settings.model_choice} ({kind})"

@@ -10,7 +10,7 @@ from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from tomas.gateway.settings import ModelChoice
+from tomas.gateway.settings import ModelChoice, routes_from
 from tomas.runs.approval import ApprovalPolicy, Role
 from tomas.runs.settings import RunSettings
 from tomas.worker.config import ProviderKeys, WorkerConfig
@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr = Field(NO_SECRET, validation_alias=named("OPENAI_API_KEY"))
     openai_base_url: str = Field("", validation_alias=named("OPENAI_BASE_URL"))
     anthropic_api_key: SecretStr = Field(NO_SECRET, validation_alias=named("ANTHROPIC_API_KEY"))
+    anthropic_base_url: str = Field("", validation_alias=named("ANTHROPIC_BASE_URL"))
     gemini_api_key: SecretStr = Field(NO_SECRET, validation_alias=named("GEMINI_API_KEY"))
+    gemini_base_url: str = Field("", validation_alias=named("GEMINI_BASE_URL"))
 
     budget_usd: Decimal | None = Field(None, validation_alias=named("TOMAS_BUDGET_USD"), gt=0)
     strict_budget: bool = Field(default=False, validation_alias=named("TOMAS_STRICT_BUDGET"))
@@ -87,6 +89,13 @@ class Settings(BaseSettings):
     def _end_with_slash(cls, value: str) -> str:
         return value if value.endswith("/") else f"{value}/"
 
+    @field_validator("openai_base_url", "anthropic_base_url", "gemini_base_url")
+    @classmethod
+    def _check_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("write the whole address, beginning with http:// or https://")
+        return value.rstrip("/")
+
     @classmethod
     def read(cls) -> "Settings":
         """Read the environment and `.env`. Raises SettingsError naming what is wrong."""
@@ -113,7 +122,10 @@ class Settings(BaseSettings):
         if self.model:
             return self.model
         if self.openai_base_url:
-            raise SettingsError("OPENAI_BASE_URL is set: name its model, for example TOMAS_MODEL=compatible:llama3.3.")
+            raise SettingsError(
+                "OPENAI_BASE_URL is set: name the model that this server is to use, for example "
+                "TOMAS_MODEL=compatible:llama3.3."
+            )
         keys = {"openai": self.openai_api_key, "anthropic": self.anthropic_api_key, "gemini": self.gemini_api_key}
         for provider, key in keys.items():
             if key.get_secret_value():
@@ -147,15 +159,22 @@ class Settings(BaseSettings):
 
     @property
     def provider_keys(self) -> ProviderKeys:
-        """Keys for the gateway; a base URL makes the OpenAI key the compatible server's."""
-        openai = self.openai_api_key.get_secret_value()
-        compatible = bool(self.openai_base_url)
+        """Keys and addresses for the gateway.
+
+        OpenAI's key and base URL are a compatible server's, except where the chosen model is OpenAI's: then the base
+        URL is that of a proxy before OpenAI.
+        """
+        key, base_url = self.openai_api_key.get_secret_value(), self.openai_base_url
+        compatible = bool(base_url) and ModelChoice.parse(self.model_choice).provider != "openai"
         return ProviderKeys(
-            openai="" if compatible else openai,
+            openai="" if compatible else key,
             anthropic=self.anthropic_api_key.get_secret_value(),
             gemini=self.gemini_api_key.get_secret_value(),
-            compatible_base_url=self.openai_base_url,
-            compatible_key=openai if compatible else "",
+            openai_base_url="" if compatible else base_url,
+            anthropic_base_url=self.anthropic_base_url,
+            gemini_base_url=self.gemini_base_url,
+            compatible_base_url=base_url if compatible else "",
+            compatible_key=key if compatible else "",
         )
 
     @property
@@ -173,6 +192,13 @@ class Settings(BaseSettings):
             code_s=self.code_seconds,
             park_s=self.park_seconds,
         )
+
+    def require_model(self) -> None:
+        """Check that the chosen model's provider is set up. Raises SettingsError."""
+        try:
+            routes_from(self.provider_keys, self.model_choice, offline_socket="offline.sock")
+        except LookupError as error:
+            raise SettingsError(str(error)) from None
 
     def require_slack(self) -> None:
         """Check that what the chosen Slack mode needs is set. Raises SettingsError."""

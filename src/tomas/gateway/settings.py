@@ -11,6 +11,7 @@ from tomas.gateway.ports import Grant, Upstream, Wire
 _PROVIDERS = ("openai", "anthropic", "gemini", "compatible", "offline")
 _KEY_NAMES = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "gemini": "GEMINI_API_KEY"}
 _WIRES = {"openai": Wire.OPENAI, "anthropic": Wire.ANTHROPIC, "gemini": Wire.GEMINI}
+_VERSIONS = {"anthropic": "/v1", "gemini": "/v1beta"}
 _PRICED_AS = {"gemini": "google"}
 _FAMILIES = (
     (re.compile(r"(gpt-|chatgpt-|o\d|text-embedding-)"), "openai"),
@@ -36,6 +37,15 @@ class Keys(Protocol):
     def anthropic(self) -> str: ...
     @property
     def gemini(self) -> str: ...
+    @property
+    def openai_base_url(self) -> str:
+        """Base URL of a proxy in the place of OpenAI's own, `/v1` included; likewise for the next two."""
+        ...
+
+    @property
+    def anthropic_base_url(self) -> str: ...
+    @property
+    def gemini_base_url(self) -> str: ...
     @property
     def compatible_base_url(self) -> str:
         """Base URL of an OpenAI-compatible server, `/v1` included."""
@@ -114,19 +124,22 @@ class StaticRouter:
         )
 
 
-def routes_from(
-    keys: Keys, default: str, *, offline_socket: str = "", addresses: Mapping[str, str] = ADDRESSES
-) -> StaticRouter:
+def routes_from(keys: Keys, default: str, *, offline_socket: str = "") -> StaticRouter:
     """Return the router for an installation's keys.
 
-    `default` is a choice such as `openai:gpt-4.1`; `offline_socket` is the offline model's Unix socket; `addresses` are
-    the base URLs of openai, anthropic and gemini. A compatible server without a key counts as one's own: its calls are
-    free. Raises LookupError where the default's provider is not set up.
+    `default` is a choice such as `openai:gpt-4.1`; `offline_socket` is the offline model's Unix socket. A proxy may
+    hold the key itself. A compatible server without a key counts as one's own: its calls are free. Raises LookupError
+    where the default's provider is not set up.
     """
+    set_up = (
+        ("openai", keys.openai, keys.openai_base_url),
+        ("anthropic", keys.anthropic, keys.anthropic_base_url),
+        ("gemini", keys.gemini, keys.gemini_base_url),
+    )
     upstreams = {
-        provider: Upstream(_PRICED_AS.get(provider, provider), _WIRES[provider], addresses[provider], key, "")
-        for provider, key in (("openai", keys.openai), ("anthropic", keys.anthropic), ("gemini", keys.gemini))
-        if key
+        provider: Upstream(_PRICED_AS.get(provider, provider), _WIRES[provider], _address(provider, base_url), key, "")
+        for provider, key, base_url in set_up
+        if key or base_url
     }
     if keys.compatible_base_url:
         base_url, key = keys.compatible_base_url.rstrip("/"), keys.compatible_key
@@ -134,6 +147,11 @@ def routes_from(
     if offline_socket:
         upstreams["offline"] = Upstream("offline", Wire.OPENAI, "http://offline/v1", "", "", offline_socket, free=True)
     return StaticRouter(upstreams, ModelChoice.parse(default))
+
+
+def _address(provider: str, base_url: str) -> str:
+    """The provider's base URL; the version that people often write behind it is part of the calls' paths."""
+    return base_url.rstrip("/").removesuffix(_VERSIONS.get(provider, "")).rstrip("/") or ADDRESSES[provider]
 
 
 def _missing(choice: ModelChoice) -> str:

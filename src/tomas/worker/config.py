@@ -15,6 +15,10 @@ class ProviderKeys:
     openai: str = field(default="", repr=False)
     anthropic: str = field(default="", repr=False)
     gemini: str = field(default="", repr=False)
+    openai_base_url: str = ""
+    """Base URL of a proxy in the place of OpenAI's own, `/v1` included; likewise for the next two."""
+    anthropic_base_url: str = ""
+    gemini_base_url: str = ""
     compatible_base_url: str = ""
     """Base URL of an OpenAI-compatible server, `/v1` included."""
     compatible_key: str = field(default="", repr=False)

@@ -41,8 +41,7 @@ class AnthropicDialect:
             payload["stream"] = True
         payload |= _sampling(body, refused)
         payload |= _answer_format(upstream, options, conversation, refused)
-        headers = {"x-api-key": upstream.api_key, "anthropic-version": _VERSION}
-        return ProviderCall("/v1/messages", headers, payload)
+        return ProviderCall("/v1/messages", _headers(upstream), payload)
 
     def answer(self, body: JsonObject, payload: JsonObject) -> JsonObject:
         """Return the OpenAI answer for a Messages answer. Raises BadAnswer."""
@@ -55,6 +54,12 @@ class AnthropicDialect:
     def error(self, status: int, payload: JsonObject) -> ProviderError:
         """Return what an error body says."""
         return read_error(status, payload)
+
+
+def _headers(upstream: Upstream) -> dict[str, str]:
+    """The version, and the key where there is one: a proxy may hold it itself."""
+    key = {"x-api-key": upstream.api_key} if upstream.api_key else {}
+    return {"anthropic-version": _VERSION, **key}
 
 
 def _block(part: Part) -> JsonObject:

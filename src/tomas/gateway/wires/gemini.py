@@ -41,7 +41,7 @@ class GeminiDialect:
         if system := _system(conversation, options):
             payload["systemInstruction"] = {"parts": [{"text": system}]}
         verb = "streamGenerateContent?alt=sse" if body.get("stream") else "generateContent"
-        return ProviderCall(f"/v1beta/models/{upstream.model}:{verb}", {"x-goog-api-key": upstream.api_key}, payload)
+        return ProviderCall(f"/v1beta/models/{upstream.model}:{verb}", _headers(upstream), payload)
 
     def answer(self, body: JsonObject, payload: JsonObject) -> JsonObject:
         """Return the OpenAI answer for a generateContent answer. Raises BadAnswer."""
@@ -54,6 +54,11 @@ class GeminiDialect:
     def error(self, status: int, payload: JsonObject) -> ProviderError:
         """Return what an error body says."""
         return read_error(status, payload)
+
+
+def _headers(upstream: Upstream) -> dict[str, str]:
+    """The key, where there is one: a proxy may hold it itself."""
+    return {"x-goog-api-key": upstream.api_key} if upstream.api_key else {}
 
 
 def _part(part: Part, *, signs: bool) -> JsonObject:
