@@ -136,7 +136,7 @@ async def test_words_in_the_thread(desk: Office, ann: LocalUser, cara: LocalUser
     await ann.post(PROPOSALS, "pause", thread_ts=run.thread_ts)
     await desk.in_thread(ann, "Paused: code stops now")
     await ann.post(PROPOSALS, "status", thread_ts=run.thread_ts)
-    await desk.in_thread(ann, "The run is paused")
+    await desk.in_thread(ann, "⏸️ Paused")
     await ann.post(PROPOSALS, "Resume!", thread_ts=run.thread_ts)
     await desk.in_thread(ann, "Resumed")
     await ann.post(PROPOSALS, "budget 7", thread_ts=run.thread_ts)

@@ -74,7 +74,7 @@ async def test_a_run_stopped_in_the_middle_keeps_what_it_made(town_house: House)
     assert not has_action(card, Action.STOP)
     told = text_of(await house.thread_says(thread, "The run was stopped", timeout_s=20))
     assert f"by <@{house.ben.id}>" in told
-    assert "Done before: Requirements." in without_input(told)
+    assert "Done before: Read the input, Requirements." in told
     assert "compliance-matrix.xlsx" in told
     assert "architecture" not in told
     assert DOCUMENTS & set(await house.files(thread)) == {
@@ -84,11 +84,6 @@ async def test_a_run_stopped_in_the_middle_keeps_what_it_made(town_house: House)
     }
     await house.ann.post(house.channel, "resume", thread_ts=thread)
     await house.thread_says(thread, "This run was stopped. Start a new one")
-
-
-def without_input(told: str) -> str:
-    """Leave the reading of the input out of a list of stages."""
-    return told.replace("Input, ", "")
 
 
 async def a_card_comes_first(house: House) -> str:
@@ -144,6 +139,7 @@ async def ann_sends_it_back(house: House, thread: str, gate: Message) -> Message
     again = await house.gate(thread, after=gate["ts"])
     changes = await house.thread_says(thread, "what changed from version 1 to 2")
     assert gate["ts"] < changes["ts"] < again["ts"]
+    assert re.search(r"\+Compliance matrix: .*encrypted.* yes", text_of(changes)), "the focus is marked"
     return again
 
 
@@ -186,7 +182,8 @@ async def words_act_while_it_works(house: House, thread: str) -> None:
     card = await house.card_says(thread, "Paused by")
     assert has_action(card, Action.RESUME)
     await house.cara.post(house.channel, "status", thread_ts=thread)
-    await house.thread_says(thread, "The run is paused")
+    told = await house.thread_says(thread, "⏸️ Paused at “Architecture”")
+    assert "2 of 6 stages are done" in text_of(told)
     await house.ben.post(house.channel, "resume", thread_ts=thread)
     await house.thread_says(thread, "Resumed: “Architecture” goes on")
     await house.thread_says(thread, f"Now in effect, from <@{house.ann.id}>: “{WISH}”")

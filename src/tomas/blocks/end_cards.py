@@ -23,7 +23,7 @@ def completed_card(view: RunView) -> Card:
     ]
     if view.run.offline:
         blocks.append(kit.context(f"⚠️ {OFFLINE}"))
-    return Card(f"✅ {safe_line(view.run.title, LINE)} is completed.", tuple(blocks))
+    return Card(f"✅ The run on {safe_line(view.run.title, LINE)} is completed.", tuple(blocks))
 
 
 def failed_card(view: RunView) -> Card:
@@ -40,7 +40,7 @@ def failed_card(view: RunView) -> Card:
     if run.failure_retryable:
         blocks.append(kit.actions(kit.button("Retry", Action.RETRY, run.id, style="primary")))
     blocks.append(kit.context(f"Cost so far: {words.spending(view)} · run {run.id}"))
-    return Card(f"❌ {safe_line(run.title, LINE)}: {message}", tuple(blocks))
+    return Card(f"❌ The run on {safe_line(run.title, LINE)} stopped: {message}", tuple(blocks))
 
 
 def cancelled_card(view: RunView, by: str) -> Card:
@@ -53,7 +53,7 @@ def cancelled_card(view: RunView, by: str) -> Card:
         kit.section(f"*Kept:*\n{_outputs(view)}"),
         kit.context(f"{words.duration(view.working_s)} of work · {words.spending(view)} · run {view.run.id}"),
     )
-    return Card(f"🛑 {safe_line(view.run.title, LINE)} was stopped{who}.", blocks)
+    return Card(f"🛑 The run on {safe_line(view.run.title, LINE)} was stopped{who}.", blocks)
 
 
 def cost_card(view: RunView, mode_title: str, link: str) -> Card:

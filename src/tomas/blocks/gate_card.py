@@ -10,7 +10,7 @@ from tomas.blocks.limits import FALLBACK, SECTION, cut_lines
 from tomas.blocks.text import mention, plain, safe, safe_line, safe_markdown
 from tomas.runs.records import GateRecord, GateStatus, RunView
 
-SUMMARY, QUESTION, GUIDANCE = 3500, 1500, 1000
+SUMMARY, QUESTION, GUIDANCE, TITLE = 3500, 1500, 1000, 200
 CANCEL = Confirm("Stop this run?", "The run ends here. What was made so far is kept.", "Stop the run")
 
 
@@ -23,12 +23,13 @@ def gate_card(view: RunView, gate: GateRecord, *, editable: bool) -> Card:
         lines = [f"⚠️ {safe_line(warning, 400)}" for warning in gate.warnings]
         blocks.append(kit.section(cut_lines(lines, SECTION)))
     blocks.append(kit.section(f"*{safe(gate.question, QUESTION)}*"))
+    about = f"{safe_line(view.run.title, TITLE)}: {safe_line(gate.question, QUESTION)}"
     if gate.status is GateStatus.OPEN:
         asked = f"Run {view.run.id}, started by {mention(view.run.requester_id)} · cost so far: {words.spending(view)}"
         blocks += [kit.actions(*_buttons(gate, editable=editable)), kit.context(asked)]
-        return Card(f"Your decision is needed: {safe_line(gate.question, QUESTION)}", tuple(blocks))
+        return Card(f"Your decision is needed on {about}", tuple(blocks))
     blocks.append(kit.section(_outcome(gate)))
-    return Card(f"{words.DECIDED[gate.status]}: {safe_line(gate.question, QUESTION)}", tuple(blocks))
+    return Card(f"{words.DECIDED[gate.status]}: {about}", tuple(blocks))
 
 
 def recording(shown: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -18,13 +18,14 @@ def status_card(view: RunView, mode_title: str) -> Card:
     """Return the status card of a run."""
     run = view.run
     state = words.STATUS[run.status]
+    paused = run.status is RunStatus.PAUSED
     blocks: list[Block] = [
         kit.header(plain(f"{mode_title}: {run.title}", TITLE)),
         kit.section(f"*{state}* · started by {mention(run.requester_id)}"),
-        kit.section(cut_lines([_stage_line(stage) for stage in view.stages], SECTION)),
+        kit.section(cut_lines([_stage_line(stage, paused=paused) for stage in view.stages], SECTION)),
         kit.context(_numbers(view)),
     ]
-    if run.status is RunStatus.PAUSED and run.paused_by:
+    if paused and run.paused_by:
         blocks.append(kit.context(f"Paused by {mention(run.paused_by)}. Press Resume or write `resume`."))
     if not run.status.ended:
         blocks.append(
@@ -35,15 +36,19 @@ def status_card(view: RunView, mode_title: str) -> Card:
     return Card(f"{safe_line(run.title, TITLE)}: {state}", tuple(blocks))
 
 
-def _stage_line(stage: StageRecord) -> str:
+def _stage_line(stage: StageRecord, *, paused: bool) -> str:
     icon = words.STAGE_ICON[stage.status]
     line = f"{icon} *{safe_line(stage.title, TITLE)}*"
+    if paused and stage.status in {StageStatus.QUEUED, StageStatus.RUNNING}:
+        return f"⏸️ *{safe_line(stage.title, TITLE)}* · held"
     if stage.status is StageStatus.RUNNING:
         return f"{line} · {safe_line(stage.activity, ACTIVITY)}" if stage.activity else f"{line} · working"
     if stage.status is StageStatus.PENDING:
         return line
     if stage.status is StageStatus.COMPLETED:
         return f"{line} · {_took(stage)}" if stage.started_at and stage.finished_at else line
+    if stage.status is StageStatus.WAITING:
+        return f"{line} · waits for a decision"
     return f"{line} · {stage.status.value}"
 
 
@@ -56,7 +61,9 @@ def _took(stage: StageRecord) -> str:
 def _numbers(view: RunView) -> str:
     spoken = f"{words.tokens(view.input_tokens)} tokens in, {words.tokens(view.output_tokens)} out"
     parts = [f"⏱ {words.duration(view.working_s)} of work", spoken, words.spending(view)]
-    return " · ".join([*parts, safe_line(view.run.model_label, TITLE), f"run {view.run.id}"])
+    if not view.run.offline:
+        parts.append(safe_line(view.run.model_label, TITLE))
+    return " · ".join([*parts, f"run {view.run.id}"])
 
 
 def _buttons(view: RunView) -> list[Element]:

@@ -84,9 +84,9 @@ def estimate(found: Estimate) -> str:
 
 
 def spending(view: RunView) -> str:
-    """Return what a run cost so far, against its budget."""
+    """Return what a run cost so far, against its budget; a free one needs none."""
     if view.run.offline:
-        return f"free (offline model) · budget {dollars(view.run.budget_usd)}"
+        return "free (offline model)"
     words = f"{dollars(view.spent_usd)} of {dollars(view.run.budget_usd)}"
     if view.reserved_usd:
         words += f" (+ {dollars(view.reserved_usd)} under way)"

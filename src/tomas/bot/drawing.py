@@ -93,16 +93,16 @@ class Drawing:
 
     async def _changes(self, view: RunView, gate: GateRecord) -> None:
         """Show what changed where a stage was done again."""
-        pair = _two_versions([artifact for artifact in view.artifacts if artifact.stage_id == gate.stage_id])
-        if pair is None:
-            return
-        old, new = pair
-        try:
-            diff = await in_process(DIFF_LIMIT_S, difference, old.path, new.path)
-        except (TookTooLong, WorkCrashed, OSError, ValueError, KeyError):
-            return
-        card = notes.changes(new.title, old.version, new.version, diff)
-        await self._once(view.run, f"changes:{new.id}", card)
+        pairs = _two_versions([artifact for artifact in view.artifacts if artifact.stage_id == gate.stage_id])
+        for old, new in pairs:
+            try:
+                diff = await in_process(DIFF_LIMIT_S, difference, old.path, new.path)
+            except (TookTooLong, WorkCrashed, OSError, ValueError, KeyError):
+                return
+            if diff or (old, new) == pairs[-1]:
+                card = notes.changes(new.title, old.version, new.version, diff)
+                await self._once(view.run, f"changes:{new.id}", card)
+                return
 
     async def _ended(self, view: RunView, event: EventRecord) -> None:
         await self._redraw_gates(view)
@@ -176,15 +176,13 @@ def _gate_key(gate: GateRecord) -> str:
     return f"gate:{gate.id}"
 
 
-def _two_versions(artifacts: Sequence[ArtifactRecord]) -> tuple[ArtifactRecord, ArtifactRecord] | None:
-    """Return the two newest versions of an artifact that can be compared; text before sheets."""
+def _two_versions(artifacts: Sequence[ArtifactRecord]) -> list[tuple[ArtifactRecord, ArtifactRecord]]:
+    """Return the two newest versions of each artifact that can be compared, text first."""
     newest = {artifact.key: artifact for artifact in artifacts}
     texts_first = sorted(newest.values(), key=lambda artifact: not artifact.media_type.startswith("text/"))
-    for new in texts_first:
-        old = next((item for item in artifacts if item.key == new.key and item.version == new.version - 1), None)
-        if old and can_compare(new.name) and can_compare(old.name):
-            return old, new
-    return None
+    before = {(artifact.key, artifact.version + 1): artifact for artifact in artifacts}
+    pairs = [(old, new) for new in texts_first if (old := before.get((new.key, new.version)))]
+    return [(old, new) for old, new in pairs if can_compare(old.name) and can_compare(new.name)]
 
 
 def _estimate(event: EventRecord) -> Estimate | None:

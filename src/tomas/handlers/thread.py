@@ -4,6 +4,7 @@ import contextlib
 import tempfile
 from pathlib import Path
 
+from tomas.blocks import words
 from tomas.blocks.help_cards import thread_help_card
 from tomas.blocks.notes import note
 from tomas.handlers.desk import Desk, FileRefused, FileUnreachable, StartRequest
@@ -138,9 +139,9 @@ async def status_sentence(desk: Desk, run: RunRecord) -> str:
     view = await desk.runs.view(run.id)
     stage = next((stage for stage in view.stages if stage.status not in {"pending", "completed"}), None)
     done = sum(stage.status == "completed" for stage in view.stages)
-    now = f", now “{stage.title}” ({stage.status.value})" if stage else ""
-    progress = f"{done} of {len(view.stages)} stages done{now}"
-    return f"The run is {view.run.status.value}: {progress}. The card above is up to date."
+    at = f" at “{stage.title}”" if stage else ""
+    spent = f"{words.duration(view.working_s)} of work, {words.spending(view)}"
+    return f"{words.STATUS[view.run.status]}{at}: {done} of {len(view.stages)} stages are done, {spent}."
 
 
 async def seen(desk: Desk, said: Said) -> None:

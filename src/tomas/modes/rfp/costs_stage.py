@@ -72,7 +72,7 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
         raise AnswerRejected("The cost breakdown does not add up:\n" + "\n".join(f"- {fault}" for fault in faults))
     costs = _breakdown(context, architecture, answer)
     folder = out_folder(context)
-    data, sheet = folder / ANSWER_FILE, folder / "cost-breakdown.xlsx"
+    data, sheet = folder / "cost-breakdown.json", folder / "cost-breakdown.xlsx"
     data.write_text(costs.model_dump_json(indent=1), encoding="utf-8")
     write_cost_sheet(costs, architecture, sheet)
     preview = f"{costs.currency} {costs.totals.whole.likely:,.0f} likely, {costs.budget_verdict or 'no budget given'}"
