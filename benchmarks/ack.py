@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -50,15 +51,15 @@ async def workspace(tell: Callable[[str], None]) -> None:
 
 async def tomas(tell: Callable[[str], None], api_url: str, folder: str) -> None:
     """TOMAS in HTTP mode."""
-    settings = Settings(
-        _env_file=None,
-        slack_bot_token=CREDENTIALS.bot_token,
-        slack_signing_secret=CREDENTIALS.signing_secret,
-        slack_api_url=api_url,
-        tomas_slack_mode=SlackMode.HTTP,
-        tomas_http_port=0,
-        tomas_home=Path(folder),
-    )
+    given: dict[str, Any] = {
+        "slack_bot_token": CREDENTIALS.bot_token,
+        "slack_signing_secret": CREDENTIALS.signing_secret,
+        "slack_api_url": api_url,
+        "tomas_slack_mode": SlackMode.HTTP,
+        "tomas_http_port": 0,
+        "tomas_home": Path(folder),
+    }
+    settings = Settings(_env_file=None, **given)
     async with running_bot(settings) as bot:
         tell(f"http://127.0.0.1:{bot.http_port}{EVENTS_PATH}")
         await asyncio.Event().wait()

@@ -102,15 +102,15 @@ class Office:
 @asynccontextmanager
 async def office(slack: LocalSlack, home: Path, **settings: Any) -> AsyncGenerator[Office]:
     """Run a bot against a local Slack."""
-    wanted = Settings(
-        _env_file=None,
-        slack_bot_token=slack.bot_token,
-        slack_app_token=slack.app_token,
-        slack_signing_secret=slack.signing_secret,
-        slack_api_url=slack.api_url,
-        tomas_home=home,
+    given: dict[str, Any] = {
+        "slack_bot_token": slack.bot_token,
+        "slack_app_token": slack.app_token,
+        "slack_signing_secret": slack.signing_secret,
+        "slack_api_url": slack.api_url,
+        "tomas_home": home,
         **settings,
-    )
+    }
+    wanted = Settings(_env_file=None, **given)
     assert wanted.home == home
     await in_process(PROCESS_START_S, LetterMode)
     queue = HandQueue()
