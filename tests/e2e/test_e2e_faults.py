@@ -111,7 +111,7 @@ async def test_a_run_through_a_slack_that_stammers_fails_and_hangs_up(tmp_path: 
         second = await house.gate(thread, after=first["ts"])
         await house.slack.services.socket_mode.wait_connected()
         await house.ann.click(second, Action.APPROVE)
-        await house.card_says(thread, "Completed")
+        await completed(house)
         await assert_all_there_once(house, thread)
         assert count(house, "runs") == 1
 
@@ -139,7 +139,7 @@ async def test_a_run_through_deaths_of_the_bot_and_of_everything(tmp_path: Path)
         await working(house, "sow")
         await kill_everything(house)
         await house.start()
-        await house.card_says(thread, "Completed")
+        await completed(house)
         await assert_all_there_once(house, thread)
         assert count(house, "decisions") == 2
 
@@ -204,6 +204,11 @@ async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while not true():  # noqa: ASYNC110 - other processes tell of nothing
             await asyncio.sleep(0.1)
+
+
+async def completed(house: House) -> None:
+    """Wait for the summary of costs, the last post of a run."""
+    await house.ann.wait_for(house.channel, lambda message: "*Requested by*" in text_of(message), timeout_s=PATIENCE_S)
 
 
 async def kill_bot(house: House) -> None:
