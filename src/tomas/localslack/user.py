@@ -87,7 +87,7 @@ class LocalUser:
     async def upload(self, file: Path | tuple[str, bytes]) -> JsonObject:
         """Upload a file without sharing it, and return its file object."""
         name, content = file if isinstance(file, tuple) else (file.name, await asyncio.to_thread(file.read_bytes))
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         form.add_field("user", self.id)
         form.add_field("file", content, filename=name, content_type="application/octet-stream")
         async with self._http.post(f"{self._base}/upload", data=form) as response:
