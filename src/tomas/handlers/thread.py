@@ -139,7 +139,7 @@ async def status_sentence(desk: Desk, run: RunRecord) -> str:
     view = await desk.runs.view(run.id)
     stage = next((stage for stage in view.stages if stage.status not in {"pending", "completed"}), None)
     done = sum(stage.status == "completed" for stage in view.stages)
-    at = f" at “{stage.title}”" if stage else ""
+    at = f" at “{stage.title}”" if stage and view.run.status is not RunStatus.CREATED else ""
     spent = f"{words.duration(view.working_s)} of work, {words.spending(view)}"
     return f"{words.STATUS[view.run.status]}{at}: {done} of {len(view.stages)} stages are done, {spent}."
 
