@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import sys
-from asyncio import create_subprocess_exec, sleep, subprocess, timeout
+from asyncio import FIRST_COMPLETED, create_subprocess_exec, create_task, sleep, subprocess, timeout, wait
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,14 +62,19 @@ class House:
             sys.executable, "-m", "tomas.bot.cli", self.program, env=self.environment, stdout=log, stderr=log
         )
         log.close()
-        async with timeout(180):
-            await self.slack.services.socket_mode.wait_connected()
+        connecting = create_task(self.slack.services.socket_mode.wait_connected())
+        ending = create_task(self.process.wait())
+        done, pending = await wait({connecting, ending}, timeout=180, return_when=FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        log_end = (self.home / "tomas.log").read_text(encoding="utf-8")[-2_000:]
+        assert connecting in done, f"TOMAS did not connect. The end of its log:\n{log_end}"
 
     async def stop(self) -> None:
         """Ask it to stop, as a service manager does."""
         if self.process and self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
-            async with timeout(40):
+            async with timeout(90):
                 await self.process.wait()
 
     async def begin(self, *, files: tuple[tuple[str, bytes], ...] = (RFP_FILE,), text: str = "rfp") -> str:
@@ -77,7 +82,7 @@ class House:
         seen = {message["ts"] for message in await self.ann.messages(self.channel)}
         await self.ann.mention(self.channel, text, files=files)
         card = await self.ann.wait_for(
-            self.channel, lambda message: message["ts"] not in seen and is_card(message), timeout_s=20
+            self.channel, lambda message: message["ts"] not in seen and is_card(message), timeout_s=90
         )
         return str(card["ts"])
 
