@@ -1,17 +1,15 @@
 """`tomas worker` as a process of its own: killed in the middle of a stage and at a gate, stopped while it works."""
 
 import asyncio
-import os
 import signal
-import sys
 import tempfile
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import psutil
 import pytest
 from worker_desk import PATIENCE_S, Desk, eventually, long_rfp, open_desk
+from worker_process import worker_process
 from worker_upstream import Upstream
 
 from tomas.runs.records import AttemptStatus, EventKind, RunStatus
@@ -100,25 +98,6 @@ async def gone(family: list[psutil.Process]) -> None:
     assert alive == []
 
 
-@asynccontextmanager
-async def worker(desk: Desk, upstream: Upstream) -> AsyncGenerator[asyncio.subprocess.Process]:
-    """Start `tomas worker` for the desk's home; ended at the end at the latest."""
-    environment = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")} | {
-        "TOMAS_HOME": str(desk.home),
-        "TOMAS_EXECUTOR_ID": "test-machine",
-        "TOMAS_MODEL": "compatible:rules",
-        "OPENAI_BASE_URL": upstream.base_url,
-    }
-    with (desk.home / "worker.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tomas.bot.cli", "worker", env=environment, cwd=desk.home, stdout=log, stderr=log
-        )
-    try:
-        yield process
-    except BaseException:
-        sys.stderr.write((desk.home / "worker.log").read_text()[-8000:])
-        raise
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+def worker(desk: Desk, upstream: Upstream) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
+    """Start `tomas worker` for the desk's home, with the upstream as its model."""
+    return worker_process(desk, TOMAS_MODEL="compatible:rules", OPENAI_BASE_URL=upstream.base_url)

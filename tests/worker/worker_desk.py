@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
@@ -63,9 +64,10 @@ class Desk:
     database: Database
     runs: Runs
 
-    async def start(self, text: str = SHORT_RFP) -> str:
-        """Start a run on a document and return its id."""
-        draft = RunDraft("T1", "C1", ANN, "rfp", "Permit portal", inputs={"provider": "AWS", "budget": "400k-600k"})
+    async def start(self, text: str = SHORT_RFP, budget_usd: Decimal | None = None) -> str:
+        """Start a run on a document, with the mode's own budget where none is given; return its id."""
+        inputs: dict[str, str | tuple[str, ...]] = {"provider": "AWS", "budget": "400k-600k"}
+        draft = RunDraft("T1", "C1", ANN, "rfp", "Permit portal", inputs=inputs, budget_usd=budget_usd)
         run = await self.runs.create(draft, f"worker-test-{next(_KEYS)}")
         work = await self.runs.intake_work(run.id)
         path = work.folder / "0-harwick.txt"
