@@ -49,8 +49,9 @@ async def test_an_rfp_goes_in_and_a_statement_of_work_comes_out(town_house: Hous
         await cara_may_not_decide(house, thread, first)
         second = await ann_sends_it_back(house, thread, first)
         third = await ann_edits_the_matrix(house, thread, second)
+        await ann_wishes_for_the_next_stage(house, thread)
         await house.press(house.ben, third, Action.APPROVE)
-        await words_act_while_it_works(house, thread)
+        await the_wish_is_in_effect(house, thread)
         fourth = await house.gate(thread, after=third["ts"])
         await ben_approves_by_a_word(house, thread, fourth)
         await all_documents_are_there(house, thread)
@@ -171,21 +172,16 @@ def with_own_words(sheet: bytes) -> bytes:
     return stored.getvalue()
 
 
-async def words_act_while_it_works(house: House, thread: str) -> None:
-    """Pause, status, resume as plain words; anything else guides the work, and is seen and answered at once."""
-    await house.card_says(thread, "▶️ *Architecture*")
+async def ann_wishes_for_the_next_stage(house: House, thread: str) -> None:
+    """Anything else said in the thread guides the work; at a gate it is for the stages after it."""
     wish = await house.ann.post(house.channel, WISH, thread_ts=thread)
-    await house.thread_says(thread, "Noted: it takes effect at the next model call of “Architecture”")
+    await house.thread_says(thread, "Noted for the stages after “Requirements”")
     assert any(reaction["name"] == "eyes" for reaction in (await house.message(thread, wish))["reactions"])
-    await house.ann.post(house.channel, "pause", thread_ts=thread)
-    await house.thread_says(thread, "Paused: code stops now")
-    card = await house.card_says(thread, "Paused by")
-    assert has_action(card, Action.RESUME)
-    await house.cara.post(house.channel, "status", thread_ts=thread)
-    told = await house.thread_says(thread, "⏸️ Paused at “Architecture”")
-    assert "2 of 6 stages are done" in text_of(told)
-    await house.ben.post(house.channel, "resume", thread_ts=thread)
-    await house.thread_says(thread, "Resumed: “Architecture” goes on")
+
+
+async def the_wish_is_in_effect(house: House, thread: str) -> None:
+    """The next stage has what was wished for, and says so."""
+    await house.card_says(thread, "▶️ *Architecture*")
     await house.thread_says(thread, f"Now in effect, from <@{house.ann.id}>: “{WISH}”")
 
 
@@ -224,7 +220,7 @@ async def the_statement_of_work_can_be_sent(house: House, thread: str) -> None:
     assert "Permit Portal" in pages[0]
     assert "Contents" in pages[1]
     whole = "\n".join(pages[2:])
-    assert re.search(r"Figure 1\W+Architecture of the solution", whole)
+    assert re.search(r"Figure\s1\W+Architecture of the solution", whole)
     assert OWN_WORDS in whole
     assert "Azure" in whole
 

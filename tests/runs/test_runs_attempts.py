@@ -158,6 +158,24 @@ async def test_steers_reach_the_attempt_at_work_once(desk: Desk) -> None:
     assert [item.text for item in again.steers] == ["while it works"]
 
 
+async def test_guidance_that_came_too_late_for_a_stage_is_told_at_its_gate(desk: Desk, tmp_path: Path) -> None:
+    run_id = await desk.started()
+    work = await desk.begun()
+    for text in ("taken up", "too late"):
+        await desk.runs.steer(run_id, ANNA, text)
+    taken, _ = (await desk.attempts.control(work.attempt_id)).steers
+    applied = NumberedEvent(number=1, at=0, event=SteerApplied(steer_id=taken.id, agent="a"))
+    await desk.attempts.engine_events(work.attempt_id, [applied])
+    await desk.attempts.store_outcome(work.attempt_id, outcome_in(tmp_path, "draft", "one"))
+    await desk.attempts.commit(work.attempt_id)
+    gate = (await desk.runs.view(run_id)).open_gate
+    assert gate
+    assert [warning for warning in gate.warnings if "last model call" in warning] == [
+        "“too late” came after the last model call of this stage. "
+        "It is given to the next one; to have this one done again with it, use Redirect."
+    ]
+
+
 async def test_a_cancelled_run_is_heard_and_its_outcome_comes_too_late(desk: Desk, tmp_path: Path) -> None:
     run_id = await desk.started()
     work = await desk.begun()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from upstream import Upstream, serving_upstream
 from worker_desk import SETTINGS, Desk, open_desk
-from worker_upstream import Upstream, serving_upstream
 
 from tomas.gateway.prices import AdminPrice
 from tomas.gateway.tuning import Tuning

@@ -4,8 +4,8 @@ import asyncio
 import json
 
 import pytest
+from upstream import Upstream
 from worker_desk import ANN, Desk, eventually, long_rfp
-from worker_upstream import Upstream
 
 from tomas.runs.records import AttemptStatus, EventKind, Outcome, RunStatus
 

@@ -5,8 +5,8 @@ import signal
 
 import pytest
 from aiohttp import web
+from upstream import Call, Fault, Upstream, refusal, saying
 from worker_desk import ANN, Desk
-from worker_upstream import Call, Fault, Upstream, refusal, saying
 
 from tomas.runs.records import AttemptStatus, EventKind, Outcome, RunStatus, RunView
 

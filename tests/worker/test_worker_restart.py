@@ -8,9 +8,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from upstream import Upstream
 from worker_desk import PATIENCE_S, Desk, eventually, long_rfp, open_desk
 from worker_process import worker_process
-from worker_upstream import Upstream
 
 from tomas.runs.records import AttemptStatus, EventKind, RunStatus
 from tomas.worker.lock import supervisor_pid

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from upstream import Upstream
 from worker_desk import ANN, Desk
-from worker_upstream import Upstream
 
 from tomas.modes.rfp.matrix import MATRIX_SHEET
 from tomas.modes.rfp.spec import SPEC

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tomas.engines.base import Failure
 from tomas.modes.base import StageOutcome
 from tomas.runs.change import Change, lock
+from tomas.runs.context import guidance_since
 from tomas.runs.database import Database
 from tomas.runs.pipeline import fail, go_on, open_gate, void_gate
 from tomas.runs.queue import StageQueue
@@ -80,7 +81,7 @@ class Committer:
                 "stage",
                 spec.gate.question,
                 summary=outcome.summary,
-                warnings=outcome.warnings,
+                warnings=(*outcome.warnings, *await _too_late(change, stage)),
                 artifact=next((row for row in artifacts if row.key == spec.produces[0]), None),
             )
             return
@@ -128,6 +129,16 @@ class Committer:
         change.move_stage(stage, StageStatus.WAITING)
         if change.status is not RunStatus.PAUSED:
             await go_on(change, self.queue, delay_s=wait_s)
+
+
+async def _too_late(change: Change, stage: StageRow) -> list[str]:
+    """Say which guidance came after the stage's last model call: nobody else would tell that it had no effect."""
+    return [
+        f"“{steer.text}” came after the last model call of this stage. "
+        "It is given to the next one; to have this one done again with it, use Redirect."
+        for steer in await guidance_since(change, 0)
+        if steer.applied_at is None and steer.stage_id == stage.stage_id
+    ]
 
 
 def _waits_for_people(change: Change, failure: Failure) -> bool:
