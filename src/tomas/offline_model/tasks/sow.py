@@ -74,6 +74,11 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 90
+_LABELLED = re.compile(r"(?im)^\W*(?:rfp |project )?(?:title|name|subject)\s*[:|]\s*(.{8,90})$")
+_KIND_THEN_TITLE = re.compile(
+    r"(?im)^\W*(?:request for (?:proposals?|quotations?|quotes?|tenders?)|rfp|rfq|rft|solicitation|tender)\b"
+    r"[^:\n\u2013\u2014]{0,40}[:\u2013\u2014]\s*(.{8,90})$"
+)
 _ON_BID = re.compile(
     r"\b(?:propos\w+|offerors?|bidders?|examples?|references?|resum\w+|submi\w+|quot\w+|vendors?|contract)\b",
     re.IGNORECASE,
@@ -101,19 +106,20 @@ def buyer_of(opening: str) -> str:
 
 def title_of(opening: str) -> str:
     """Return what the work is: the first line of the document that names it."""
-    labelled = re.search(r"(?im)^\W*(?:rfp |project )?(?:title|name|subject)\s*[:|]\s*(.{8,90})$", opening)
-    if labelled:
-        return labelled.group(1).strip()
+    for heading in (_LABELLED, _KIND_THEN_TITLE):
+        found = heading.search(opening)
+        if found:
+            return found.group(1).strip(" *_")
     for line in opening.splitlines():
         plain = re.sub(r"^[#\s\d.]+", "", line).strip(" *_-")
-        if (
-            len(plain.split()) >= _LEAST_WORDS
-            and len(plain) <= _LONGEST_TITLE
-            and not _GENERIC.search(plain)
-            and not _BUYER.fullmatch(plain)
-        ):
+        if len(plain.split()) >= _LEAST_WORDS and len(plain) <= _LONGEST_TITLE and _names_work(plain):
             return plain
     return "Solution and services"
+
+
+def _names_work(line: str) -> bool:
+    """Whether a line may be a title: no sentence, no buyer's name, nothing that stands on every request."""
+    return not (line.endswith(".") or _GENERIC.search(line) or _BUYER.fullmatch(line))
 
 
 @cache
