@@ -1,8 +1,10 @@
 """The client of Slack's Web API: patient with rate limits, failing servers and lost connections."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -12,7 +14,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tomas.bot.settings import Settings
+from tomas.bot.settings import Settings, SettingsError
 
 TIMEOUT_S = 30
 TRANSIENT = {
@@ -26,6 +28,9 @@ TRANSIENT = {
     "http_request_failed",
 }
 SERVER_ERROR = 500
+FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
+
+log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
@@ -43,6 +48,27 @@ async def web_client(settings: Settings) -> AsyncGenerator[AsyncWebClient]:
                 AsyncServerErrorRetryHandler(max_retry_count=2),
             ],
         )
+
+
+async def when_reachable[Answer](call: Callable[[], Awaitable[Answer]], token: str, place: str) -> Answer:
+    """Make the first call with a token; wait while Slack cannot be reached.
+
+    Raises SettingsError where Slack refuses the token, naming the setting and the `place` on api.slack.com it is from.
+    """
+    wait_s = FIRST_WAIT_S
+    while True:
+        try:
+            return await call()
+        except (SlackApiError, OSError, ClientError) as error:
+            if not is_transient(error):
+                raise SettingsError(f"Slack refuses {token} ({_why(error)}). Copy it anew from “{place}”.") from None
+            log.warning("slack_is_away", why=_why(error), again_in_s=wait_s)
+        await asyncio.sleep(wait_s)
+        wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+
+
+def _why(error: Exception) -> str:
+    return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def code_of(error: SlackApiError) -> str:

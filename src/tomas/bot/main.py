@@ -10,11 +10,10 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tomas.bot.app import make_app
-from tomas.bot.client import code_of, is_transient, web_client
+from tomas.bot.client import web_client, when_reachable
 from tomas.bot.downloads import Downloads
 from tomas.bot.drawing import Drawing
 from tomas.bot.estimates import Estimator
@@ -24,7 +23,7 @@ from tomas.bot.pace import Pace
 from tomas.bot.posts import Posts
 from tomas.bot.presenter import Presenter
 from tomas.bot.registration import Reception
-from tomas.bot.settings import Settings, SettingsError
+from tomas.bot.settings import Settings
 from tomas.bot.tasks import Tasks
 from tomas.bot.transport import connected
 from tomas.bot.uploads import Uploads
@@ -41,7 +40,6 @@ from tomas.runs.service import Runs
 log = structlog.get_logger(__name__)
 
 DRAIN_S = 10.0
-FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +125,8 @@ async def running_bot(
 
 async def bot_user_id(client: AsyncWebClient) -> str:
     """Ask Slack who the bot is; wait while Slack cannot be reached. Raises SettingsError where the token is refused."""
-    wait_s = FIRST_WAIT_S
-    while True:
-        try:
-            return str((await client.auth_test())["user_id"])
-        except SlackApiError as error:
-            if not is_transient(error):
-                raise SettingsError(
-                    f"Slack refuses SLACK_BOT_TOKEN ({code_of(error)}). Copy it anew from “OAuth & Permissions”."
-                ) from None
-            why = code_of(error)
-        except OSError as error:
-            why = type(error).__name__
-        log.warning("slack_is_away", why=why, again_in_s=wait_s)
-        await asyncio.sleep(wait_s)
-        wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+    answer = await when_reachable(client.auth_test, "SLACK_BOT_TOKEN", "OAuth & Permissions")
+    return str(answer["user_id"])
 
 
 @asynccontextmanager
