@@ -35,6 +35,15 @@ async def test_a_decision_keeps_who_where_and_the_digest(desk: Desk) -> None:
     assert view.gates[0].status is GateStatus.APPROVED
 
 
+async def test_what_people_take_to_decide_is_not_the_stages_time(desk: Desk) -> None:
+    run_id, gate_id = await desk.at_gate()
+    ended = (await desk.runs.view(run_id)).stages[1].finished_at
+    await desk.runs.decide(gate_id, DecisionKind.APPROVE, ANNA)
+    stage = (await desk.runs.view(run_id)).stages[1]
+    assert (stage.status, stage.finished_at) == (StageStatus.COMPLETED, ended)
+    assert ended
+
+
 async def test_a_stranger_is_refused_and_told_who_may(desk: Desk) -> None:
     run_id, gate_id = await desk.at_gate()
     for kind in DecisionKind:

@@ -7,6 +7,7 @@ from tomas.modes.base import StageOutcome
 from tomas.runs.change import Change, lock
 from tomas.runs.context import guidance_since
 from tomas.runs.database import Database
+from tomas.runs.orm import now
 from tomas.runs.pipeline import fail, go_on, open_gate, void_gate
 from tomas.runs.queue import StageQueue
 from tomas.runs.records import AttemptStatus, EventKind, RunStatus, StageStatus
@@ -72,6 +73,7 @@ class Committer:
         artifacts = await store(change, self.folders, stage.stage_id, success.staged, "engine")
         change.end_attempt(attempt, AttemptStatus.SUCCEEDED)
         stage.summary, stage.failures = outcome.summary, 0
+        stage.finished_at = now()  # what people take for their decision is not the stage's time
         change.event(EventKind.STAGE_COMPLETED, stage.stage_id, attempt=attempt.number, warnings=list(outcome.warnings))
         void_gate(change)
         if spec.gate:
