@@ -7,7 +7,6 @@ from typing import Any
 from tomas.offline_model.guidance import Intents, notes, read_guidance
 from tomas.offline_model.prompt import TaskPrompt
 from tomas.offline_model.tasks.catalogue import NO_PREFERENCE, Capability, capabilities, named
-from tomas.offline_model.tasks.writing import MADE_BY
 
 _LEAST_SHARE = 0.015
 """Of all requirements; fewer mentions call for no building block of their own."""
@@ -188,7 +187,7 @@ def _decision(chosen: dict[str, _Chosen], key: str, title: str, reason: str) -> 
 
 def _assumptions(provider: str, wanted: str, intents: Intents) -> list[str]:
     assumed = [
-        MADE_BY + " An architect must review it.",
+        "An architect must review the choice of components before it is offered.",
         "User numbers and data volumes are those of a mid-sized public body where the RFP gives none.",
         "The buyer gives access to test systems of every interface.",
     ]

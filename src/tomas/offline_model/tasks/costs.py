@@ -10,7 +10,6 @@ from tomas.offline_model.guidance import Intents, notes, read_guidance
 from tomas.offline_model.prompt import TaskPrompt
 from tomas.offline_model.tasks import cost_rules
 from tomas.offline_model.tasks.catalogue import load, named
-from tomas.offline_model.tasks.writing import MADE_BY
 
 _MONTHS_OF_OPERATION = 12
 _FILE = "cost_breakdown.json"
@@ -75,7 +74,6 @@ def _given(prompt: TaskPrompt) -> _Given:
     on_premises = "On-premises" in (intents.provider, str(architecture.get("provider", "")))
     remarks = {
         "notes": [
-            MADE_BY,
             load("prices.json")["note"],
             f"{months} months of operation are priced"
             + ("." if intents.months else "; the RFP's own term must replace them."),

@@ -9,7 +9,7 @@ from tomas.documents.modality import binding
 from tomas.documents.sentences import sentences
 from tomas.offline_model.guidance import Intents, notes, read_guidance
 from tomas.offline_model.prompt import TaskPrompt
-from tomas.offline_model.tasks.writing import MADE_BY, shortened
+from tomas.offline_model.tasks.writing import shortened
 
 _MODAL = re.compile(
     r"\b(?:shall|must|will|should|may|is required to|are required to|needs? to|has to|have to|is expected to|"
@@ -41,6 +41,9 @@ _IMPLIED = re.compile(
 )
 _BACKGROUND = re.compile(r"\b(?:current(?:ly)?|today|existing|previous(?:ly)?|for example|e\.g\.)\b", re.IGNORECASE)
 _HANDED_IN = r"(?:proposals?|bids?|tenders?|quot\w+|responses?|submissions?|offers?|reply)"
+_TERM = "Contract end"
+_BEGINS = re.compile(r"\b(?:from|start\w*|begin\w*|commenc\w*|date of award|effective)\b", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:until|till|through|to|end\w*|completion|complet\w*|expir\w+|by)\b", re.IGNORECASE)
 _DATED = (
     ("Questions due", r"\bquestions?\b|\bclarifications?\b|\binquir\w+"),
     ("Evaluation complete", r"\bevaluation\b.*\bcomplete\w*|\bcomplete\w*\b.*\bevaluation\b"),
@@ -53,7 +56,7 @@ _DATED = (
     ("Contract start", r"\bissues? contract\b|\bkick-?off\b"
      r"|\b(?:contract|work|services?|project)\b.*\b(?:start|begin|commence)\w*"),
     ("Go-live", r"\bgo[- ]live\b|\bin production\b|\blaunch\b|\boperational by\b"),
-    ("Contract length", r"\blength of the contract\b|\bperiod of performance\b|\bcompletion\b|\bexpir\w+"),
+    (_TERM, r"\blength of the contract\b|\bperiod of performance\b|\bcompletion\b|\bexpir\w+"),
 )  # fmt: skip
 _STEM = 7
 _TITLE_LENGTH = 110
@@ -72,7 +75,7 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
         "missed": list(_missed(pages, known)),
         "deadlines": list(_deadlines(prompt.value("dates", []))),
         "criteria": [],
-        "notes": [MADE_BY, *notes(prompt.guidance, _acted_on(prompt.guidance))],
+        "notes": notes(prompt.guidance, _acted_on(prompt.guidance)),
     }
 
 
@@ -143,10 +146,20 @@ def _deadlines(dates: list[dict[str, Any]]) -> Iterator[dict[str, object]]:
     seen: set[tuple[str, str]] = set()
     for found in dates:
         quote, date = str(found["quote"]), str(found["date"])
-        what = next((name for name, words in _DATED if re.search(words, quote, re.IGNORECASE | re.DOTALL)), "")
+        what = _what(quote, date)
         if what and (what, date) not in seen:
             seen.add((what, date))
             yield {"what": what, "date": date, "page": found["page"], "quote": quote}
+
+
+def _what(quote: str, date: str) -> str:
+    """Return what happens on a date; of a contract's term, the words nearest before it say which end it is."""
+    what = next((name for name, words in _DATED if re.search(words, quote, re.IGNORECASE | re.DOTALL)), "")
+    if what != _TERM:
+        return what
+    before = quote.partition(date)[0]
+    begins, ends = (max((m.end() for m in words.finditer(before)), default=-1) for words in (_BEGINS, _ENDS))
+    return "Contract start" if begins > ends else _TERM
 
 
 def _acted_on(guidance: tuple[str, ...]) -> dict[str, str]:

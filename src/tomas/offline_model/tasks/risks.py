@@ -8,7 +8,7 @@ from typing import Any
 from tomas.offline_model.guidance import Intents, notes, read_guidance
 from tomas.offline_model.prompt import TaskPrompt
 from tomas.offline_model.tasks.catalogue import load_list
-from tomas.offline_model.tasks.writing import MADE_BY, shortened
+from tomas.offline_model.tasks.writing import shortened
 
 _MOST_REFERENCES = 8
 
@@ -43,7 +43,7 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
     risks += _from_coverage(prompt.value("uncovered", []))
     risks.sort(key=lambda risk: -int(risk["likelihood"]) * int(risk["impact"]))
     numbered = [{"id": f"K-{number:02d}", **risk} for number, risk in enumerate(risks, 1)]
-    return {"risks": numbered, "notes": [MADE_BY], "guidance_notes": notes(prompt.guidance, _acted_on(prompt.guidance))}
+    return {"risks": numbered, "guidance_notes": notes(prompt.guidance, _acted_on(prompt.guidance))}
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 from tomas.offline_model.guidance import notes, read_guidance
 from tomas.offline_model.prompt import TaskPrompt
 from tomas.offline_model.tasks.catalogue import load_list
-from tomas.offline_model.tasks.writing import MADE_BY
+from tomas.offline_model.tasks.naming import buyer_of, title_of
 
 _FORMAL = {"proposal submission", "legal", "cost", "staffing", "schedule", "other"}
 _USUAL_WEEKS = 36
@@ -61,29 +61,16 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
     }
 
 
-_BODY = (
-    r"(?:Department|Division|Ministry|Office|Agency|Authority|Council|Commission|Board|University|County|City|Town|"
-    r"Borough|State|Bureau|Service|Services)"
-)
-_PLACE = r"(?:State|City|County|Town|Commonwealth|Government) of [A-Z]\w+(?: [A-Z]\w+)?"
-_NAMED_AFTER = r"(?: of(?: (?:and|&|the|[A-Z]\w+))+)"
-_BUYER = re.compile(rf"\b({_PLACE}|{_BODY}{_NAMED_AFTER}|(?:[A-Z][\w.]+ ){{1,4}}{_BODY}{_NAMED_AFTER}?)\b")
-_GENERIC = re.compile(
-    r"\b(?:request for|rfp|rfq|statement of work|performance work statement|proposals?|table of contents|page|section|"
-    r"seal|logo|emblem|exhibit|from|date|issued|solicited)\b",
+_NOT_BUILT = re.compile(
+    r"\b(?:propos\w+|offers?|offerors?|bidders?|examples?|references?|resum\w+|submi\w+|quot\w+|vendors?|contracts?|"
+    r"rf[pqi]|presentations?|interviews?|procurement|closing date|awards?|agreement|officers?|ordering|goods|summary|"
+    r"links?|descriptions?|demonstrate|questions|account\w*|engineers?|coach|managers?|designers?|analysts?|developers?|"
+    r"writers?|labou?r categor\w+|employ\w+|subcontractors?|personnel|experience|teams?|past|product lead|impact|"
+    r"representatives?|responsible for (?:coordinat|providing)\w*)\b",
     re.IGNORECASE,
 )
-_LONGEST_TITLE = 90
-_LABELLED = re.compile(r"(?im)^\W*(?:rfp |project )?(?:title|name|subject)\s*[:|]\s*(.{8,90})$")
-_KIND_THEN_TITLE = re.compile(
-    r"(?im)^\W*(?:request for (?:proposals?|quotations?|quotes?|tenders?)|rfp|rfq|rft|solicitation|tender)\b"
-    r"[^:\n\u2013\u2014]{0,40}[:\u2013\u2014]\s*(.{8,90})$"
-)
-_ON_BID = re.compile(
-    r"\b(?:propos\w+|offerors?|bidders?|examples?|references?|resum\w+|submi\w+|quot\w+|vendors?|contract)\b",
-    re.IGNORECASE,
-)
-_LEAST_WORDS = 2
+"""Words of the proposal, the contract, and the people who do the work."""
+_LONGEST_OBJECTIVE = 240
 _ACCEPTANCE = (
     "Each deliverable is accepted in writing against its criteria. The buyer has ten working days; defects found are "
     "mended and the deliverable is presented again."
@@ -96,30 +83,6 @@ _CHANGES = (
     "A change to scope, time or cost is written down with its effect on each, and is worked on only after both "
     "sides have signed it."
 )
-
-
-def buyer_of(opening: str) -> str:
-    """Return the buyer's name as the first page has it; empty where it has none that looks like one."""
-    found = _BUYER.search(opening)
-    return " ".join(found.group(1).split()).rstrip(",") if found else ""
-
-
-def title_of(opening: str) -> str:
-    """Return what the work is: the first line of the document that names it."""
-    for heading in (_LABELLED, _KIND_THEN_TITLE):
-        found = heading.search(opening)
-        if found:
-            return found.group(1).strip(" *_")
-    for line in opening.splitlines():
-        plain = re.sub(r"^[#\s\d.]+", "", line).strip(" *_-")
-        if len(plain.split()) >= _LEAST_WORDS and len(plain) <= _LONGEST_TITLE and _names_work(plain):
-            return plain
-    return "Solution and services"
-
-
-def _names_work(line: str) -> bool:
-    """Whether a line may be a title: no sentence, no buyer's name, nothing that stands on every request."""
-    return not (line.endswith(".") or _GENERIC.search(line) or _BUYER.fullmatch(line))
 
 
 @cache
@@ -162,7 +125,7 @@ def _background(requirements: list[dict[str, Any]], facts: dict[str, Any]) -> st
 
 
 def _objectives(requirements: list[dict[str, Any]]) -> list[str]:
-    """Name the first mandatory requirement of each category, so that the objectives are the RFP's own."""
+    """Name the first requirement on the product in each category, so that the objectives are the RFP's own."""
     first: dict[str, dict[str, Any]] = {}
     for item in requirements:
         if item.get("category") not in _FORMAL and _on_product(item):
@@ -171,14 +134,29 @@ def _objectives(requirements: list[dict[str, Any]]) -> list[str]:
 
 
 def _on_product(item: dict[str, Any]) -> bool:
-    """Whether a mandatory requirement speaks of what is built, not of the proposal for it."""
-    return bool(item.get("mandatory")) and not _ON_BID.search(str(item.get("title")))
+    """Whether a mandatory requirement speaks of what is built, not of the proposal, the contract or the people."""
+    title = str(item.get("title"))
+    return bool(item.get("mandatory")) and _says_all(title) and not _NOT_BUILT.search(title)
+
+
+def _says_all(title: str) -> bool:
+    return len(title) <= _LONGEST_OBJECTIVE and not title.endswith((":", "…"))
 
 
 def _scope_line(component: dict[str, Any]) -> str:
-    ids = component.get("requirement_ids", [])
-    covers = f" Meets {len(ids)} requirements, {', '.join(ids[:_NAMED])} among them." if ids else ""
-    return f"{component['name']} on {component['service']}: {component['purpose']}{covers}"
+    met = _met(component.get("requirement_ids", []))
+    return f"{component['name']} on {component['service']}: {component['purpose']}{met}"
+
+
+def _met(ids: list[str]) -> str:
+    """Return which requirements are met: all of them by name where they are few."""
+    if not ids:
+        return ""
+    if len(ids) == 1:
+        return f" Meets requirement {ids[0]}."
+    if len(ids) <= _NAMED:
+        return f" Meets requirements {_listed(ids)}."
+    return f" Meets {len(ids)} requirements, {_listed(ids[:_NAMED])} among them."
 
 
 def _out_of_scope(prompt: TaskPrompt) -> list[str]:
@@ -192,11 +170,12 @@ def _out_of_scope(prompt: TaskPrompt) -> list[str]:
 
 
 def _approach(architecture: dict[str, Any]) -> str:
-    decisions = [
-        f"{item['title']}: {item['choice']}. {item['reason']}" for item in architecture.get("decisions", [])[:6]
-    ]
-    opening = "The solution is built in increments of two weeks; each ends with a demonstration of working software."
-    return "\n\n".join([opening, "The decisions that carry it:", "\n".join(f"- {decision}" for decision in decisions)])
+    """Return how the work is done; the decisions have a table of their own in the document."""
+    return (
+        "The solution is built in increments of two weeks; each ends with a demonstration of working software. It runs "
+        f"on {architecture.get('provider', 'the chosen platform')}. The foundation comes first, so that sign-on, logs "
+        "and the test environment serve every increment after it."
+    )
 
 
 def _phase(phase: _Phase, weeks: int, requirements: list[dict[str, Any]]) -> dict[str, object]:
@@ -223,14 +202,13 @@ def _client_duties(facts: dict[str, Any]) -> list[str]:
 
 
 def _assumptions(facts: dict[str, Any], weeks: int, timeline: str) -> list[str]:
-    assumed = [MADE_BY + " It is a draft for a person to finish."]
-    assumed.append(
+    assumed = [
         f"The duration of {weeks} weeks follows from the timeline given: {timeline}." if timeline else
         f"No timeline was given: {weeks} weeks are assumed."
-    )  # fmt: skip
-    if facts.get("uncovered"):
-        count = len(facts["uncovered"])
-        assumed.append(f"{count} mandatory requirements are met by the project team's services, not by a component.")
+    ]  # fmt: skip
+    if count := len(facts.get("uncovered", [])):
+        met = "requirement is" if count == 1 else "requirements are"
+        assumed.append(f"{count} mandatory {met} met by the project team's services, not by a component.")
     return assumed
 
 
