@@ -34,7 +34,7 @@ async def test_a_file_just_shared_can_be_chosen_in_the_form(desk: Office, ann: L
     await until(lambda: _remembered(desk))
     await ann.command(PROPOSALS, "letter")
     form = await ann.wait_for_view()
-    await ann.submit_view(form, {"recent_files": "plain.txt (5 B)"})
+    await ann.submit_view(form, {"recent_files.notes": "plain.txt (5 B)"})
     await desk.status(RunStatus.QUEUED)
 
 

@@ -83,11 +83,11 @@ async def test_a_file_shared_before_can_be_chosen(house: House) -> None:
     chosen = next(
         option["text"]["text"]
         for block in form["blocks"]
-        if block["block_id"] == "recent_files"
+        if block["block_id"] == "recent_files.file"
         for option in block["element"]["options"]
         if name in option["text"]["text"]
     )
-    await house.ann.submit_view(form, {"recent_files": chosen})
+    await house.ann.submit_view(form, {"recent_files.file": chosen})
     await stop(house, house.ann, await started(house.ann, house.channel, name))
 
 

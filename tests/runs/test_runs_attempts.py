@@ -88,10 +88,11 @@ async def test_retries_wait_longer_and_longer_up_to_a_minute(desk: Desk) -> None
     assert desk.queue.delays == [0, 20, 40]
 
 
-async def test_a_failure_that_no_retry_mends_fails_at_once(desk: Desk) -> None:
+async def test_a_failure_that_no_retry_mends_fails_at_once_and_people_may_try(desk: Desk) -> None:
     run_id = await desk.started()
     await fail(desk, NONSENSE)
     view = await desk.runs.view(run_id)
+    assert view.run.failure_retryable
     assert (view.run.status, view.stages[1].status) == (RunStatus.FAILED, StageStatus.FAILED)
     assert len(desk.queue.submitted) == 1
 

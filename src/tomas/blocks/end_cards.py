@@ -12,6 +12,10 @@ from tomas.blocks.text import mention, safe, safe_line
 from tomas.runs.records import ArtifactRecord, CostLine, GateRecord, GateStatus, RunView, StageStatus
 
 LINE, MESSAGE = 200, 2000
+RETRY = (
+    "*What now:* Retry starts this stage again; what was made before it is kept and not paid for twice. "
+    "If it fails again, ask whoever runs TOMAS."
+)
 OFFLINE = "Made with the offline model: rules, not judgement. Check it before you use it."
 
 
@@ -38,6 +42,7 @@ def failed_card(view: RunView) -> Card:
         kit.section(f"*Kept:*\n{_outputs(view)}"),
     ]
     if run.failure_retryable:
+        blocks.append(kit.section(RETRY))
         blocks.append(kit.actions(kit.button("Retry", Action.RETRY, run.id, style="primary")))
     blocks.append(kit.context(f"Cost so far: {words.spending(view)} · run {run.id}"))
     return Card(f"❌ The run on {safe_line(run.title, LINE)} stopped: {message}", tuple(blocks))

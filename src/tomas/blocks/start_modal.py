@@ -88,8 +88,9 @@ def read_submission(
     for item in spec.inputs:
         element = _element(values, ids.INPUT_BLOCK + item.key)
         if item.kind is InputKind.FILE:
-            files += [*_uploaded(element), *_recent(values, known)]
-            if item.required and not files:
+            given = [*_uploaded(element), *_recent(_element(values, ids.RECENT_BLOCK + item.key), known)]
+            files += given
+            if item.required and not (given or start.file):
                 errors[ids.INPUT_BLOCK + item.key] = "Attach a file here, or choose one that was shared in the channel."
         elif value := _given(item, element):
             inputs[item.key] = value
@@ -117,7 +118,9 @@ def _file_blocks(item: InputSpec, start: StartContext, recent: Sequence[SourceFi
     if accepted:
         options = [(file.slack_file_id, _shown(file)) for file in accepted]
         label = "Or a file shared in this channel"
-        blocks.append(kit.choice_input(ids.RECENT_BLOCK, label, options, placeholder="Newest first", optional=True))
+        blocks.append(
+            kit.choice_input(ids.RECENT_BLOCK + item.key, label, options, placeholder="Newest first", optional=True)
+        )
     return blocks
 
 
@@ -174,8 +177,8 @@ def _uploaded(element: Json) -> list[SourceFile]:
     return [SourceFile(str(file["id"]), str(file.get("name") or "file"), int(file.get("size") or 0)) for file in files]
 
 
-def _recent(values: Mapping[str, Mapping[str, Json]], known: Sequence[SourceFile]) -> list[SourceFile]:
-    option = _element(values, ids.RECENT_BLOCK).get("selected_option")
+def _recent(element: Json, known: Sequence[SourceFile]) -> list[SourceFile]:
+    option = element.get("selected_option")
     if not isinstance(option, dict):
         return []
     return [file for file in known if file.slack_file_id == option["value"]] or [SourceFile(option["value"], "file")]

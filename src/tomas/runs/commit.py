@@ -114,7 +114,8 @@ class Committer:
             detail=failure.detail,
         )
         if stage.failures > change.spec.retries or not (failure.retryable or money):
-            await fail(change, stage, failure.message, retryable=failure.retryable)
+            # Not worth a retry by itself, but people may have mended the cause: a key, a setting, a missing engine.
+            await fail(change, stage, failure.message, retryable=True)
         else:
             await self._retry(change, stage, failure)
 
