@@ -1,5 +1,7 @@
 """The start modal of a mode with several file inputs: each takes its own."""
 
+from typing import Any
+
 import pytest
 
 from tomas.blocks.start_modal import StartContext, read_submission, start_modal
@@ -23,9 +25,10 @@ def chosen(key: str, file_id: str) -> dict[str, dict[str, dict[str, object]]]:
 def test_every_file_input_offers_the_recent_files_that_it_takes() -> None:
     view = start_modal(SPEC, START, RECENT)
     assert validate_view(view) == []
+    blocks: Any = view["blocks"]
     offered = {
         block["block_id"]: [option["value"] for option in block["element"]["options"]]
-        for block in view["blocks"]
+        for block in blocks
         if str(block.get("block_id")).startswith("recent_files.")
     }
     assert offered == {"recent_files.data": ["F1"], "recent_files.notes": ["F1", "F2"]}
