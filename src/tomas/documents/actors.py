@@ -78,6 +78,11 @@ _ALIASES = (
     ),
     re.compile(r"\(\s*(?:the\s+)?[\"\u201c](?:the\s+)?([A-Z][\w ]{1,30})[\"\u201d]\s*\)"),
 )
+_ACRONYM = re.compile(
+    r"\b(?:Department|Division|Office|Agency|Authority|Council|Commission|Bureau|Administration|Ministry|Board)\b"
+    r"[\w ,&]{0,60}?\(([A-Z]{3,8})\)"
+)
+"""A public body and its short name: `Department of Roads (DOR)`."""
 _NOT_ISSUER = re.compile(
     r"contractor|vendor|offeror|bidder|supplier|tenderer|respondent|provider|consultant|system|solution|agreement|"
     r"contract|services?|rfp|proposal|work|project|product|party|parties|deliverable|data|information|software",
@@ -86,9 +91,13 @@ _NOT_ISSUER = re.compile(
 
 
 def issuer_names(text: str) -> frozenset[str]:
-    """Return the names a document gives to its issuer, as in `(hereinafter "the Authority")`, in lower case."""
+    """Return the names a document gives to its issuer, as in `(hereinafter "the Authority")`, in lower case.
+
+    Acronyms of public bodies are among them, in capitals: these stand for the issuer only where they stand alone.
+    """
+    acronyms = {match[1] for match in _ACRONYM.finditer(text)}
     names = {match[1].strip().lower() for pattern in _ALIASES for match in pattern.finditer(text)}
-    return frozenset(name for name in names if name and not _NOT_ISSUER.search(name))
+    return frozenset(acronyms | {name for name in names if name and not _NOT_ISSUER.search(name)})
 
 
 def actor_of(force: Force, sentence: str, section: tuple[str, ...], issuers: frozenset[str]) -> Actor:
@@ -112,7 +121,7 @@ def _head(subject: str, issuers: frozenset[str]) -> Actor:
     for clause in (subject, subject.rstrip(", ").rpartition(", ")[2]):
         opening = _OPENING.match(clause)
         words = opening[1] if opening else ""
-        if any(re.match(rf"{re.escape(name)}\b", words.lower()) for name in issuers):
+        if words in issuers or any(re.match(rf"{re.escape(name)}\b", words.lower()) for name in issuers):
             return Actor.ISSUER
         found = next((actor for actor, pattern in _PARTIES if pattern.match(words)), Actor.UNKNOWN)
         if found is not Actor.UNKNOWN:

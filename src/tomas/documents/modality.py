@@ -82,13 +82,18 @@ _NOT_BINDING = re.compile(
     | \b(?:if|where|when|as)\s+(?:so\s+)?required\b
     | \b(?:may|might|could|can|would)\s+(?:also\s+)?be\s+required\b
     | \bwhat\s+(?:is|are)\s+required\b
+    | \b(?:must|ha(?:s|ve)\s+to),?\s+(?:as\s+things\s+(?:are|stand)|today|currently|at\s+present)\b
+    | \b(?:today|currently|at\s+present)\s+(?:must|ha(?:s|ve)\s+to|(?:is|are)\s+required)\b
     | \b(?:I|you|we|they|don['\u2019]t|not)\s+(?:have|need)\s+to\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _AIM = re.compile(r"\b(?:goals?|aims?|purposes?|objectives?|intent|intention|mission|task|idea|step|approach)\b", re.I)
 _MAX_PLAIN_SUBJECT = 7
-_SUBJECT = r"(?:the|an?|any|each|all|its|their|it|they|he|she|you|we|(?!was\b|is\b|has\b|does\b)[\w-]+s)\b"
+_SUBJECT = (
+    r"(?:(?:potential|prospective|interested|successful|selected)\s+[\w-]+|"
+    r"the|an?|any|each|all|its|their|it|they|he|she|you|we|(?!was\b|is\b|has\b|does\b)[\w-]+s)\b"
+)
 _RELATIVE = re.compile(
     r"(?<!ensure\s)(?<!ensures\s)(?<!agree\s)(?<!agrees\s)(?<!certify\s)(?<!certifies\s)(?<!advised\s)(?<!require\s)"
     r"(?<!requires\s)(?<!confirm\s)(?<!note\s)(?<!guarantee\s)(?<!mandatory\s)(?<!essential\s)(?<!provided\s)"

@@ -12,6 +12,9 @@ WORDS_A_PAGE = 500
 _EXPECTS_MORE = re.compile(
     r"\b(?:the|an?|of|to|and|or|in|on|for|by|with|from|at|that|which|any|each|all|its|their|shall|must|will|be|is|are)$"
 )
+_HALF = 6
+"""Fewer words may be an item of a list without marks."""
+_HALF_END = re.compile(r"[\w,)]$")
 _UNFINISHED = re.compile(r"[^.!?:;]$")
 
 
@@ -38,7 +41,7 @@ def build_document(
         kind=kind,
         pages=pages,
         pages_estimated=estimated,
-        blocks=tuple(_over_page_breaks(blocks)),
+        blocks=tuple(_made_whole(blocks)),
         words=len(whole.split()),
         language=language,
         warnings=(*warnings, *_language_warning(language)),
@@ -53,19 +56,21 @@ def _language_warning(language: str) -> tuple[str, ...]:
     )
 
 
-def _over_page_breaks(blocks: Sequence[Block]) -> list[Block]:
-    """Join a paragraph or item that a page break cut in two; it keeps the page on which it starts."""
+def _made_whole(blocks: Sequence[Block]) -> list[Block]:
+    """Join a paragraph or item that a page break or a stray one cut in two; it keeps the page on which it starts."""
     whole: list[Block] = []
     for block in blocks:
         last = whole[-1] if whole else None
-        if (
-            isinstance(last, Paragraph | ListItem)
-            and isinstance(block, Paragraph)
-            and block.page == last.page + 1
-            and _UNFINISHED.search(last.text)
-            and (block.text[:1].islower() or _EXPECTS_MORE.search(last.text))
-        ):
+        if isinstance(last, Paragraph | ListItem) and isinstance(block, Paragraph) and _goes_on(last, block):
             whole[-1] = last.model_copy(update={"text": joined(last.text, block.text)})
         else:
             whole.append(block)
     return whole
+
+
+def _goes_on(last: Paragraph | ListItem, block: Paragraph) -> bool:
+    """Whether a paragraph is the rest of the block before it; on one page only where that is half a sentence."""
+    small = block.text[:1].islower()
+    if block.page == last.page + 1:
+        return bool(_UNFINISHED.search(last.text)) and (small or bool(_EXPECTS_MORE.search(last.text)))
+    return block.page == last.page and small and len(last.text.split()) >= _HALF and bool(_HALF_END.search(last.text))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tomas.documents.actors import Actor, actor_of, issuer_names
 from tomas.documents.categories import Category, category_of
 from tomas.documents.modality import STRICT, Force, Modality, binding
-from tomas.documents.model import Document, Frozen, Heading, ListItem, Paragraph, Table, block_text
+from tomas.documents.model import Block, Document, Frozen, Heading, ListItem, Paragraph, Table, block_text
 from tomas.documents.quotes import normalised, quote_in_page
 from tomas.documents.requirement_tables import TableReader
 from tomas.documents.sentences import sentences
@@ -23,6 +23,14 @@ _DEFINITION = re.compile(
 )
 _NO_REQUIREMENTS = re.compile(r"(?:examples?\b|definitions?\b|glossary|abbreviations|table of contents)", re.IGNORECASE)
 """Headings whose text only explains."""
+_DIRECTION = re.compile(r"\bplease\s+use\s+the\s+following\s+[\w ]{1,40}:$", re.IGNORECASE)
+"""Leads in an address or a form, and asks for nothing by itself."""
+_ANNOUNCES = re.compile(r"^(?:the|all of the)\s+following\b.*:$", re.IGNORECASE | re.DOTALL)
+"""Announces what stands below it, be it a list or sections of their own."""
+_BACKGROUND = re.compile(
+    r"\b(?:background|history|current\s+(?:situation|state|systems?|environment)|legacy\s+systems?)\b", re.IGNORECASE
+)
+_LABOUR = re.compile(r"\b(?:labou?r\s+categor|(?:position|job|role)\s+descriptions?)", re.IGNORECASE)
 _LABEL = re.compile(r"(?:[A-Za-z.]+ )?([A-Z]?\d+(?:\.\d+)*[a-z]?|[A-Z]\b)")
 
 
@@ -83,7 +91,7 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
     state = _State(issuers=issuer_names(document.text))
     found: list[Candidate] = []
     for block in document.blocks:
-        if state.pending is not None and not isinstance(block, ListItem):
+        if state.pending is not None and not _completed_by(block, state.pending):
             found.append(state.pending)
         state.pending = None
         match block:
@@ -100,6 +108,11 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
     if state.pending is not None:
         found.append(state.pending)
     return _with_ids([placed for candidate in found if (placed := _placed(candidate, document)) is not None])
+
+
+def _completed_by(block: Block, lead: Candidate) -> bool:
+    """Whether a lead-in is no requirement itself, as what it announces follows."""
+    return isinstance(block, ListItem) or (isinstance(block, Heading) and _ANNOUNCES.match(lead.quote) is not None)
 
 
 def _placed(candidate: Candidate, document: Document) -> Candidate | None:
@@ -178,11 +191,18 @@ def _candidate(
     """Return the requirement that a sentence states, or None where it only sounds like one."""
     if len(quote.split()) < _LEAST_WORDS and lead is None:
         return None
-    if _DEFINITION.match(quote) or (state.path and _NO_REQUIREMENTS.match(state.path[-1].text)):
+    nearest = state.path[-1].text if state.path else ""
+    if _DEFINITION.match(quote) or _DIRECTION.search(quote) or _NO_REQUIREMENTS.match(nearest):
         return None
     actor = lead.actor if lead is not None else _actor(force, quote, state)
     weak = force.modality in {Modality.WILL, Modality.MAY} and not (force.negated or force.limited)
     if actor is Actor.UNKNOWN and weak:
+        return None
+    if (
+        actor is not Actor.BIDDER
+        and force.modality not in {Modality.SHALL, Modality.MUST}
+        and _BACKGROUND.search(nearest)
+    ):
         return None
     supplier = actor is not Actor.ISSUER
     mandatory = supplier and (force.modality in STRICT or force.modality is Modality.WILL)
@@ -195,10 +215,15 @@ def _candidate(
         mandatory=mandatory,
         negated=force.negated,
         actor=actor,
-        category=category_of(f"{lead.text if lead else ''} {quote}", state.section),
+        category=_category(f"{lead.text if lead else ''} {quote}", state.section),
         lead_in=lead.text if lead else "",
         source_id=source_id,
     )
+
+
+def _category(text: str, section: tuple[str, ...]) -> Category:
+    """Return what a text is about; what describes a labour category is about people, whatever they build."""
+    return Category.STAFFING if any(_LABOUR.search(heading) for heading in section) else category_of(text, section)
 
 
 def _actor(force: Force | None, sentence: str, state: _State) -> Actor:

@@ -1,0 +1,71 @@
+"""Sentences that only look like requirements, and sentences that stray breaks cut in two."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tomas.documents.categories import Category
+from tomas.documents.intake import read_document
+from tomas.documents.requirements import Candidate, find_requirements
+
+type Find = Callable[[str], dict[str, Candidate]]
+
+
+@pytest.fixture
+def find(tmp_path: Path) -> Find:
+    def found(text: str) -> dict[str, Candidate]:
+        path = tmp_path / "request.md"
+        path.write_text(text, encoding="utf-8")
+        return {one.quote: one for one in find_requirements(read_document(path, path.name)) if one.binds_supplier}
+
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If using mail, please use the following address:\n\nBox 12",
+        "The following items must be in all offers:\n\n## Signature\n\nA name.",
+        "A pass holder who moves must, as things are today, apply again.",
+        "Clerks today must copy each letter by hand.",
+        "## Current situation\n\nThe records are required to be kept on paper.",
+        "The Department of Lakes and Rivers (DLR) runs ferries. Through this action, DLR shall choose a pool of firms.",
+        "The labour categories which potential vendors must satisfy to be chosen are:\n\n- Coach\n- Engineer",
+    ],
+)
+def test_what_only_tells_is_no_requirement(find: Find, text: str) -> None:
+    assert not find(text)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "All reports to DLR must be signed.",
+        "DLR data must be encrypted.",
+        "Please provide the following information:",
+        "The following languages must be spoken:",
+    ],
+)
+def test_what_looks_alike_still_binds(find: Find, sentence: str) -> None:
+    assert sentence in find(f"The Department of Lakes and Rivers (DLR) runs ferries.\n\n{sentence}\n\nText follows.")
+
+
+def test_a_duty_stands_in_a_section_on_the_background_too(find: Find) -> None:
+    assert "The Contractor shall read the register." in find("## Background\n\nThe Contractor shall read the register.")
+
+
+def test_a_labour_category_is_about_people(find: Find) -> None:
+    quote = "They must design interfaces and databases of the system."
+    assert find(f"## Labor categories\n\n{quote}")[quote].category is Category.STAFFING
+    assert find(f"## Interfaces\n\n{quote}")[quote].category is not Category.STAFFING
+
+
+def test_half_a_sentence_is_made_whole(find: Find) -> None:
+    found = find("If a licence gives guidance, the contractor shall ensure\n\ncompliance with that guidance.")
+    assert list(found) == ["If a licence gives guidance, the contractor shall ensure compliance with that guidance."]
+
+
+def test_lines_that_are_no_half_sentences_stay_apart(find: Find) -> None:
+    text = "The ferry must carry\n\ncars\n\nand must be painted white."
+    assert list(find(text)) == ["The ferry must carry", "and must be painted white."]
