@@ -135,6 +135,17 @@ def test_a_docx_with_a_damaged_part(tmp_path: Path) -> None:
     assert "damaged" in refusal(path, "tender.docx")
 
 
+def test_a_docx_whose_compressed_bytes_are_damaged(tmp_path: Path) -> None:
+    path = repacked(word_file(tmp_path, "Hello"), {"word/document.xml": b"<w:document/>" * 100})
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        place = archive.getinfo("[Content_Types].xml").header_offset
+    start = place + 30 + len("[Content_Types].xml")
+    content[start : start + 8] = b"\xff" * 8
+    path.write_bytes(content)
+    assert "damaged" in refusal(path, "tender.docx")
+
+
 def test_a_docx_without_text(tmp_path: Path) -> None:
     assert "no text" in refusal(word_file(tmp_path, ""), "tender.docx")
 

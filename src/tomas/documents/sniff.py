@@ -1,6 +1,7 @@
 """What a file's bytes are, whatever its name says, and whether they are safe to open."""
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import filetype
@@ -58,7 +59,7 @@ def _zip_kind(path: Path, name: str, limits: Limits) -> ContentKind:
             if "word/document.xml" not in names:
                 raise DocumentRefused(_other_zip_message(names, name))
             _check_docx(archive, entries, name, limits)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise DocumentRefused(
             f"{name} is damaged: it cannot be unpacked. Please open it in Word, save it again and upload the new copy."
         ) from error
