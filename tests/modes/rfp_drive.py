@@ -124,6 +124,10 @@ class Drive:
             return (await response.json())["choices"][0]["message"]["content"]
 
 
-def input_file(path: Path) -> InputFile:
+def input_file(path: Path, folder: Path) -> InputFile:
+    """Copy a file into a folder of the run, as intake does: what is read of it is kept there, beside the copy."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / path.name
     content = path.read_bytes()
-    return InputFile(name=path.name, path=path, sha256=sha256(content).hexdigest(), size=len(content))
+    copy.write_bytes(content)
+    return InputFile(name=path.name, path=copy, sha256=sha256(content).hexdigest(), size=len(content))

@@ -58,7 +58,9 @@ def drive(tmp_path: Path, model_address: str) -> Drive:
     path = tmp_path / "permit-portal.md"
     path.write_text(RFP, encoding="utf-8")
     inputs: dict[str, str | tuple[str, ...]] = {"provider": "Azure", "focus": "security", "supplier": "Fabrikam Ltd"}
-    return Drive(address=model_address, home=tmp_path / "run", files=(input_file(path),), inputs=inputs)
+    return Drive(
+        address=model_address, home=tmp_path / "run", files=(input_file(path, tmp_path / "inputs"),), inputs=inputs
+    )
 
 
 @pytest.fixture
@@ -221,7 +223,7 @@ async def test_wrong_sums_and_unknown_ids_are_sent_back(drive: Drive) -> None:
 async def test_the_first_stage_finds_the_requirements_of_public_rfps(
     name: str, least: int, shared_data: Path, tmp_path: Path, model_address: str
 ) -> None:
-    file = input_file(shared_data / "rfp" / name)
+    file = input_file(shared_data / "rfp" / name, tmp_path / "inputs")
     drive = Drive(address=model_address, home=tmp_path / name, files=(file,))
     report = drive.mode.intake({}, drive.files)
     assert report.pages > 0
@@ -233,9 +235,10 @@ async def test_the_first_stage_finds_the_requirements_of_public_rfps(
     assert not findings["rejected"]
 
 
-def test_a_request_for_information_is_questioned(shared_data: Path) -> None:
-    mode = Drive(address="", home=shared_data, files=()).mode
-    report = mode.intake({}, (input_file(shared_data / "rfp" / "california_vendor_pool_RFI.pdf"),))
+def test_a_request_for_information_is_questioned(shared_data: Path, tmp_path: Path) -> None:
+    mode = Drive(address="", home=tmp_path, files=()).mode
+    rfi = input_file(shared_data / "rfp" / "california_vendor_pool_RFI.pdf", tmp_path / "inputs")
+    report = mode.intake({}, (rfi,))
     assert "request for information" in report.question
 
 
@@ -244,10 +247,10 @@ def test_bad_input_is_refused_with_what_to_do(tmp_path: Path) -> None:
     empty = tmp_path / "empty.pdf"
     empty.write_bytes(b"")
     with pytest.raises(InputRefused, match="empty"):
-        mode.intake({}, (input_file(empty),))
+        mode.intake({}, (input_file(empty, tmp_path / "inputs"),))
     short = tmp_path / "short.txt"
     short.write_text("Nothing much to see here.", encoding="utf-8")
     with pytest.raises(InputRefused, match="words"):
-        mode.intake({}, (input_file(short),))
+        mode.intake({}, (input_file(short, tmp_path / "inputs"),))
     with pytest.raises(InputRefused, match="no document"):
         mode.intake({}, ())
