@@ -56,7 +56,7 @@ def test_every_call_has_its_scope_and_no_scope_is_idle() -> None:
 
 async def test_every_listener_is_declared(desk: Office) -> None:
     declared = {event.partition(".")[0] for event in EVENTS}
-    assert declared == set(Reception(desk.bot.desk, Tasks()).event_types)
+    assert declared == set(Reception(desk.bot.desk, Tasks(), "here").event_types)
     assert {command["command"] for command in FEATURES["slash_commands"]} == set(COMMANDS)
     assert {shortcut["callback_id"] for shortcut in FEATURES["shortcuts"]} == set(SHORTCUTS)
     assert SETTINGS["interactivity"]["is_enabled"]

@@ -14,3 +14,10 @@ async def town_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator
     """A house in which Ben approves beside whoever started a run, and Cara may not."""
     async with open_house(tmp_path_factory.mktemp("town"), TOMAS_APPROVERS=BEN) as house:
         yield house
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def bot_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
+    """A house with a bot alone, for what needs no engine."""
+    async with open_house(tmp_path_factory.mktemp("bot-alone"), program="bot") as house:
+        yield house

@@ -41,6 +41,14 @@ class BotLauncher:
 
     async def start(self, request: StartRequest) -> RunRecord:
         """Create the run, show its card at once, and begin to read its input."""
+        run = await self._runs.created(request.key) or await self._create(request)
+        if request.guidance:
+            await self._runs.steer(run.id, request.by, request.guidance, key=f"{request.key}:guidance")
+        await self._presenter.first_card(run.id)
+        self._tasks.spawn(self._intake.read(run.id), f"intake {run.id}")
+        return await self._runs.run(run.id) or run
+
+    async def _create(self, request: StartRequest) -> RunRecord:
         channel_id = request.channel_id if request.member else await self._home(request)
         spec = self._runs.modes[request.mode_id].spec
         draft = RunDraft(
@@ -53,12 +61,7 @@ class BotLauncher:
             budget_usd=request.budget_usd or self._budget_usd,
             source_files=request.files,
         )
-        run = await self._runs.create(draft, request.key)
-        if request.guidance:
-            await self._runs.steer(run.id, request.by, request.guidance, key=f"{request.key}:guidance")
-        await self._presenter.first_card(run.id)
-        self._tasks.spawn(self._intake.read(run.id), f"intake {run.id}")
-        return await self._runs.run(run.id) or run
+        return await self._runs.create(draft, request.key)
 
     async def again(self, run_id: str) -> None:
         """Read a run's input once more, where it is still to be read."""

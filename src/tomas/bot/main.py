@@ -114,10 +114,13 @@ async def running_bot(
             estimator=estimator,
             bot_user_id=await bot_user_id(client),
         )
-        app = make_app(settings, client, Reception(desk, tasks))
+        reception = Reception(desk, tasks, settings.executor_id)
+        app = make_app(settings, client, reception)
         stack.push_async_callback(tasks.drain, DRAIN_S)
         await stack.enter_async_context(background(presenter.follow()))
         await launcher.sweep()
+        await reception.catch_up()
+        await stack.enter_async_context(background(reception.look_after()))
         tasks.spawn(intake.warm_up(), "warm up")
         port = await stack.enter_async_context(connected(app, settings))
         yield Bot(runs, desk, app, client, port)

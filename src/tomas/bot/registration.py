@@ -2,23 +2,40 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import cast
 
+import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_bolt.response import BoltResponse
 
 from tomas.blocks.ids import Action, Callback
+from tomas.bot.inbox import (
+    ACTION,
+    EVENT,
+    LASTING_ACTIONS,
+    SUBMISSION,
+    done,
+    event_key,
+    known_action,
+    lasting,
+    workspace_of_event,
+)
 from tomas.bot.tasks import Tasks
 from tomas.handlers import actions, commands, home, lifecycle, messages, shortcuts, views
 from tomas.handlers.desk import Desk
-from tomas.handlers.payloads import Body, said
+from tomas.handlers.payloads import Ack, Body, click, said, submitted
+from tomas.runs.inbox import Delivery
 
-type Interaction = Callable[[Desk, Body, AsyncAck], Awaitable[None]]
+type Interaction = Callable[[Desk, Body, Ack], Awaitable[None]]
 type Event = Callable[[Desk, Body, str], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
 
 COMMANDS = ("/tomas",)
 MENTION_WAIT_S = 1.0
+LOOK_S = 60.0
 
 ACTIONS: Mapping[Action, Interaction] = {
     Action.APPROVE: actions.approve,
@@ -53,9 +70,11 @@ SHORTCUTS: Mapping[Callback, Interaction] = {
 class Reception:
     """Takes deliveries: acknowledges, recognises repetitions, and hands each to its handler."""
 
-    def __init__(self, desk: Desk, tasks: Tasks) -> None:
+    def __init__(self, desk: Desk, tasks: Tasks, name: str) -> None:
+        """`name` tells this bot from others on the same database, and is the same after its restart."""
         self._desk = desk
         self._tasks = tasks
+        self._name = name
         self._events: Mapping[str, Event] = {
             "message": self._message,
             "app_mention": self._mention,
@@ -73,6 +92,7 @@ class Reception:
     def register(self, app: AsyncApp) -> None:
         """Listen to everything."""
         anything = re.compile("")
+        app.middleware(self.keep)
         app.command(anything)(self.command)
         app.action(anything)(self.action)
         app.view(anything)(self.submission)
@@ -81,23 +101,81 @@ class Reception:
         app.options(anything)(self.closed)
         app.event(anything)(self.event)
 
-    async def command(self, body: Body, ack: AsyncAck, respond: AsyncRespond) -> None:
+    async def keep(self, body: Body, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        """Keep what must not get lost, before Slack is told that it has arrived."""
+        delivery = lasting(body, self._desk.bot_user_id)
+        if delivery:
+            try:
+                await self._desk.runs.keep_delivery(delivery, self._name)
+            except Exception:
+                # Without an acknowledgement Slack delivers an event again, and shows a person that a click failed.
+                log.exception("delivery_not_kept", kind=delivery.kind)
+                return BoltResponse(status=503)
+        return await next_()
+
+    async def catch_up(self, *, at_start: bool = True) -> None:
+        """Do what an ended bot left undone, oldest first, in a task. Every handler bears being called twice."""
+        left = await self._desk.runs.cut_off(self._name, at_start=at_start)
+        if left:
+            self._tasks.spawn(self._take_up(left), "catch up")
+
+    async def look_after(self) -> None:
+        """Take up what other bots leave undone, as long as this one runs: a bot may return under another name."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            try:
+                await self.catch_up(at_start=False)
+            except Exception:
+                log.exception("inbox_not_read")
+
+    async def _take_up(self, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            log.info("delivery_taken_up_again", kind=delivery.kind)
+            try:
+                await done(self._desk.runs, delivery.key, self._again(delivery))
+            except Exception:
+                log.exception("delivery_failed_again", kind=delivery.kind)
+
+    async def _again(self, delivery: Delivery) -> None:
+        body = delivery.payload
+        await self._desk.runs.first_time(delivery.key)
+        if delivery.kind == ACTION:
+            await ACTIONS[known_action(body)](self._desk, body, _no_ack)
+        elif delivery.kind == SUBMISSION:
+            await self._submitted(body, _no_ack)
+        elif delivery.kind == EVENT:
+            event = cast("Body", body["event"])
+            await self._events[str(event["type"])](self._desk, event, str(body["team_id"]))
+        elif message := said(cast("Body", body["event"]), str(body["team_id"]), self._desk.bot_user_id):
+            await messages.on_message(self._desk, message)
+
+    async def command(self, body: Body, ack: Ack, respond: AsyncRespond) -> None:
         """Take a slash command."""
         await commands.tomas(self._desk, body, ack, respond)
 
-    async def action(self, body: Body, ack: AsyncAck) -> None:
+    async def action(self, body: Body, ack: Ack) -> None:
         """Take a click."""
-        await ACTIONS.get(_known_action(str(body["actions"][0]["action_id"])), actions.nothing)(self._desk, body, ack)
+        action = known_action(body)
+        handler = ACTIONS.get(action, actions.nothing)
+        if action not in LASTING_ACTIONS:
+            await handler(self._desk, body, ack)
+            return
+        await ack()
+        if await self._desk.runs.first_time(click(body).key):
+            await done(self._desk.runs, click(body).key, handler(self._desk, body, _no_ack))
 
-    async def submission(self, body: Body, ack: AsyncAck) -> None:
-        """Take a submitted modal."""
+    async def submission(self, body: Body, ack: Ack) -> None:
+        """Take a submitted modal. One that was refused comes again under the same key: repetitions are told later."""
+        await done(self._desk.runs, submitted(body).key, self._submitted(body, ack))
+
+    async def _submitted(self, body: Body, ack: Ack) -> None:
         await VIEWS[Callback(body["view"]["callback_id"])](self._desk, body, ack)
 
-    async def shortcut(self, body: Body, ack: AsyncAck) -> None:
+    async def shortcut(self, body: Body, ack: Ack) -> None:
         """Take a shortcut."""
         await SHORTCUTS[Callback(body["callback_id"])](self._desk, body, ack)
 
-    async def closed(self, ack: AsyncAck) -> None:
+    async def closed(self, ack: Ack) -> None:
         """Acknowledge what needs nothing more."""
         await ack()
 
@@ -105,18 +183,21 @@ class Reception:
         """Take an event; Bolt has acknowledged it already. The work goes on in a task of its own."""
         event = body["event"]
         handler = self._events.get(str(event["type"]))
-        workspace_id = str(body.get("team_id") or event.get("team") or "")
+        workspace_id = workspace_of_event(body)
         if handler is None:
             return
         told_once = handler in {self._message, self._mention}
-        if not told_once and not await self._desk.runs.first_time(f"event:{body.get('event_id')}"):
+        if not told_once and not await self._desk.runs.first_time(event_key(body)):
             return
-        self._tasks.spawn(_awaited(handler(self._desk, event, workspace_id)), f"event {event['type']}")
+        work = handler(self._desk, event, workspace_id)
+        if not told_once:
+            work = done(self._desk.runs, event_key(body), work)
+        self._tasks.spawn(_awaited(work), f"event {event['type']}")
 
     async def _message(self, desk: Desk, event: Body, workspace_id: str) -> None:
         message = said(event, workspace_id, desk.bot_user_id)
         if message and await desk.runs.first_time(message.key):
-            await messages.on_message(desk, message)
+            await done(desk.runs, message.key, messages.on_message(desk, message))
 
     async def _mention(self, desk: Desk, event: Body, workspace_id: str) -> None:
         """A mention comes as a `message` too, and only that surely has the files: let it go first."""
@@ -125,9 +206,8 @@ class Reception:
         await self._message(desk, event, workspace_id)
 
 
-def _known_action(action_id: str) -> Action:
-    """Return the action of an id; ids of buttons that must differ in one message have a suffix."""
-    return next((action for action in Action if action_id == action or action_id.startswith(f"{action}.")), Action.LINK)
+async def _no_ack(*_: object, **__: object) -> None:
+    """Slack does not wait for this answer any more."""
 
 
 async def _awaited(work: Awaitable[None]) -> None:

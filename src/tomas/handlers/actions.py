@@ -2,15 +2,13 @@
 
 import contextlib
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from tomas.blocks import gate_modals
 from tomas.blocks.gate_card import recording
 from tomas.blocks.notes import note
 from tomas.blocks.start_modal import StartContext
 from tomas.handlers import thread
 from tomas.handlers.desk import Desk, FileRefused, FileUnreachable
-from tomas.handlers.payloads import Body, Click, click
+from tomas.handlers.payloads import Ack, Body, Click, click
 from tomas.handlers.replying import tell, whisper
 from tomas.handlers.slack_errors import NO_ANSWER
 from tomas.handlers.starting import open_start_modal
@@ -22,13 +20,13 @@ TEXT_TYPES = ("text/", "application/json")
 EDIT_IN_MODAL_BYTES = 12_000
 
 
-async def approve(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def approve(desk: Desk, body: Body, ack: Ack) -> None:
     """Approve at a gate."""
     await ack()
     await decide(desk, click(body), DecisionKind.APPROVE)
 
 
-async def cancel_at_gate(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def cancel_at_gate(desk: Desk, body: Body, ack: Ack) -> None:
     """Stop the run at a gate."""
     await ack()
     await decide(desk, click(body), DecisionKind.CANCEL)
@@ -36,8 +34,6 @@ async def cancel_at_gate(desk: Desk, body: Body, ack: AsyncAck) -> None:
 
 async def decide(desk: Desk, clicked: Click, kind: DecisionKind) -> None:
     """Record a decision: say so on the card at once, then show the outcome."""
-    if not await desk.runs.first_time(clicked.key):
-        return
     gate = await desk.runs.gate(clicked.value)
     run = await desk.runs.run(gate.run_id) if gate else None
     if gate is None or run is None:
@@ -68,7 +64,7 @@ async def show_recording(desk: Desk, clicked: Click) -> None:
         )
 
 
-async def redirect(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
     """Ask what should be done differently."""
     await ack()
     clicked = click(body)
@@ -78,7 +74,7 @@ async def redirect(desk: Desk, body: Body, ack: AsyncAck) -> None:
         await desk.client.views_open(trigger_id=clicked.trigger_id, view=gate_modals.redirect_modal(gate, title))
 
 
-async def answer_question(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def answer_question(desk: Desk, body: Body, ack: Ack) -> None:
     """Ask for the answer to an engine's question."""
     await ack()
     clicked = click(body)
@@ -86,7 +82,7 @@ async def answer_question(desk: Desk, body: Body, ack: AsyncAck) -> None:
         await desk.client.views_open(trigger_id=clicked.trigger_id, view=gate_modals.answer_modal(gate))
 
 
-async def edit(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def edit(desk: Desk, body: Body, ack: Ack) -> None:
     """Ask for a person's own version of the artifact."""
     await ack()
     clicked = click(body)
@@ -136,25 +132,25 @@ async def typed_text(desk: Desk, gate: GateRecord, kinds: tuple[str, ...]) -> st
     return shown.path.read_text(encoding="utf-8") if shown.path.suffix.lstrip(".") in kinds else None
 
 
-async def pause(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def pause(desk: Desk, body: Body, ack: Ack) -> None:
     """Pause a run."""
     await ack()
     await control(desk, click(body), "pause")
 
 
-async def resume(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def resume(desk: Desk, body: Body, ack: Ack) -> None:
     """Resume a run."""
     await ack()
     await control(desk, click(body), "resume")
 
 
-async def stop(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def stop(desk: Desk, body: Body, ack: Ack) -> None:
     """Stop a run."""
     await ack()
     await control(desk, click(body), "stop")
 
 
-async def retry(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def retry(desk: Desk, body: Body, ack: Ack) -> None:
     """Start a failed run again."""
     await ack()
     await control(desk, click(body), "retry")
@@ -163,7 +159,7 @@ async def retry(desk: Desk, body: Body, ack: AsyncAck) -> None:
 async def control(desk: Desk, clicked: Click, what: str) -> None:
     """Do something to a run as a whole, and tell the person where it could not be done."""
     run = await desk.runs.run(clicked.value)
-    if run is None or not await desk.runs.first_time(clicked.key):
+    if run is None:
         return
     by = await desk.people.person(clicked.user_id, run.channel_id)
     if what == "pause":
@@ -178,7 +174,7 @@ async def control(desk: Desk, clicked: Click, what: str) -> None:
     await tell(desk, run, clicked.user_id, answer)
 
 
-async def start_mode(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def start_mode(desk: Desk, body: Body, ack: Ack) -> None:
     """Open the form of a mode from a list of modes."""
     await ack()
     clicked = click(body)
@@ -187,7 +183,7 @@ async def start_mode(desk: Desk, body: Body, ack: AsyncAck) -> None:
         await open_start_modal(desk, clicked.trigger_id, clicked.workspace_id, start)
 
 
-async def start_on_file(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def start_on_file(desk: Desk, body: Body, ack: Ack) -> None:
     """Open the form for a file that TOMAS offered to work on."""
     await ack()
     clicked = click(body)
@@ -205,13 +201,13 @@ async def start_on_file(desk: Desk, body: Body, ack: AsyncAck) -> None:
     await open_start_modal(desk, clicked.trigger_id, clicked.workspace_id, start)
 
 
-async def dismiss_offer(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def dismiss_offer(desk: Desk, body: Body, ack: Ack) -> None:
     """Take an offer away."""
     await ack()
     clicked = click(body)
     await desk.client.chat_delete(channel=clicked.channel_id, ts=clicked.message_ts)
 
 
-async def nothing(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def nothing(desk: Desk, body: Body, ack: Ack) -> None:
     """Acknowledge a click that needs nothing more, such as on a link."""
     await ack()

@@ -2,14 +2,13 @@
 
 from difflib import get_close_matches
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from tomas.blocks import help_cards
 from tomas.blocks.kit import Card
 from tomas.blocks.start_modal import StartContext
 from tomas.handlers.desk import Desk
-from tomas.handlers.payloads import Body
+from tomas.handlers.payloads import Ack, Body
 from tomas.handlers.starting import open_start_modal
 from tomas.handlers.words import first_word
 from tomas.modes.registry import find_mode, suggest
@@ -17,7 +16,7 @@ from tomas.modes.registry import find_mode, suggest
 WORDS = ("help", "status", "modes")
 
 
-async def tomas(desk: Desk, body: Body, ack: AsyncAck, respond: AsyncRespond) -> None:
+async def tomas(desk: Desk, body: Body, ack: Ack, respond: AsyncRespond) -> None:
     """Take `/tomas …`; the answer is for the eyes of the person who typed it."""
     await ack()
     word, rest = first_word(str(body.get("text") or ""))

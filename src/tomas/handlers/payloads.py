@@ -1,6 +1,6 @@
 """Slack's payloads, read once at the edge into types."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,9 @@ from tomas.runs.records import SourceFile
 
 type Body = Mapping[str, Any]
 """A payload of Slack's, as decoded from JSON."""
+
+type Ack = Callable[..., Awaitable[object]]
+"""Tells Slack that a delivery has arrived; a modal's carries what Slack shall do with the modal."""
 
 PLAIN_SUBTYPES = {None, "file_share", "thread_broadcast"}
 """Messages of people; every other subtype is a change, a deletion or a notice."""

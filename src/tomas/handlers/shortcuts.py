@@ -1,15 +1,13 @@
 """Shortcuts: on a message with a file, and the global one."""
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from tomas.blocks.gate_modals import message_modal
 from tomas.blocks.start_modal import StartContext
 from tomas.handlers.desk import Desk
-from tomas.handlers.payloads import Body, source_file, workspace_of
+from tomas.handlers.payloads import Ack, Body, source_file, workspace_of
 from tomas.handlers.starting import open_start_modal, takes
 
 
-async def run_on_file(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def run_on_file(desk: Desk, body: Body, ack: Ack) -> None:
     """“Run TOMAS on this file”: open the form with the message's file in it."""
     await ack()
     files = [source_file(file) for file in (body.get("message") or {}).get("files") or ()]
@@ -24,7 +22,7 @@ async def run_on_file(desk: Desk, body: Body, ack: AsyncAck) -> None:
     await open_start_modal(desk, str(body["trigger_id"]), workspace_of(body), start)
 
 
-async def new_run(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def new_run(desk: Desk, body: Body, ack: Ack) -> None:
     """“New TOMAS run”, from anywhere: the form asks for the channel too."""
     await ack()
     await open_start_modal(desk, str(body["trigger_id"]), workspace_of(body), StartContext("", ""))

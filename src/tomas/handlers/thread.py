@@ -51,6 +51,8 @@ async def act(desk: Desk, run: RunRecord, by: Person, meant: Meaning, said: Said
 
 async def decide_or_guide(desk: Desk, run: RunRecord, by: Person, meant: Meaning, said: Said) -> Answer:
     """Take words as a decision where one is open and the words are one; as guidance otherwise."""
+    if known := await desk.runs.acted_on(said.key):
+        return known
     gate = (await desk.runs.view(run.id)).open_gate
     if meant.word is Word.APPROVE:
         if gate is None:

@@ -3,20 +3,18 @@
 import tempfile
 from pathlib import Path
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from tomas.blocks import ids
 from tomas.blocks.start_modal import StartContext, read_submission, start_modal
 from tomas.handlers import thread
 from tomas.handlers.desk import Desk, StartRequest
-from tomas.handlers.payloads import Body, Submitted, submitted
+from tomas.handlers.payloads import Ack, Body, Submitted, submitted
 from tomas.handlers.replying import tell
 from tomas.runs.records import DecisionKind, GateRecord, RunRecord
 
 EMPTY = "Write a sentence."
 
 
-async def start(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def start(desk: Desk, body: Body, ack: Ack) -> None:
     """Start: check the form, close it, and launch the run."""
     form = submitted(body)
     context = StartContext.load(form.private)
@@ -42,7 +40,7 @@ async def start(desk: Desk, body: Body, ack: AsyncAck) -> None:
     await desk.launcher.start(request)
 
 
-async def choose_mode(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def choose_mode(desk: Desk, body: Body, ack: Ack) -> None:
     """Next: show the form of the chosen mode in the place of the choice."""
     form = submitted(body)
     context = StartContext.load(form.private)
@@ -57,17 +55,17 @@ async def choose_mode(desk: Desk, body: Body, ack: AsyncAck) -> None:
     await ack(response_action="update", view=start_modal(spec, chosen, recent, desk.estimator.usual(spec)))
 
 
-async def redirect(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
     """Redirect: the stage is done again with this guidance."""
     await decide_with_text(desk, submitted(body), ack, DecisionKind.REDIRECT)
 
 
-async def answer(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def answer(desk: Desk, body: Body, ack: Ack) -> None:
     """Answer an engine's question."""
     await decide_with_text(desk, submitted(body), ack, DecisionKind.APPROVE)
 
 
-async def decide_with_text(desk: Desk, form: Submitted, ack: AsyncAck, kind: DecisionKind) -> None:
+async def decide_with_text(desk: Desk, form: Submitted, ack: Ack, kind: DecisionKind) -> None:
     """Record a decision that comes with words."""
     text = form.text(ids.TEXT_BLOCK)
     if not text:
@@ -83,7 +81,7 @@ async def decide_with_text(desk: Desk, form: Submitted, ack: AsyncAck, kind: Dec
     await tell(desk, run, form.user_id, taken)
 
 
-async def edit(desk: Desk, body: Body, ack: AsyncAck) -> None:
+async def edit(desk: Desk, body: Body, ack: Ack) -> None:
     """Edit: put an uploaded file, or the text as it was changed, in the place of the artifact."""
     form = submitted(body)
     files, text = form.files(ids.UPLOAD_BLOCK), form.text(ids.TEXT_BLOCK)

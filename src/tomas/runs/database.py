@@ -4,17 +4,21 @@ SQLite is used as measured: write-ahead log, one writer at a time that takes its
 that reads first and writes later would lose updates or fail), readers beside it.
 """
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, literal, make_url
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from tomas.runs.migration import migrate
+from tomas.runs.orm import Base
 
 BUSY_TIMEOUT_MS = 30_000
 UNIXEPOCH_SUBSEC = (3, 42)
@@ -32,7 +36,10 @@ class Database:
             event.listen(self._engine.sync_engine, "connect", _open_async_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
             readers = self._engine.execution_options(tomas_reader=True)
+            # SQLite's own waiting for the lock sleeps longer and longer, and lets the last one in as well as the first.
+            self._turn: AbstractAsyncContextManager[object] = asyncio.Lock()
         else:
+            self._turn = nullcontext()
             readers = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._write = async_sessionmaker(self._engine, expire_on_commit=False)
         self._read = async_sessionmaker(readers, expire_on_commit=False)
@@ -40,7 +47,7 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncSession]:
         """Open a transaction that may write; it commits at the end and rolls back on an exception."""
-        async with self._write.begin() as session:
+        async with self._turn, self._write.begin() as session:
             yield session
 
     @asynccontextmanager
@@ -98,3 +105,10 @@ def _unixepoch(modifier: str) -> float:
 def _begin_sqlite(connection: Connection) -> None:
     reader = connection.get_execution_options().get("tomas_reader", False)
     connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
+
+
+async def insert_new(session: AsyncSession, table: type[Base], values: dict[str, object]) -> bool:
+    """Insert a row unless its key is there; returns whether it was inserted."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    statement = (sqlite_insert if sqlite else postgresql_insert)(table).values(values).on_conflict_do_nothing()
+    return await session.scalar(statement.returning(literal(1))) is not None

@@ -56,6 +56,12 @@ class Intake(Part):
             await session.flush()
             return run_record(run)
 
+    async def created(self, key: str) -> RunRecord | None:
+        """Return the run that was created with this key; None where there is none."""
+        async with self.database.reading() as session:
+            row = await session.scalar(select(RunRow).where(RunRow.create_key == key))
+            return run_record(row) if row else None
+
     async def set_thread(self, run_id: str, thread_ts: str) -> None:
         """Note the message under which the run's thread grows. Raises UnknownRun."""
         async with changing(self.database, run_id) as change:

@@ -1,17 +1,15 @@
-"""What the presenter remembers: how far a run is drawn, what was posted, and which deliveries were taken."""
+"""What the presenter remembers: how far a run is drawn, what was posted, and which files were shared."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import func, or_, select, update
 
-from tomas.runs.orm import Base, now
+from tomas.runs.database import insert_new
+from tomas.runs.orm import now
 from tomas.runs.part import Part
 from tomas.runs.records import SourceFile
-from tomas.runs.tables import CursorRow, PostRow, RunRow, SeenRow, SharedFileRow
+from tomas.runs.tables import CursorRow, PostRow, RunRow, SharedFileRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Presenting(Part):
         """Take or renew the right to draw a run for `for_s` seconds, so that one process draws it at a time."""
         moment = now()
         async with self.database.writing() as session:
-            await _insert_new(session, CursorRow, {"run_id": run_id, "number": 0, "holder": ""})
+            await insert_new(session, CursorRow, {"run_id": run_id, "number": 0, "holder": ""})
             claimed = await session.scalar(
                 update(CursorRow)
                 .where(
@@ -68,7 +66,7 @@ class Presenting(Part):
     async def presented(self, run_id: str, number: int) -> None:
         """Note that everything up to the event `number` is drawn; the cursor never goes back."""
         async with self.database.writing() as session:
-            await _insert_new(session, CursorRow, {"run_id": run_id, "number": 0, "holder": ""})
+            await insert_new(session, CursorRow, {"run_id": run_id, "number": 0, "holder": ""})
             await session.execute(
                 update(CursorRow).where(CursorRow.run_id == run_id, CursorRow.number < number).values(number=number)
             )
@@ -83,11 +81,6 @@ class Presenting(Part):
         """Remember a message that was posted or redrawn."""
         async with self.database.writing() as session:
             await session.merge(PostRow(run_id=run_id, key=key, channel_id=channel_id, ts=ts, digest=digest, at=now()))
-
-    async def first_time(self, key: str) -> bool:
-        """Take a delivery by its key; False where it was taken before."""
-        async with self.database.writing() as session:
-            return await _insert_new(session, SeenRow, {"key": key, "at": now()})
 
     async def remember_file(self, workspace_id: str, channel_id: str, file: SourceFile, user_id: str, ts: str) -> None:
         """Remember a file shared in a channel, to offer it there when a run is started."""
@@ -115,10 +108,3 @@ class Presenting(Part):
                 .limit(limit)
             )
             return tuple(SourceFile(row.slack_file_id, row.name, row.size) for row in rows)
-
-
-async def _insert_new(session: AsyncSession, table: type[Base], values: dict[str, object]) -> bool:
-    """Insert a row unless its key is there; returns whether it was inserted."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    statement = (sqlite_insert if sqlite else postgresql_insert)(table).values(values).on_conflict_do_nothing()
-    return await session.scalar(statement.returning(literal(1))) is not None

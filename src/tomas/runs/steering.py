@@ -7,13 +7,25 @@ from sqlalchemy import func, select
 from tomas.runs.change import Change, changing
 from tomas.runs.orm import now
 from tomas.runs.part import Part
-from tomas.runs.records import Answer, EventKind, Outcome, Person, RunStatus
-from tomas.runs.tables import SteerRow
+from tomas.runs.records import Answer, DecisionKind, EventKind, Outcome, Person, RunStatus
+from tomas.runs.tables import DecisionRow, SteerRow
 from tomas.runs.wording import ended, stage_title
 
 
 class Steering(Part):
     """Steering runs."""
+
+    async def acted_on(self, key: str) -> Answer | None:
+        """Return how a message was answered that decided or guided already: it must not do so as the other, too.
+
+        A file that came with it does not count: it is taken under the same key, before the words.
+        """
+        by_words = (DecisionRow.key == key) & (DecisionRow.kind != DecisionKind.EDIT.value)
+        async with self.database.reading() as session:
+            known = await session.scalar(select(SteerRow).where(SteerRow.key == key)) or await session.scalar(
+                select(DecisionRow).where(by_words)
+            )
+            return Answer(Outcome.REPEATED, known.answer, known.run_id) if known else None
 
     async def steer(self, run_id: str, by: Person, text: str, key: str = "") -> Answer:
         """Take guidance for a run; the answer says truthfully when it takes effect. Raises UnknownRun."""

@@ -1,6 +1,6 @@
 """The tables of a run's life. Every change of a run happens while its row in `runs` is locked (see `change.py`)."""
 
-from tomas.runs.tables.deliveries import CursorRow, PostRow, SeenRow, SharedFileRow
+from tomas.runs.tables.deliveries import CursorRow, InboxRow, PostRow, SeenRow, SharedFileRow
 from tomas.runs.tables.history import EventRow
 from tomas.runs.tables.money import AnswerRecordRow, ModelCallRow
 from tomas.runs.tables.people import AnswerRow, DecisionRow, GateRow, SteerRow
@@ -15,6 +15,7 @@ __all__ = [
     "DecisionRow",
     "EventRow",
     "GateRow",
+    "InboxRow",
     "InputFileRow",
     "ModelCallRow",
     "PostRow",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tomas.runs.orm import Base
@@ -15,6 +15,20 @@ class SeenRow(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+class InboxRow(Base):
+    """A delivery that is under way; gone when its work is done, so that what a crash cut off is found."""
+
+    __tablename__ = "inbox"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    payload: Mapped[dict[str, object]] = mapped_column(JSON)
+    holder: Mapped[str]
+    """Which bot works on it."""
+    at: Mapped[datetime]
+    held_at: Mapped[datetime]
 
 
 class PostRow(Base):
