@@ -125,7 +125,7 @@ def _keywords(bench: Bench) -> Left:
         n_keywords=bench.options.keywords,
         kw_type=bench.options.taxonomy,
         api_keys=bench.denario.keys,
-        work_dir=str(work),
+        work_dir=work,
     )
     found = [str(keyword) for keyword in found or ()]
     path = bench.project.inputs / "keywords.json"

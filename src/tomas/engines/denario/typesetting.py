@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PosixPath
 from typing import Any
 
 from denario.config import LaTeX_DIR
@@ -103,7 +103,7 @@ def same_choices(task_id: str) -> None:
     random.seed(task_id)
 
 
-class _SortedPath(type(Path())):
+class _SortedPath(PosixPath):
     """A path that lists a folder by name: the order in the folder is the file system's, and shows in the prompts."""
 
     def iterdir(self) -> Iterator[Path]:
