@@ -99,12 +99,26 @@ def ended(text: str) -> str:
 
 def free_name(name: str, taken: set[str]) -> str:
     """Return a file name that LaTeX and a shell can take, different from those taken."""
-    stem, dot, kind = _UNSAFE.sub("-", name).strip("-.").rpartition(".")
-    wanted, number = f"{stem}{dot}{kind}", 1
+    path = Path(name)
+    stem, kind = _UNSAFE.sub("-", path.stem).strip("-.") or "figure", _UNSAFE.sub("", path.suffix)
+    wanted, number = f"{stem}{kind}", 1
     while wanted in taken:
         number += 1
-        wanted = f"{stem}-{number}{dot}{kind}"
+        wanted = f"{stem}-{number}{kind}"
     return wanted
+
+
+def apart(work: Path, images: list[Path]) -> list[str]:
+    """Give images of one name different names, and leave out what is none; return where they are now."""
+    kept: dict[str, Path] = {}
+    for image in dict.fromkeys(images):
+        if not image.resolve().is_relative_to(work) or not image.exists() or not is_regular(image):
+            continue
+        if image.suffix.lower() not in PLOT_KINDS:
+            continue
+        name = free_name(image.name, set(kept))
+        kept[name] = image if name == image.name else image.rename(image.with_name(name))
+    return [str(path) for path in kept.values()]
 
 
 def _below(folder: Path) -> Iterator[Path]:

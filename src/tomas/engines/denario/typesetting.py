@@ -5,9 +5,9 @@ import random
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path, PosixPath
-from typing import Any
+from typing import Any, Self
 
 from denario.config import LaTeX_DIR
 from denario.paper_agents import latex, paper_node, tools
@@ -106,8 +106,8 @@ def same_choices(task_id: str) -> None:
 class _SortedPath(PosixPath):
     """A path that lists a folder by name: the order in the folder is the file system's, and shows in the prompts."""
 
-    def iterdir(self) -> Iterator[Path]:
-        return iter(sorted(super().iterdir()))
+    def iterdir(self) -> Generator[Self]:
+        yield from sorted(super().iterdir())
 
 
 def _no_shell(_command: str) -> int:

@@ -14,6 +14,7 @@ from tomas.engines.cmbagent.stream import Tap
 from tomas.engines.denario.documents import GivenPapers
 from tomas.engines.denario.graphs import prepare_graphs
 from tomas.engines.denario.images import keep_images_apart
+from tomas.engines.denario.keywords import keep_to_the_list
 from tomas.engines.denario.literature import Literature
 from tomas.engines.denario.options import Options, OptionsRefused
 from tomas.engines.denario.plans import PlanMender
@@ -59,6 +60,7 @@ class _Office:
         prepare_cmbagent(workplace, self.calls)
         prepare_graphs(workplace, self.calls)
         keep_images_apart()
+        keep_to_the_list()
         self._literature.install()
         self._typesetting.install()
         self._documents.install()

@@ -58,7 +58,8 @@ def conclusions(title: str, results_text: str) -> str:
     """Return the conclusions: the findings once more, each a sentence of the results."""
     found = sentences(results_text, r"changes by|holds|nothing")[:_MOST_SENTENCES]
     said = " ".join(found) or "The results hold no number, so nothing is concluded."
-    return f"This paper asked: {title}. {said} The numbers are those that the code printed. {escaped(MADE_BY)}"
+    asked = title.rstrip(".?")
+    return f"This paper asked: {asked}. {said} The numbers are those that the code printed. {escaped(MADE_BY)}"
 
 
 def with_figures(text: str, figures: list[tuple[str, str]]) -> str:
@@ -104,7 +105,10 @@ def review(pages: list[Picture]) -> str:
 
 def sentences(text: str, pattern: str) -> list[str]:
     """Return the sentences of the running text that match a pattern."""
-    running = " ".join(line for line in text.splitlines() if not line.lstrip().startswith(("|", "#", "-", "\\")))
+    lines = [line.strip() for line in text.splitlines()]
+    running = " ".join(
+        line for line in lines if not line.startswith(("|", "#", "-", "\\")) and not line.endswith("\\\\")
+    )
     return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])", running) if re.search(pattern, part)]
 
 

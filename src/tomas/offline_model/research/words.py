@@ -16,7 +16,7 @@ _RELATED = {
     "physics": ("energy", "force", "mass", "temperature", "wave"),
     "earth": ("atmosphere", "carbon", "climate", "island", "ocean", "rock"),
     "astronomy": ("galaxy", "planet", "redshift", "star", "telescope"),
-    "natural": ("animal", "climate", "penguin", "species"),
+    "natural": ("animal", "body", "climate", "measure", "species"),
 }
 """Words of a text that stand for a field whose name they do not hold."""
 
