@@ -97,8 +97,7 @@ async def test_a_paper_comes_as_sources_with_its_figures_and_as_pdf_where_latex_
         assert answer.remarks == ()
     else:
         assert "LaTeX is not installed here" in answer.remarks[0]
-        first = next(number for number, event in enumerate(desk.events) if event.type == "message")
-        assert desk.events[first].text == answer.remarks[0], "said before the first call"
+        assert desk.said("message")[0].text == answer.remarks[0], "said before the first call"
 
 
 async def test_a_paper_that_must_be_a_pdf_is_refused_before_any_call_where_it_cannot_be(
