@@ -1,4 +1,4 @@
-"""One warm cmbagent for all tests of the engines: importing it takes 20 s."""
+"""One warm process of each engine for all tests of the engines: importing one takes 20 s."""
 
 import shutil
 import tempfile
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from denario_kit import Desk, opened_desk
 from engine_scripted_model import ScriptedModel, serve
 from engine_tools import ENGINE, MakeRequest
 
 from tomas.engines.base import Limits, ModelAccess, StageRequest
+from tomas.engines.denario import DenarioEngine
 from tomas.engines.host import EngineHost
 from tomas.modes.base import EngineTask
 
@@ -22,6 +24,21 @@ async def engine_host() -> AsyncIterator[EngineHost]:
         await host.warm([ENGINE])
         yield host
     shutil.rmtree(home)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def denario_host() -> AsyncIterator[EngineHost]:
+    home = Path(tempfile.mkdtemp(prefix="tomas-"))
+    async with EngineHost(home) as host:
+        await host.warm([DenarioEngine()])
+        yield host
+    shutil.rmtree(home)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(denario_host: EngineHost, tmp_path: Path, model_socket: Path) -> AsyncIterator[Desk]:
+    async with opened_desk(denario_host, tmp_path, model_socket) as desk:
+        yield desk
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -5,13 +5,17 @@ supervisor. Events and results are frozen and serialisable. An engine knows noth
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
 from tomas.modes.base import EngineAnswer, EngineTask, Frozen
+
+type Lookup = Callable[[str], Awaitable[str]]
+"""Answers a worker's question to the outside world, or raises LookupFailed (see `lookups.py`)."""
 
 
 class ModelAccess(Frozen):
@@ -219,6 +223,8 @@ class Engine(ABC):
     """Modules the zygote imports once."""
     worker: str
     """`module:function` called in the forked worker with a `Workplace` (see `workplace.py`); returns EngineResult."""
+    lookups: Mapping[str, Lookup] = MappingProxyType({})
+    """What its workers may ask of the outside world, by name; the supervisor asks for them (see `lookups.py`)."""
 
     @abstractmethod
     def calls(self, task: EngineTask) -> tuple[int, int]:

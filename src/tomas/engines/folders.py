@@ -63,6 +63,11 @@ class AttemptFolder:
         return self.root / "code.sock"
 
     @property
+    def lookups(self) -> Path:
+        """Where the supervisor answers the worker's questions to the outside world."""
+        return self.root / "lookups.sock"
+
+    @property
     def log(self) -> Path:
         """What the worker wrote to standard error."""
         return self.root / "worker.log"

@@ -18,6 +18,7 @@ from tomas.engines.cage.levels import Cage, strongest_cage
 from tomas.engines.control import Job
 from tomas.engines.endedsession import EndedSession, unavailable
 from tomas.engines.folders import AttemptFolder
+from tomas.engines.lookups import LookupService
 from tomas.engines.session import WorkerSession
 from tomas.engines.zygote import EngineUnavailable, Zygote
 
@@ -76,14 +77,17 @@ class EngineHost:
         """Fork the worker and start the code runner; the worker waits for its job. Raises EngineUnavailable."""
         ours, theirs = socket.socketpair()
         ours.settimeout(0)
+        lookups = LookupService(engine.lookups)
         try:
             with theirs:
                 pid = await self._zygote(engine).fork(theirs)
+            await lookups.start(folder.lookups)
             runner = await CodeRunner.start(await self.cage(), request, folder)
         except BaseException:
             ours.close()
+            await lookups.close()
             raise
-        return WorkerSession(request, folder, pid, ours, runner)
+        return WorkerSession(request, folder, pid, ours, runner=runner, lookups=lookups)
 
     async def close(self) -> None:
         """End all attempts and zygotes."""

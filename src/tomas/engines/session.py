@@ -15,6 +15,7 @@ from tomas.engines.cage.client import CodeRunner
 from tomas.engines.control import Answer, Control, Pause, Resume, Steer, encoded
 from tomas.engines.eventfile import EventReader
 from tomas.engines.folders import AttemptFolder
+from tomas.engines.lookups import LookupService
 
 log = structlog.get_logger(__name__)
 
@@ -33,13 +34,21 @@ class WorkerSession:
     """Follows a worker by its event file and its control socket; see `EngineSession` for the methods."""
 
     def __init__(
-        self, request: StageRequest, folder: AttemptFolder, pid: int, control: socket.socket, runner: CodeRunner
+        self,
+        request: StageRequest,
+        folder: AttemptFolder,
+        pid: int,
+        control: socket.socket,
+        *,
+        runner: CodeRunner,
+        lookups: LookupService,
     ) -> None:
         self._request = request
         self._folder = folder
         self._pid = pid
         self._control = control
         self._runner = runner
+        self._lookups = lookups
         self._clock = _WorkingTime()
         self._history: list[NumberedEvent] = []
         self._reader = EventReader(folder.events)
@@ -105,6 +114,7 @@ class WorkerSession:
         finally:
             await asyncio.to_thread(self._kill)
             await self._runner.close()
+            await self._lookups.close()
             self._control.close()
         async with self._changed:
             self._read_events()

@@ -146,13 +146,15 @@ class EngineTask(Frozen):
     """Unique in the stage and stable over retries, such as `requirements-2`; names a folder."""
     prompt: str
     method: str = "one_shot"
-    """An engine's method; CMBAgent: `one_shot` or `planning_and_control_context_carryover`."""
+    """An engine's method; see `docs/engines.md`."""
     agent: str = "researcher"
     """For `one_shot`: the agent that does the work (`researcher` writes, `engineer` writes and runs code)."""
     files: tuple[PathNote, ...] = ()
     answer_file: str = ""
     """For code: the file below the task's `data/` folder that holds the answer; empty: the agent's text is it."""
     max_plan_steps: int = 2
+    options: dict[str, str] = {}
+    """Settings and inputs of the engine's own by name, as text; an engine says which it has (`docs/engines.md`)."""
 
 
 class EngineAnswer(Frozen):
@@ -163,6 +165,8 @@ class EngineAnswer(Frozen):
     """The answer file's content or the agent's final text (Markdown, or a fenced JSON object)."""
     files: tuple[Path, ...] = ()
     """Files the agents wrote below the task's folder."""
+    remarks: tuple[str, ...] = ()
+    """What a person must know of the answer, one sentence or two each, such as why there is no PDF."""
 
 
 class ArtifactDraft(Frozen):

@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from tomas.offline_model.chat import ChatRequest, Reply, usage_of
-from tomas.offline_model.protocols import cmbagent
+from tomas.offline_model.protocols import cmbagent, denario
 from tomas.offline_model.tasks import write_answer
 
 MODEL_NAME = "rules"
@@ -19,7 +19,7 @@ _PIECE = 400
 
 type Protocol = Callable[[ChatRequest], Reply | None]
 
-PROTOCOLS: tuple[Protocol, ...] = (cmbagent.answer,)
+PROTOCOLS: tuple[Protocol, ...] = (cmbagent.answer, denario.answer)
 """Asked in order; the first that recognises its caller answers."""
 
 

@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 from tomas.engines.cage import launcher
+from tomas.engines.cage.typesetting import TEX_PROGRAMS
 
-PROGRAMS = ("python", "python3", "bash", "sh", "pip", "pip3")
+PROGRAMS = ("python", "python3", "bash", "sh", "pip", "pip3", *TEX_PROGRAMS)
 
 NO_INSTALLS = (
     "Nothing can be installed here: this code has no network. Use only packages that are installed already "

@@ -21,6 +21,7 @@ from tomas.engines.cage.config import RunnerConfig
 from tomas.engines.cage.environment import code_environment
 from tomas.engines.cage.launcher import EXIT, HEADER, OUTPUT
 from tomas.engines.cage.launchers import NO_INSTALLS, installs, write_refusals
+from tomas.engines.cage.typesetting import TEX_PROGRAMS, TEX_TREES, installed, tex_environment
 from tomas.engines.eventfile import EventWriter
 from tomas.engines.folders import AttemptFolder
 from tomas.engines.isolation import die_with_parent
@@ -110,6 +111,8 @@ class Runner:
         if installs(program, arguments):
             raise Refused(NO_INSTALLS)
         task = self._task_folder(folder)
+        if program in TEX_PROGRAMS:
+            return self._typesetting(program, arguments, folder, task)
         writable = [self._folder.code_home]
         for name in ("codebase", "data"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -123,6 +126,19 @@ class Runner:
             folder=folder,
             writable=tuple(writable),
             readable=(*self._config.readable, tools, task),
+        )
+
+    def _typesetting(self, program: str, arguments: tuple[str, ...], folder: Path, task: Path) -> Command:
+        """Build the command for TeX, which writes beside its source and nowhere else. Raises Refused."""
+        real = installed(program)
+        if not real:
+            raise Refused(f"{program} is not installed here.")
+        return Command(
+            arguments=(real, *arguments),
+            environment=tex_environment(self._folder.code_home, caged=bool(self._config.cage.bubblewrap)),
+            folder=folder,
+            writable=(self._folder.code_home, folder),
+            readable=(task, *TEX_TREES),
         )
 
     def _task_folder(self, folder: Path) -> Path:

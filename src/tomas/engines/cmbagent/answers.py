@@ -19,7 +19,7 @@ def answer_of(task: EngineTask, folder: Path, work: Path, said: dict[str, str], 
     `folder` is the task's folder, `work` the one its code ran in, `said` the last text of each agent, `why` ag2's
     reason for the end. Raises AttemptEnds (`no_answer`) where there is no answer.
     """
-    text = _file_text(work / "data", task.answer_file) if task.answer_file else _spoken(task, said)
+    text = file_text(work / "data", task.answer_file) if task.answer_file else _spoken(task, said)
     if not text.strip():
         raise AttemptEnds(no_answer(task, why))
     return EngineAnswer(task_id=task.id, text=text, files=tuple(sorted(_files(folder, work))))
@@ -39,7 +39,7 @@ def _spoken(task: EngineTask, said: dict[str, str]) -> str:
     return said.get("researcher", "") or said.get("executor", "")
 
 
-def _file_text(folder: Path, name: str) -> str:
+def file_text(folder: Path, name: str) -> str:
     """Read a regular file that lies in the folder itself: code could have put a link in its place."""
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -60,9 +60,10 @@ def _files(folder: Path, work: Path) -> Iterator[Path]:
     for kept in (work / name for name in _KEPT):
         for parent, folders, names in os.walk(kept, followlinks=False):
             folders[:] = [name for name in folders if name != "__pycache__"]
-            yield from (path for name in names if _regular(path := Path(parent, name)))
-    yield from (path for path in {*folder.glob("*.md"), *work.glob("*.md")} if _regular(path))
+            yield from (path for name in names if is_regular(path := Path(parent, name)))
+    yield from (path for path in {*folder.glob("*.md"), *work.glob("*.md")} if is_regular(path))
 
 
-def _regular(path: Path) -> bool:
+def is_regular(path: Path) -> bool:
+    """Whether a path is a file itself and no link to one."""
     return stat.S_ISREG(path.lstat().st_mode)

@@ -17,6 +17,8 @@ from tomas.engines.cmbagent.requests import digest, steered, takes_guidance
 from tomas.engines.control import Steer
 
 type Create = Callable[..., ChatCompletion]
+type Mend = Callable[[ChatCompletion], ChatCompletion]
+type IsFree = Callable[[dict[str, Any]], bool]
 
 _CALL_LIMIT_S = 1500.0
 """Above what the gateway needs at most for a call: it holds, retries and times out by itself."""
@@ -25,13 +27,16 @@ _CALL_LIMIT_S = 1500.0
 class ModelCalls:
     """Every model call of one attempt. Install it once, in the attempt's own process."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, mend: Mend = mended, is_free: IsFree = takes_guidance) -> None:
+        """`mend` is given each answer and returns the one that is used; `is_free` tells calls that take guidance."""
         self.agent = ""
         """The agent that calls; set before each call."""
         self.failure: AttemptEnds | None = None
         """The first failure; kept because it may be lost on its way up."""
         self.made = 0
         self._channel = channel
+        self._mend = mend
+        self._is_free = is_free
         self._applied: set[str] = set()
 
     def install(self) -> None:
@@ -53,11 +58,11 @@ class ModelCalls:
         self._channel.checkpoint()
         completions._client.max_retries = 0  # the gateway retries; a second layer would multiply calls
         headers = {"x-tomas-call": str(self.made + 1), "x-tomas-digest": digest(body), "x-tomas-agent": self.agent}
-        steers = self._channel.steers() if takes_guidance(body) else ()
+        steers = self._channel.steers() if self._is_free(body) else ()
         answer = self._sent(create, steered(body, steers) | {"extra_headers": headers, "timeout": _CALL_LIMIT_S})
         self.made += 1
         self._report(steers)
-        return mended(answer)
+        return self._mend(answer)
 
     def _sent(self, create: Create, body: dict[str, Any]) -> ChatCompletion:
         """Send; a call that a pause outlived is sent again when the pause is over."""

@@ -2,24 +2,17 @@
 
 import shutil
 import traceback
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import cmbagent
-import cmbagent.cmbagent as implementation
 from autogen.io.base import IOStream
-from autogen.oai.client import OpenAIWrapper
 
 from tomas.engines.base import EngineResult, Failure, Progress, TaskDone
 from tomas.engines.cmbagent import CARRYOVER
 from tomas.engines.cmbagent.answers import answer_of, no_answer
-from tomas.engines.cmbagent.approval import ask_before_code
 from tomas.engines.cmbagent.calls import ModelCalls
-from tomas.engines.cmbagent.codefolders import make_code_folders
 from tomas.engines.cmbagent.failures import AttemptEnds
-from tomas.engines.cmbagent.importpath import fix_import_path
-from tomas.engines.cmbagent.patching import wrap
+from tomas.engines.cmbagent.preparing import prepare_cmbagent
 from tomas.engines.cmbagent.prompt import task_text
 from tomas.engines.cmbagent.stream import Tap
 from tomas.engines.workplace import Workplace
@@ -33,7 +26,7 @@ _NOTES = "notes.md"
 def run(workplace: Workplace) -> EngineResult:
     """Run the request's tasks in order and return their answers, or why there are none."""
     calls = ModelCalls(workplace.channel)
-    _prepare_cmbagent(workplace, calls)
+    prepare_cmbagent(workplace, calls)
     answers: list[EngineAnswer] = []
     failure: Failure | None = None
     try:
@@ -48,35 +41,6 @@ def run(workplace: Workplace) -> EngineResult:
         failure=failure,
         model_calls=calls.made,
     )
-
-
-def _prepare_cmbagent(workplace: Workplace, calls: ModelCalls) -> None:
-    """Point every agent to the one model behind the gateway, and mend what cmbagent does not survive."""
-    access = workplace.request.access
-    model = {
-        "model": access.model,
-        "api_key": access.token,
-        "api_type": "openai",
-        "base_url": workplace.base_url,
-        "price": [0.0, 0.0],
-    }
-    wrap(implementation, "get_model_config", lambda _original: lambda _model, _keys: dict(model))
-    wrap(OpenAIWrapper, "create", partial(_named, calls))
-    calls.install()
-    make_code_folders()
-    fix_import_path()
-    if workplace.request.approve_code:
-        ask_before_code()
-
-
-def _named(calls: ModelCalls, create: Callable[..., object]) -> Callable[..., object]:
-    """Note which agent makes each call: the client itself is not told."""
-
-    def named(wrapper: OpenAIWrapper, **config: object) -> object:
-        calls.agent = str(getattr(config.get("agent"), "name", ""))
-        return create(wrapper, **config)
-
-    return named
 
 
 def _work(workplace: Workplace, calls: ModelCalls, task: EngineTask) -> EngineAnswer:

@@ -5,26 +5,25 @@ pass something on (formatters, recorders) get it back unaltered; the two that do
 what `tomas.offline_model.tasks` derives from the task.
 """
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 from tomas.offline_model.chat import ChatRequest, Reply
+from tomas.offline_model.protocols import denario_steps
 from tomas.offline_model.protocols.cmbagent_plan import Plan, next_status, plan_for, read_plan
+from tomas.offline_model.protocols.cmbagent_prompt import guidance, instructions, problem
+from tomas.offline_model.research.documents import summary_of
+from tomas.offline_model.research.words import choose, words_of
 from tomas.offline_model.tasks import write_answer
 
-_TASK = re.compile(r"-{3,}\s*DATA/PROBLEM OF INTEREST\s*-+\n(.*?)\n\s*-{20,}\s*\n", re.DOTALL)
-_STEERING = re.compile(
-    r"-+\s*task[- ]specific instructions(?: for coding)?\s*-+\n(.*?)\n\s*-{10,}", re.DOTALL | re.IGNORECASE
-)
 _FILENAME = re.compile(r"Desired filename:\s*(\S+\.(?:md|txt|json))\s*$", re.MULTILINE)
 _CODE = re.compile(r"```python\n(.*?)\n```", re.DOTALL)
 _DATA_FOLDER = re.compile(r"under the folder `([^`]+)`")
+_IDEA_HEAD = re.compile(r"^Idea \d+$", re.MULTILINE)
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
 _EXPLANATION = re.compile(r"\*\*Code Explanation:\*\*\s*(.*?)\s*\*\*(?:Modifications|Python Code)", re.DOTALL)
-
-_GUIDANCE = ("guidance", "steering")
-"""How messages begin that were added for people while the work went on; what they ask stands after a blank line."""
 
 type Answer = Callable[[ChatRequest], Reply]
 
@@ -44,20 +43,18 @@ def answer(request: ChatRequest) -> Reply | None:
 
 def _task(request: ChatRequest) -> str:
     """Return the task with the steering that came after it."""
-    found = _TASK.search(request.system)
-    task = found.group(1) if found else request.last
-    added = [match.strip() for match in _STEERING.findall(request.system)]
-    later = [message.text.strip() for message in request.messages if message.role == "user"]
-    given = [text.partition("\n\n")[2] or text for text in later if text.lower().startswith(_GUIDANCE)]
-    return "\n\n".join([task, *(f"[steering] {text}" for text in (*added, *given) if text)])
+    given = (*instructions(request), *guidance(request))
+    return "\n\n".join([problem(request), *(f"[steering] {text}" for text in given if text)])
 
 
-def _plan_constraints(_request: ChatRequest) -> Reply:
-    return Reply(tool="record_plan_constraints", arguments={"needed_agents": ["engineer", "researcher"]})
+def _plan_constraints(request: ChatRequest) -> Reply:
+    agents = denario_steps.agents_of(request) or ["engineer", "researcher"]
+    return Reply(tool="record_plan_constraints", arguments={"needed_agents": agents})
 
 
 def _planner(request: ChatRequest) -> Reply:
-    return Reply(text=plan_for(_task(request), most_steps(request.system)).text())
+    plan = denario_steps.plan_of(request) or plan_for(_task(request), most_steps(request.system))
+    return Reply(text=plan.text())
 
 
 def most_steps(system: str) -> int:
@@ -106,10 +103,11 @@ def _control(request: ChatRequest) -> Reply:
 
 
 def _engineer(request: ChatRequest) -> Reply:
-    folder = _DATA_FOLDER.search(request.system)
+    found = _DATA_FOLDER.search(request.system)
+    folder = found.group(1) if found else "data/"
     failed = sum("Execution status: failure" in message.text for message in request.messages)
-    text = write_answer(_task(request), code=True, data_folder=folder.group(1) if folder else "data/", failures=failed)
-    return Reply(text=text)
+    text = denario_steps.code_for(request, folder)
+    return Reply(text=text or write_answer(_task(request), code=True, data_folder=folder, failures=failed))
 
 
 def _engineer_formatter(request: ChatRequest) -> Reply:
@@ -148,7 +146,7 @@ def _installer(_request: ChatRequest) -> Reply:
 
 
 def _researcher(request: ChatRequest) -> Reply:
-    return Reply(text=write_answer(_task(request), code=False))
+    return Reply(text=denario_steps.text_for(request) or write_answer(_task(request), code=False))
 
 
 def _researcher_formatter(request: ChatRequest) -> Reply:
@@ -158,12 +156,17 @@ def _researcher_formatter(request: ChatRequest) -> Reply:
 
 
 def _ideas(request: ChatRequest) -> Reply:
-    return Reply(text=write_answer(_task(request), code=False))
+    return Reply(text=denario_steps.ideas_for(request) or write_answer(_task(request), code=False))
+
+
+def _critique(request: ChatRequest) -> Reply:
+    return Reply(text=denario_steps.critique_for(request) or write_answer(_task(request), code=False))
 
 
 def _ideas_formatter(request: ChatRequest) -> Reply:
-    idea = {"idea_description": request.last.strip(), "bullet_points": ["Made by the offline rule-based model."]}
-    return Reply.of_json({"sub_tasks": [idea]})
+    told = [part.strip() for part in _IDEA_HEAD.split(request.last) if part.strip()]
+    note = ["Made by the offline rule-based model."]
+    return Reply.of_json({"sub_tasks": [{"idea_description": text, "bullet_points": note} for text in told]})
 
 
 def _save_ideas(request: ChatRequest) -> Reply:
@@ -175,8 +178,18 @@ def _improved_task(request: ChatRequest) -> Reply:
 
 
 def _keywords(request: ChatRequest) -> Reply:
-    words = re.findall(r"[A-Z][a-z]{4,}", request.last)
-    return Reply.of_json({"results": list(dict.fromkeys(words))[:5] or ["offline"]})
+    return Reply.of_json({"results": choose(request.system) or words_of(request.last)})
+
+
+def _summary(request: ChatRequest) -> Reply:
+    return Reply(text=json.dumps(summary_of(request.last), ensure_ascii=False))
+
+
+def _summary_formatter(request: ChatRequest) -> Reply:
+    try:
+        return Reply.of_json(json.loads(request.last))
+    except ValueError:
+        return Reply.of_json(summary_of(request.last))
 
 
 def _speaker(request: ChatRequest) -> Reply:
@@ -208,6 +221,7 @@ _BY_SCHEMA: dict[str, Answer] = {
     "IdeaHaterResponse": _ideas_formatter,
     "ListKeywordsResponse": _keywords,
     "AaaiKeywordsResponse": _keywords,
+    "SummarizerResponse": _summary_formatter,
 }
 
 _BY_SYSTEM: dict[str, Answer] = {
@@ -216,6 +230,7 @@ _BY_SYSTEM: dict[str, Answer] = {
     "You are the engineer agent": _engineer,
     "You are the researcher agent": _researcher,
     "You are the idea_maker agent": _ideas,
-    "You are the idea_hater agent": _ideas,
+    "You are the idea_hater agent": _critique,
+    "You are a summarizer agent": _summary,
     "You are in a role play game": _speaker,
 }

@@ -12,6 +12,8 @@ _FIELD = re.compile(r"^\s*\* (sub-task|agent in charge|agent):\s*(.*)$", re.MULT
 _BULLET = re.compile(r"^\s*- (.+)$", re.MULTILINE)
 _STATE = re.compile(r"\*\*(Current step in plan|Current status|Agent in charge):\*\*\s*\n\s*(.*)")
 _ENDED = ("Execution status: success", "Content saved", "Code output:", "Markdown:")
+_ENDED_BY = frozenset({"idea_maker_nest", "idea_hater_nest", "idea_saver", "idea_hater_response_formatter"})
+"""Who speaks last in a step of ideas or of their criticism."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,6 @@ def _work_ended(request: ChatRequest) -> bool:
             continue
         if "**Step number:**" in message.text:
             return False
-        if any(sign in message.text for sign in _ENDED):
+        if message.name in _ENDED_BY or any(sign in message.text for sign in _ENDED):
             return True
     return False

@@ -1,0 +1,67 @@
+"""The engine Denario: the package `denario`, run in a process of its own.
+
+This module is imported by the supervisor and must not import denario.
+"""
+
+import os
+
+from tomas.engines.base import Engine
+from tomas.engines.denario.options import Options, OptionsRefused
+from tomas.engines.denario.scholar import SemanticScholar
+from tomas.modes.base import EngineTask
+
+PLOT = "plot"
+"""The note of a task's file that is a figure of the paper."""
+PAPER = "paper"
+"""The note of a task's file that is the paper (PDF) to be refereed, or one to be summarised."""
+SEMANTIC_SCHOLAR = "semantic_scholar"
+
+_PLANNING = 11
+_CALLS = {
+    ("idea", "detailed"): (50, 90),
+    ("check_idea", "fast"): (3, 9),
+    ("methodology", "fast"): (1, 2),
+    ("methodology", "detailed"): (22, 44),
+    ("keywords", "detailed"): (11, 40),
+    ("referee", "fast"): (1, 2),
+    ("enhance_description", "detailed"): (2, 12),
+}
+
+
+class DenarioEngine(Engine):
+    """Steps of a scientific paper: idea, literature, methodology, results by code, keywords, paper, referee."""
+
+    id = "denario"
+    title = "Denario"
+    methods = (
+        "idea",
+        "check_idea",
+        "methodology",
+        "results",
+        "keywords",
+        "paper",
+        "referee",
+        "enhance_description",
+    )
+    preload = ("tomas.engines.denario.warm",)
+    worker = "tomas.engines.denario.worker:run"
+
+    def __init__(self, scholar: SemanticScholar | None = None) -> None:
+        """`scholar` is where literature is looked up; by default the public service, with a key where one is set."""
+        service = scholar or SemanticScholar(key=os.environ.get("SEMANTIC_SCHOLAR_KEY", ""))
+        self.lookups = {SEMANTIC_SCHOLAR: service.search}
+
+    def calls(self, task: EngineTask) -> tuple[int, int]:
+        """Return the least and the most model calls the task usually takes, for estimates."""
+        try:
+            options = Options.of(task)
+        except OptionsRefused:
+            return 0, 0
+        if task.method == "idea" and options.backend == "fast":
+            return 2 * options.iterations - 1, 2 * options.iterations
+        if task.method == "results":
+            return _PLANNING + 8 * task.max_plan_steps, 2 * _PLANNING + 14 * task.max_plan_steps
+        if task.method == "paper":
+            plots = sum(note.note == PLOT for note in task.files)
+            return 13 + (3 + 2 * plots + 2 if plots else 0), 30 + 3 * plots
+        return _CALLS.get((task.method, options.backend), (1, 2))

@@ -1,0 +1,61 @@
+"""Literature for the check of an idea: asked of the supervisor, and kept, so that a replayed attempt reads the same."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from denario.langgraph_agents import literature
+
+from tomas.engines.base import Failure, Progress
+from tomas.engines.cmbagent.failures import AttemptEnds
+from tomas.engines.cmbagent.patching import wrap
+from tomas.engines.denario import SEMANTIC_SCHOLAR
+from tomas.engines.lookups import LookupFailed, look_up
+from tomas.engines.workplace import Workplace
+
+_PROBE_WORDS = 12
+
+
+class Literature:
+    """The searches of one attempt."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._service = workplace.folder.lookups
+        self._channel = workplace.channel
+        self._kept = workplace.request.folder / "looked-up"
+
+    def install(self) -> None:
+        """Take the place of Denario's own search, which has no time limit and tries 200 times."""
+        wrap(literature, "SSAPI", lambda _original: self.search)
+
+    def must_be_reachable(self, idea: str) -> None:
+        """Search once before any call is paid for. Raises AttemptEnds where there is nothing to search in."""
+        self.search(" ".join(idea.split()[:_PROBE_WORDS]))
+
+    def search(self, query: str, limit: int = 10) -> dict[str, Any]:
+        """Return the papers found, as Semantic Scholar answers; past every `except` of Denario's where it does not."""
+        self._channel.checkpoint()
+        kept = self._kept / f"{hashlib.sha256(query.encode()).hexdigest()}.json"
+        if not kept.exists():
+            self._channel.emit(Progress(text=f"searching Semantic Scholar for “{query}”", agent="semantic_scholar"))
+            _keep(kept, self._found(query))
+        found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        papers = found.get("data")
+        return {"total": found.get("total", 0), "data": papers[:limit] if isinstance(papers, list) else []}
+
+    def _found(self, query: str) -> str:
+        try:
+            return look_up(self._service, SEMANTIC_SCHOLAR, query)
+        except LookupFailed as failed:
+            message = (
+                f"The idea was not checked against the literature: {failed} Go on without the check, or try later."
+            )
+            raise AttemptEnds(Failure(code="no_answer", message=message, retryable=True)) from failed
+
+
+def _keep(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part")
+    draft.write_text(text, encoding="utf-8")
+    draft.rename(path)

@@ -1,0 +1,29 @@
+"""What the agents of cmbagent are told: the problem, instructions of their own, and guidance given meanwhile."""
+
+import re
+
+from tomas.offline_model.chat import ChatRequest
+
+_TASK = re.compile(r"-{3,}\s*DATA/PROBLEM OF INTEREST\s*-+\n(.*?)\n\s*-{20,}\s*\n", re.DOTALL)
+_INSTRUCTIONS = re.compile(
+    r"-+\s*task[- ]specific instructions(?: for coding)?\s*-+\n(.*?)\n\s*-{10,}", re.DOTALL | re.IGNORECASE
+)
+_GUIDANCE = ("guidance", "steering")
+"""How messages begin that were added for people while the work went on; what they ask stands after a blank line."""
+
+
+def problem(request: ChatRequest) -> str:
+    """Return the problem that the team works on."""
+    found = _TASK.search(request.system)
+    return found.group(1) if found else request.last
+
+
+def instructions(request: ChatRequest) -> tuple[str, ...]:
+    """Return the instructions that this agent has been given besides the problem."""
+    return tuple(match.strip() for match in _INSTRUCTIONS.findall(request.system))
+
+
+def guidance(request: ChatRequest) -> tuple[str, ...]:
+    """Return what people asked for while the work went on, oldest first."""
+    later = [message.text.strip() for message in request.messages if message.role == "user"]
+    return tuple(text.partition("\n\n")[2] or text for text in later if text.lower().startswith(_GUIDANCE))

@@ -1,0 +1,116 @@
+"""The sections of a paper, from the idea, the methodology and the results that they are asked with."""
+
+import re
+
+from tomas.offline_model.research.ideas import title_of
+from tomas.offline_model.research.latex import escaped, paragraph, section
+from tomas.offline_model.research.pictures import Picture
+from tomas.offline_model.tasks.writing import MADE_BY
+
+_STATISTICAL = (
+    "Astrostatistics",
+    "Astrostatistics techniques",
+    "Astrostatistics tools",
+    "Linear regression",
+    "Regression",
+    "Astronomy data analysis",
+    "Astronomy data visualization",
+    "Robust regression",
+)
+"""Entries of the AAS list that fit any study of numbers; the list itself arrives without separators."""
+
+_WORD = re.compile(r"[a-z]{4,}")
+_MOST_SENTENCES = 4
+
+
+def keywords(text: str, offered: str) -> str:
+    """Return keywords of the list that is offered, those first whose words come in the text."""
+    said = set(_WORD.findall(text.lower()))
+    fitting = [word for word in _STATISTICAL if word in offered]
+    return ", ".join(sorted(fitting, key=lambda word: not said & set(_WORD.findall(word.lower())))[:6])
+
+
+def abstract(idea: str, results: str) -> tuple[str, str]:
+    """Return the title and the abstract, in LaTeX."""
+    aim = next((line for line in idea.splitlines() if line.strip() and not line.startswith("**")), idea)
+    found = " ".join(sentences(results, r"changes by|holds|nothing")[:3])
+    return escaped(title_of(idea)), paragraph(f"{aim} {found} {MADE_BY}")
+
+
+def introduction(idea: str, methods: str) -> str:
+    """Return the introduction: what is asked and how it is answered."""
+    asked = paragraph(_without_mark(idea))
+    how = section(_without_mark(methods))
+    return f"{asked}\n\nThe study proceeds as follows.\n\n{how}\n\n{escaped(MADE_BY)}"
+
+
+def methods(text: str) -> str:
+    """Return the methods section."""
+    return section(_without_mark(text))
+
+
+def results(text: str) -> str:
+    """Return the results section, without the list of figures: they are placed later."""
+    return section(_without_mark(text.partition("## Figures")[0]))
+
+
+def conclusions(title: str, results_text: str) -> str:
+    """Return the conclusions: the findings once more, each a sentence of the results."""
+    found = sentences(results_text, r"changes by|holds|nothing")[:_MOST_SENTENCES]
+    said = " ".join(found) or "The results hold no number, so nothing is concluded."
+    asked = title.rstrip(".?")
+    return f"This paper asked: {asked}. {said} The numbers are those that the code printed. {escaped(MADE_BY)}"
+
+
+def with_figures(text: str, figures: list[tuple[str, str]]) -> str:
+    """Return a section with figures (name, caption) at its end, each with a label and a reference."""
+    parts = [text.strip()]
+    for name, caption in figures:
+        label = re.sub(r"[^A-Za-z0-9]+", "-", name.rsplit(".", 1)[0]).strip("-")
+        parts.append(
+            f"Figure \\ref{{fig:{label}}} shows what its caption says.\n\n\\begin{{figure}}[h!]\n\\centering\n"
+            f"\\includegraphics[width=0.5\\textwidth]{{../input_files/plots/{name}}}\n"
+            f"\\caption{{{caption}}}\n\\label{{fig:{label}}}\n\\end{{figure}}"
+        )
+    return "\n\n".join(parts)
+
+
+def caption(picture: Picture | None) -> str:
+    """Return a caption: the title that the program gave the picture, or what little is known."""
+    if picture is None:
+        return "A figure of this study; the offline model cannot read its kind of file."
+    if picture.title:
+        return escaped(picture.title)
+    return f"A figure of this study, {picture.width} by {picture.height} pixels; it carries no title."
+
+
+def review(pages: list[Picture]) -> str:
+    """Return the referee's report on page images, which rules cannot read: what can be told without."""
+    sizes = [page.size * 8 / max(1, page.width * page.height) for page in pages]
+    sparse = [str(number) for number, bits in enumerate(sizes, 1) if bits < 0.1]  # noqa: PLR2004 - a near-empty page
+    lines = [
+        f"# Referee's report\n\n{MADE_BY} It gets the paper as {len(pages)} page images and cannot read them, so it "
+        "gives no score and no verdict.",
+        "## What can be told without reading",
+        f"- Pages: {len(pages)}.",
+        f"- Pages with little on them: {', '.join(sparse) or 'none'}.",
+        "## What a person must check",
+        "- Does each number in the abstract stand in the results?",
+        "- Does each figure show what its caption says, with named axes and units?",
+        "- Is each conclusion borne by a stated uncertainty?",
+        "- Is said how many rows were left out, and why?",
+    ]
+    return "\n".join(lines)
+
+
+def sentences(text: str, pattern: str) -> list[str]:
+    """Return the sentences of the running text that match a pattern."""
+    lines = [line.strip() for line in text.splitlines()]
+    running = " ".join(
+        line for line in lines if not line.startswith(("|", "#", "-", "\\")) and not line.endswith("\\\\")
+    )
+    return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])", running) if re.search(pattern, part)]
+
+
+def _without_mark(text: str) -> str:
+    return text.replace(MADE_BY, "").strip()
