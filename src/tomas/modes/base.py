@@ -43,6 +43,8 @@ class InputSpec(Frozen):
     accepts: tuple[str, ...] = ()
     """File kinds by extension without the dot, for `FILE` only."""
     max_files: int = 1
+    changeable: bool = False
+    """Whether a person may still change it at a gate; the stage is then done again with the new value."""
 
 
 class GateSpec(Frozen):
@@ -198,6 +200,9 @@ class IntakeReport(Frozen):
     words: int = 0
     question: str = ""
     """Not empty: the run waits until a person confirms, such as for a request for information."""
+    asks: tuple[InputSpec, ...] = ()
+    """Inputs that only the reading could suggest, such as which column holds what: shown with the question, each with
+    its `default`; a person may change them, and the inputs are then read again with the values under their keys."""
     estimate: "Estimate | None" = None
 
 
