@@ -55,7 +55,8 @@ def _buttons(gate: GateRecord, *, editable: bool) -> list[Element]:
     if gate.kind == "budget":
         return [kit.button("Allow more", Action.APPROVE, gate.id, style="primary"), cancel]
     if gate.kind == "intake":
-        return [kit.button("Go on", Action.APPROVE, gate.id, style="primary"), cancel]
+        go_on = kit.button("Go on", Action.APPROVE, gate.id, style="primary")
+        return [go_on, *([kit.button("Change", Action.REDIRECT, gate.id)] if gate.asks else []), cancel]
     buttons: list[Element] = [
         kit.button("Approve", Action.APPROVE, gate.id, style="primary"),
         kit.button("Redirect", Action.REDIRECT, gate.id),

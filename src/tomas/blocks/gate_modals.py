@@ -1,10 +1,11 @@
 """The modals behind a gate's buttons: guidance for Redirect, an answer to a question, a file or text for Edit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from slackblocks import Block, FileInput
 
 from tomas.blocks import ids, kit
+from tomas.blocks.inputs import element_of, given_value, input_block
 from tomas.blocks.kit import Json
 from tomas.blocks.limits import TYPED
 from tomas.blocks.text import safe
@@ -14,17 +15,30 @@ QUESTION = 1500
 
 
 def redirect_modal(gate: GateRecord, stage_title: str) -> Json:
-    """Return the modal that asks what should be done differently."""
+    """Return the modal that asks what should be done differently, with the inputs that may be changed here."""
+    before_work = gate.kind == "intake"
+    what = "The input is read again" if before_work else f"*{safe(stage_title)}* is done again with your guidance"
     blocks = [
-        kit.section(f"*{safe(stage_title)}* is done again with your guidance. You will see what changed."),
+        kit.section(f"{what}. You will see what changed."),
+        *map(input_block, (item.model_copy(update={"required": False}) for item in gate.asks)),
         kit.text_input(
             ids.TEXT_BLOCK,
             "What should be done differently?",
             placeholder="for example: use Azure, and treat training as optional",
             multiline=True,
+            optional=bool(gate.asks),
         ),
     ]
-    return kit.modal("Redirect", blocks, ids.Callback.REDIRECT, submit="Redirect", close="Back", private=gate.id)
+    title = "Change the input" if before_work else "Redirect"
+    submit = "Change" if before_work else "Redirect"
+    return kit.modal(title, blocks, ids.Callback.REDIRECT, submit=submit, close="Back", private=gate.id)
+
+
+def changed_values(gate: GateRecord, values: Mapping[str, Mapping[str, Json]]) -> dict[str, str]:
+    """Return what a person gave for the gate's inputs in the modal, by key, where it is not what it was."""
+    given = {item.key: given_value(item, element_of(values, ids.INPUT_BLOCK + item.key)) for item in gate.asks}
+    before = {item.key: item.default for item in gate.asks}
+    return {key: value for key, value in given.items() if isinstance(value, str) and value != before[key]}
 
 
 def answer_modal(gate: GateRecord) -> Json:

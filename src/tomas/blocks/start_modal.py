@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from slackblocks import Block, ConversationSelectMenu, FileInput, StaticMultiSelectMenu
+from slackblocks import Block, ConversationSelectMenu, FileInput
 
 from tomas.blocks import ids, kit, words
+from tomas.blocks.inputs import element_of, given_value, input_block
 from tomas.blocks.kit import Json
 from tomas.blocks.limits import FILE_INPUT_BYTES, MODAL_TITLE, OPTION, cut
 from tomas.blocks.text import plain, safe, safe_line
@@ -59,7 +60,7 @@ def start_modal(
     if not start.channel_id:
         blocks.append(_channel_input())
     for item in spec.inputs:
-        blocks += _file_blocks(item, start, recent) if item.kind is InputKind.FILE else [_input(item)]
+        blocks += _file_blocks(item, start, recent) if item.kind is InputKind.FILE else [input_block(item)]
     budget = f"{spec.default_budget_usd:.2f}"
     hint = "US dollars. The run stops and asks when it is used up."
     blocks.append(kit.text_input(ids.BUDGET_BLOCK, "Budget for models", initial=budget, hint=hint, optional=True))
@@ -86,20 +87,20 @@ def read_submission(
     errors: dict[str, str] = {}
     files: list[SourceFile] = [start.file] if start.file else []
     for item in spec.inputs:
-        element = _element(values, ids.INPUT_BLOCK + item.key)
+        element = element_of(values, ids.INPUT_BLOCK + item.key)
         if item.kind is InputKind.FILE:
-            given = [*_uploaded(element), *_recent(_element(values, ids.RECENT_BLOCK + item.key), known)]
+            given = [*_uploaded(element), *_recent(element_of(values, ids.RECENT_BLOCK + item.key), known)]
             files += given
             if item.required and not (given or start.file):
                 errors[ids.INPUT_BLOCK + item.key] = "Attach a file here, or choose one that was shared in the channel."
-        elif value := _given(item, element):
+        elif value := given_value(item, element):
             inputs[item.key] = value
         elif item.required:
             errors[ids.INPUT_BLOCK + item.key] = "This is needed to start."
-    budget_usd, problem = _budget(str(_element(values, ids.BUDGET_BLOCK).get("value") or ""))
+    budget_usd, problem = _budget(str(element_of(values, ids.BUDGET_BLOCK).get("value") or ""))
     if problem:
         errors[ids.BUDGET_BLOCK] = problem
-    channel_id = start.channel_id or str(_element(values, ids.CHANNEL_BLOCK).get("selected_conversation") or "")
+    channel_id = start.channel_id or str(element_of(values, ids.CHANNEL_BLOCK).get("selected_conversation") or "")
     return Submission(inputs, _distinct(files), budget_usd, channel_id, errors)
 
 
@@ -124,50 +125,11 @@ def _file_blocks(item: InputSpec, start: StartContext, recent: Sequence[SourceFi
     return blocks
 
 
-def _input(item: InputSpec) -> Block:
-    block_id = ids.INPUT_BLOCK + item.key
-    options = [(str(number), option) for number, option in enumerate(item.options)]
-    if item.kind is InputKind.CHOICE:
-        initial = str(item.options.index(item.default)) if item.default in item.options else ""
-        return kit.choice_input(
-            block_id, item.label, options, hint=item.hint, initial=initial, optional=not item.required
-        )
-    if item.kind is InputKind.CHOICES:
-        element = StaticMultiSelectMenu(
-            action_id=ids.INPUT_ACTION,
-            options=kit.select_options(options),
-            placeholder=kit.plain_text("Choose any number"),
-        )
-        return kit.field(block_id, item.label, element, hint=item.hint, optional=not item.required)
-    return kit.text_input(
-        block_id,
-        item.label,
-        hint=item.hint,
-        placeholder=item.placeholder,
-        initial=item.default,
-        optional=not item.required,
-    )
-
-
 def _channel_input() -> Block:
     element = ConversationSelectMenu(
         action_id=ids.INPUT_ACTION, placeholder=kit.plain_text("Choose a channel"), default_to_current_conversation=True
     )
     return kit.field(ids.CHANNEL_BLOCK, "Where should the run live?", element)
-
-
-def _given(item: InputSpec, element: Json) -> str | tuple[str, ...]:
-    if item.kind is InputKind.CHOICE:
-        option = element.get("selected_option")
-        return item.options[int(option["value"])] if isinstance(option, dict) else ""
-    if item.kind is InputKind.CHOICES:
-        options = element.get("selected_options")
-        return tuple(item.options[int(option["value"])] for option in options) if isinstance(options, list) else ()
-    return str(element.get("value") or "").strip()
-
-
-def _element(values: Mapping[str, Mapping[str, Json]], block_id: str) -> Json:
-    return values.get(block_id, {}).get(ids.INPUT_ACTION, {})
 
 
 def _uploaded(element: Json) -> list[SourceFile]:

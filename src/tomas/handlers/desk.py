@@ -41,7 +41,7 @@ class Launcher(Protocol):
         ...
 
     async def again(self, run_id: str) -> None:
-        """Read a run's input once more."""
+        """Read a run's input once more, where it is still to be read."""
         ...
 
 

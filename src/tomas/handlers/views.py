@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tomas.blocks import ids
+from tomas.blocks.gate_modals import changed_values
 from tomas.blocks.start_modal import StartContext, read_submission, start_modal
 from tomas.handlers import thread
 from tomas.handlers.desk import Desk, StartRequest
@@ -56,17 +57,29 @@ async def choose_mode(desk: Desk, body: Body, ack: Ack) -> None:
 
 
 async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
-    """Redirect: the stage is done again with this guidance."""
-    await decide_with_text(desk, submitted(body), ack, DecisionKind.REDIRECT)
+    """Redirect: the stage is done again, or the input is read again, with guidance and changed inputs."""
+    form = submitted(body)
+    gate, run = await gate_of(desk, form)
+    text = form.text(ids.TEXT_BLOCK)
+    changes = changed_values(gate, form.values) if gate else {}
+    if gate and not text and not changes:
+        errors = {ids.TEXT_BLOCK: "Change something above, or write a sentence." if gate.asks else EMPTY}
+        await ack(response_action="errors", errors=errors)
+        return
+    await ack()
+    if gate is None or run is None:
+        return
+    by = await desk.people.person(form.user_id, run.channel_id)
+    redirected = DecisionKind.REDIRECT
+    taken = await desk.runs.decide(gate.id, redirected, by, text, key=form.key, changes=changes, place=form.callback_id)
+    await desk.board.redraw_gate(gate.id)
+    await tell(desk, run, form.user_id, taken)
+    await desk.launcher.again(run.id)
 
 
 async def answer(desk: Desk, body: Body, ack: Ack) -> None:
     """Answer an engine's question."""
-    await decide_with_text(desk, submitted(body), ack, DecisionKind.APPROVE)
-
-
-async def decide_with_text(desk: Desk, form: Submitted, ack: Ack, kind: DecisionKind) -> None:
-    """Record a decision that comes with words."""
+    form = submitted(body)
     text = form.text(ids.TEXT_BLOCK)
     if not text:
         await ack(response_action="errors", errors={ids.TEXT_BLOCK: EMPTY})
@@ -76,7 +89,7 @@ async def decide_with_text(desk: Desk, form: Submitted, ack: Ack, kind: Decision
     if gate is None or run is None:
         return
     by = await desk.people.person(form.user_id, run.channel_id)
-    taken = await desk.runs.decide(gate.id, kind, by, text, key=form.key, place=form.callback_id)
+    taken = await desk.runs.decide(gate.id, DecisionKind.APPROVE, by, text, key=form.key, place=form.callback_id)
     await desk.board.redraw_gate(gate.id)
     await tell(desk, run, form.user_id, taken)
 

@@ -43,6 +43,8 @@ class InputSpec(Frozen):
     accepts: tuple[str, ...] = ()
     """File kinds by extension without the dot, for `FILE` only."""
     max_files: int = 1
+    multiline: bool = False
+    """For `TEXT` only: whether more than a line is expected."""
     changeable: bool = False
     """Whether a person may still change it at a gate; the stage is then done again with the new value."""
 

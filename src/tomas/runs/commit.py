@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tomas.engines.base import Failure
 from tomas.modes.base import StageOutcome
 from tomas.runs.change import Change, lock
+from tomas.runs.changes import changeable
 from tomas.runs.context import guidance_since
 from tomas.runs.database import Database
 from tomas.runs.orm import now
@@ -85,6 +86,7 @@ class Committer:
                 summary=outcome.summary,
                 warnings=(*outcome.warnings, *await _too_late(change, stage)),
                 artifact=next((row for row in artifacts if row.key == spec.produces[0]), None),
+                asks=changeable(change),
             )
             return
         change.move_stage(stage, StageStatus.COMPLETED)

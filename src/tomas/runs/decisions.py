@@ -1,21 +1,26 @@
 """What each decision at a gate does to its run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import uuid4
 
 from tomas.modes.base import StageOutcome
 from tomas.runs.change import INTAKE, Change
+from tomas.runs.changes import change_inputs, changeable
 from tomas.runs.intake import start_stages
 from tomas.runs.ledger import UNPRICED
 from tomas.runs.orm import now
 from tomas.runs.part import Part
 from tomas.runs.pipeline import cancel, go_on, open_gate
-from tomas.runs.records import DecisionKind, EventKind, GateStatus, Person, StageStatus
+from tomas.runs.records import DecisionKind, EventKind, GateStatus, Person, RunStatus, StageStatus
 from tomas.runs.steering import add_steer
 from tomas.runs.storage import Staged, current_artifact, store
 from tomas.runs.tables import AnswerRow, DecisionRow, GateRow
 from tomas.runs.wording import dollars, stage_title
+
+NO_CHANGES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,10 @@ class Decision:
     """For an edit: what the mode read from the person's file."""
     staged: tuple[Staged, ...] = ()
     """The edit's files, copied already."""
+    changes: Mapping[str, str] = NO_CHANGES
+    """New values of inputs by key."""
+    shown: str = ""
+    """The text with the changes, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ async def apply(change: Change, part: Part, gate: GateRow, decision: Decision) -
         decision=decision.kind.value,
         by=decision.by.user_id,
         by_name=decision.by.name,
-        text=decision.text,
+        text=decision.shown,
         artifact_digest=gate.artifact_digest,
     )
     if decision.kind is DecisionKind.CANCEL:
@@ -86,6 +95,7 @@ async def reopen(change: Change, gate: GateRow) -> None:
         summary=gate.summary,
         warnings=tuple(gate.warnings),
         artifact=current,
+        asks=changeable(change),
     )
 
 
@@ -112,7 +122,7 @@ def write_down(change: Change, gate: GateRow, decision: Decision, told: str) -> 
             gate_id=gate.id,
             run_id=change.run.id,
             kind=decision.kind.value,
-            text=decision.text,
+            text=decision.shown,
             by_id=decision.by.user_id,
             by_name=decision.by.name,
             at=now(),
@@ -131,11 +141,14 @@ async def _approve(change: Change, part: Part, gate: GateRow, decision: Decision
 
 
 async def _redirect(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
-    change.end_gate(GateStatus.REDIRECTED, decision.by, decision.text)
-    await add_steer(change, decision.by, decision.text, gate.stage_id)
+    change.end_gate(GateStatus.REDIRECTED, decision.by, decision.shown)
+    change_inputs(change, decision.changes)
+    if decision.text:
+        await add_steer(change, decision.by, decision.text, gate.stage_id)
     change.stage(gate.stage_id).failures = 0
     await go_on(change, part.queue)
-    return f"Noted. {stage_title(change)} is done again with your guidance; you will see what changed."
+    with_what = "your guidance" if decision.text else "the changed inputs"
+    return f"Noted. {stage_title(change)} is done again with {with_what}; you will see what changed."
 
 
 async def _edit(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
@@ -156,15 +169,20 @@ async def _edit(change: Change, part: Part, gate: GateRow, decision: Decision) -
         summary=uploads.summary,
         warnings=uploads.warnings,
         artifact=shown,
+        asks=changeable(change),
     )
     return "Your version is stored. Approve it to go on with it."
 
 
 async def _accept_input(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
     redirected = decision.kind is DecisionKind.REDIRECT
-    change.end_gate(GateStatus.REDIRECTED if redirected else GateStatus.APPROVED, decision.by, decision.text)
-    if redirected:
+    change.end_gate(GateStatus.REDIRECTED if redirected else GateStatus.APPROVED, decision.by, decision.shown)
+    if redirected and decision.text:
         await add_steer(change, decision.by, decision.text, gate.stage_id)
+    if decision.changes:
+        change_inputs(change, decision.changes)
+        change.move(RunStatus.CREATED)
+        return "Noted. The input is read again with this."
     change.move_stage(change.stage(INTAKE), StageStatus.COMPLETED)
     await start_stages(change, part.queue)
     return "Noted. The run goes on with this input."

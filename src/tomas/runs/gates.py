@@ -1,7 +1,8 @@
 """Gates: who may decide is checked here, one decision wins, and it holds for the very bytes that were shown."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,8 +11,9 @@ from sqlalchemy import select
 from tomas.modes.base import InputRefused, StageContext, StageOutcome
 from tomas.modes.process import TookTooLong, WorkCrashed, in_process
 from tomas.runs.change import Change, lock
+from tomas.runs.changes import NotAnInput, checked_changes, listed
 from tomas.runs.context import guidance_since, stage_context
-from tomas.runs.decisions import Decision, apply, artifact_changed, reopen, write_down
+from tomas.runs.decisions import NO_CHANGES, Decision, apply, artifact_changed, reopen, write_down
 from tomas.runs.part import Part
 from tomas.runs.records import Answer, DecisionKind, GateRecord, GateStatus, Outcome, Person
 from tomas.runs.rows import gate_record
@@ -54,6 +56,7 @@ class Gates(Part):
         *,
         key: str = "",
         uploads: StageOutcome | None = None,
+        changes: Mapping[str, str] = NO_CHANGES,
         place: str = "",
     ) -> Answer:
         """Take a person's decision at a gate.
@@ -64,6 +67,7 @@ class Gates(Part):
             by: Who, as the server knows them.
             text: Guidance for REDIRECT; the answer to an engine's question; dollars to add at a budget gate.
             key: The delivery's own key; the same key again is answered with REPEATED.
+            changes: For REDIRECT: new values of the inputs that the gate allows to change, by key.
             uploads: For EDIT: the checked result that takes the place of the engine's.
             place: Where the person did so, for the record (a channel, a message, the Home tab).
         """
@@ -71,11 +75,12 @@ class Gates(Part):
         if record is None:
             return UNKNOWN_GATE
         staged = await self.folders.staged(record.run_id, uploads.artifacts) if uploads else ()
-        decision = Decision(kind, by, text.strip(), key, place, uploads, staged)
+        decision = Decision(kind, by, text.strip(), key, place, uploads, staged, changes)
         unqueued: tuple[str, ...] = ()
         async with self._at_gate(gate_id) as (change, gate):
             answer = await self._not_taken(change, gate, decision)
             if answer is None:
+                decision = told_with_changes(gate, decision)
                 effect = await apply(change, self, gate, decision)
                 write_down(change, gate, decision, effect.text)
                 answer, unqueued = Answer(Outcome.RECORDED, effect.text, gate.run_id), effect.unqueued
@@ -130,8 +135,13 @@ class Gates(Part):
         permission = self.may_decide(change, decision.by)
         if not permission.allowed and not stopping_own:
             return Answer(Outcome.REFUSED, permission.text, gate.run_id)
-        if decision.kind is DecisionKind.REDIRECT and not decision.text:
-            return Answer(Outcome.REFUSED, "Say in a sentence what should be done differently.", gate.run_id)
+        if decision.kind is DecisionKind.REDIRECT:
+            try:
+                changed = checked_changes(gate, decision.changes)
+            except NotAnInput as error:
+                return Answer(Outcome.REFUSED, str(error), gate.run_id)
+            if not decision.text and not changed:
+                return Answer(Outcome.REFUSED, "Say in a sentence what should be done differently.", gate.run_id)
         if decision.kind is DecisionKind.EDIT and gate.kind != "stage":
             return Answer(Outcome.REFUSED, "There is no file to edit here.", gate.run_id)
         return None
@@ -147,6 +157,13 @@ class Gates(Part):
             raise InputRefused("The mode of this run is not installed here any more, so its results cannot be edited.")
         (context.folder / "out").mkdir(parents=True, exist_ok=True)
         return await in_process(EDIT_LIMIT_S, mode.edit, context, upload)
+
+
+def told_with_changes(gate: GateRow, decision: Decision) -> Decision:
+    """Return the decision with what really changes, and with words that say so."""
+    changes = checked_changes(gate, decision.changes)
+    words = "\n".join(filter(None, [decision.text, listed(gate, changes)]))
+    return replace(decision, changes=changes, shown=words)
 
 
 async def _over(change: Change, gate: GateRow, decision: Decision) -> Answer | None:

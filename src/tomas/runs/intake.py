@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tomas.modes.base import InputFile, IntakeReport, ModeSpec
 from tomas.runs import history
 from tomas.runs.change import INTAKE, Change, changing
+from tomas.runs.changes import with_values
 from tomas.runs.orm import now
 from tomas.runs.part import Part
 from tomas.runs.pipeline import fail, go_on, open_gate
@@ -124,7 +125,8 @@ class Intake(Part):
                 return
             change.event_of(EventKind.INTAKE_DONE, INTAKE, _found(report))
             stage.summary = report.summary
-            await open_gate(change, stage, "intake", report.question, summary=report.summary)
+            asks = with_values(report.asks, inputs_of(change.run))
+            await open_gate(change, stage, "intake", report.question, summary=report.summary, asks=asks)
 
     async def intake_refused(self, run_id: str, message: str) -> None:
         """End the run: its input cannot be worked on; the message tells people why and what to do."""

@@ -4,6 +4,7 @@ import secrets
 
 from sqlalchemy import select
 
+from tomas.modes.base import InputSpec
 from tomas.runs.change import INTAKE, Change, newest_attempt, next_serial
 from tomas.runs.orm import now
 from tomas.runs.queue import StageQueue
@@ -71,6 +72,7 @@ async def open_gate(
     summary: str = "",
     warnings: tuple[str, ...] = (),
     artifact: ArtifactRow | None = None,
+    asks: tuple[InputSpec, ...] = (),
     question_id: str = "",
 ) -> GateRow:
     """Open a gate: the run waits, holding no process, until somebody decides."""
@@ -85,6 +87,7 @@ async def open_gate(
         question=question,
         summary=summary,
         warnings=list(warnings),
+        asks=[item.model_dump(mode="json") for item in asks],
         status=GateStatus.OPEN.value,
         artifact_id=artifact.id if artifact else "",
         artifact_digest=artifact.sha256 if artifact else "",

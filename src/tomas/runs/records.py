@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from tomas.modes.base import InputSpec
+
 type Payload = dict[str, str | int | float | bool | list[str] | None]
 
 
@@ -174,6 +176,8 @@ class GateRecord:
     decided_by_name: str = ""
     decision_text: str = ""
     warnings: tuple[str, ...] = ()
+    asks: tuple[InputSpec, ...] = ()
+    """Inputs that may be changed here, each with its present value as `default`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tomas.modes.base import ArtifactRef, InputFile
+from tomas.modes.base import ArtifactRef, InputFile, InputSpec
 from tomas.runs.records import (
     ArtifactRecord,
     GateRecord,
@@ -78,6 +78,7 @@ def gate_record(row: GateRow) -> GateRecord:
         decided_by_name=row.decided_by_name,
         decision_text=row.decision_text,
         warnings=tuple(row.warnings),
+        asks=tuple(map(InputSpec.model_validate, row.asks)),
     )
 
 

@@ -35,6 +35,8 @@ class GateRow(Base):
     question: Mapped[str] = mapped_column(Text)
     summary: Mapped[str] = mapped_column(Text)
     warnings: Mapped[list[str]] = mapped_column(JSON)
+    asks: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
+    """Inputs that may be changed here, each with its present value as `default`."""
     status: Mapped[str]
     artifact_id: Mapped[str]
     artifact_digest: Mapped[str]
