@@ -154,10 +154,10 @@ async def test_code_outside_the_folder_is_not_run(
 
 
 async def test_an_unknown_agent_is_refused_in_words(engine_host: EngineHost, make_request: MakeRequest) -> None:
-    result, _events = await finished(engine_host, make_request(EngineTask(id="t", prompt="x", agent="camb_context")))
+    result, _events = await finished(engine_host, make_request(EngineTask(id="t", prompt="x", agent="nobody")))
     assert result.failure is not None
     assert result.failure.code == "engine_error"
-    assert "camb_context" in result.failure.message
+    assert "nobody" in result.failure.message
 
 
 async def test_a_missing_package_is_refused_and_the_engineer_told(

@@ -3,10 +3,39 @@
 This module is imported by the supervisor and must not import cmbagent.
 """
 
+from types import MappingProxyType
+
 from tomas.engines.base import Engine
+from tomas.engines.cmbagent.lookups import SOFTWARE_DOCS, software_docs
 from tomas.modes.base import EngineTask
 
+ONE_SHOT = "one_shot"
+HUMAN = "human_in_the_loop"
+PLAN = "plan"
+"""Planning alone; the answer is the plan as JSON (see `tomas.modes.plan`)."""
 CARRYOVER = "planning_and_control_context_carryover"
+PLANNED = "planning_and_control"
+CONTROL = "control"
+"""Work on a ready plan; without one, on CMBAgent's own plan for research ideas."""
+KEYWORDS = "keywords"
+SUMMARIES = "summaries"
+
+STEPS = "steps"
+"""The note of a task's file that holds what earlier steps left (a ZIP archive among an earlier answer's files)."""
+
+AGENTS = ("researcher", "engineer", "idea_maker", "idea_hater", "camb_context", "classy_context")
+"""Who can be asked directly."""
+
+_PLANNING = (11, 19)
+_PER_STEP = (5, 14)
+_CALLS = {
+    (ONE_SHOT, "engineer"): (5, 14),
+    (ONE_SHOT, "researcher"): (4, 4),
+    (ONE_SHOT, "idea_maker"): (5, 5),
+    (ONE_SHOT, "idea_hater"): (4, 4),
+    (HUMAN, "engineer"): (4, 40),
+    (HUMAN, "researcher"): (3, 30),
+}
 
 
 class CmbagentEngine(Engine):
@@ -14,15 +43,24 @@ class CmbagentEngine(Engine):
 
     id = "cmbagent"
     title = "CMBAgent"
-    methods = ("one_shot", CARRYOVER)
+    methods = (ONE_SHOT, HUMAN, PLAN, CARRYOVER, PLANNED, CONTROL, KEYWORDS, SUMMARIES)
     preload = ("tomas.engines.cmbagent.warm",)
     worker = "tomas.engines.cmbagent.worker:run"
+    lookups = MappingProxyType({SOFTWARE_DOCS: software_docs})
 
     def calls(self, task: EngineTask) -> tuple[int, int]:
         """Return the least and the most model calls the task usually takes, for estimates.
 
         A researcher takes 4; an engineer 5 and 3 more for each repair; a plan 11 and its steps.
         """
-        if task.method == CARRYOVER:
-            return 11 + 5 * task.max_plan_steps, 19 + 14 * task.max_plan_steps
-        return (5, 14) if task.agent == "engineer" else (4, 4)
+        if task.method == PLAN:
+            return _PLANNING
+        if task.method in {CARRYOVER, PLANNED, CONTROL}:
+            planning = (0, 0) if task.options.get("plan") or task.method == CONTROL else _PLANNING
+            steps = task.max_plan_steps
+            return planning[0] + _PER_STEP[0] * steps, planning[1] + _PER_STEP[1] * steps
+        if task.method == KEYWORDS:
+            return (11, 40) if task.options.get("taxonomy", "unesco") == "unesco" else (1, 2)
+        if task.method == SUMMARIES:
+            return 2 * len(task.files), 2 * len(task.files)
+        return _CALLS.get((task.method, task.agent), (4, 14))

@@ -1,28 +1,33 @@
 """Takes a task's answer from what was written. cmbagent has no success flag, so nothing else counts."""
 
 import os
-import stat
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from tomas.engines.base import Failure
+from tomas.engines.cmbagent import HUMAN, ONE_SHOT
 from tomas.engines.cmbagent.failures import AttemptEnds
+from tomas.engines.cmbagent.methods import Job
+from tomas.engines.cmbagent.stream import Tap
+from tomas.engines.regularfiles import file_text, is_regular
 from tomas.modes.base import EngineAnswer, EngineTask
 
-_LARGEST_ANSWER = 32 * 1024 * 1024
 _KEPT = ("data", "codebase")
+_ENGINEER, _EXECUTOR = "engineer", "executor"
+_SPEAKERS = (_ENGINEER, "researcher", "idea_maker", "idea_hater")
+_EXPLANATION = re.compile(r"\*\*Code Explanation:\*\*\s*(.*?)\s*\*\*(?:Modifications|Python Code)", re.DOTALL)
+_SUCCESS = re.compile(r"\A\s*Execution results:\s*Execution output:\s*")
+"""How a run that ended with exit code 0 is told; a failed one begins in lower case."""
 
 
-def answer_of(task: EngineTask, folder: Path, work: Path, said: dict[str, str], why: str) -> EngineAnswer:
-    """Return the task's answer.
-
-    `folder` is the task's folder, `work` the one its code ran in, `said` the last text of each agent, `why` ag2's
-    reason for the end. Raises AttemptEnds (`no_answer`) where there is no answer.
-    """
-    text = file_text(work / "data", task.answer_file) if task.answer_file else _spoken(task, said)
+def answer_of(job: Job) -> EngineAnswer:
+    """Return the task's answer. Raises AttemptEnds (`no_answer`) where there is none."""
+    task = job.task
+    text = file_text(job.work / "data", task.answer_file) if task.answer_file else job.told or _spoken(task, job.tap)
     if not text.strip():
-        raise AttemptEnds(no_answer(task, why))
-    return EngineAnswer(task_id=task.id, text=text, files=tuple(sorted(_files(folder, work))))
+        raise AttemptEnds(no_answer(task, job.tap.stopped_because))
+    return EngineAnswer(task_id=task.id, text=text, files=(*sorted(_files(job.folder, job.work)), *job.kept))
 
 
 def no_answer(task: EngineTask, why: str) -> Failure:
@@ -32,27 +37,24 @@ def no_answer(task: EngineTask, why: str) -> Failure:
     return Failure(code="no_answer", message=message, detail=f"{task.id}: {why or 'no reason given'}", retryable=True)
 
 
-def _spoken(task: EngineTask, said: dict[str, str]) -> str:
-    """The agent's own words; the saved file has been cut at the first fence in them."""
-    if task.method == "one_shot":
-        return said.get(task.agent, "")
-    return said.get("researcher", "") or said.get("executor", "")
+def _spoken(task: EngineTask, tap: Tap) -> str:
+    """The agents' own words; the saved file has been cut at the first fence in them."""
+    who = (task.agent,) if task.method in {ONE_SHOT, HUMAN} else _SPEAKERS
+    speakers = {*who, _EXECUTOR} if _ENGINEER in who else {*who}
+    last = next((agent for agent in reversed(tap.said) if agent in speakers), "")
+    return _told_by_code(tap) if last in {_ENGINEER, _EXECUTOR} else tap.said.get(last, "")
 
 
-def file_text(folder: Path, name: str) -> str:
-    """Read a regular file that lies in the folder itself: code could have put a link in its place."""
-    path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
+def _told_by_code(tap: Tap) -> str:
+    """What code was written for, and what it printed; nothing where it failed to the end."""
+    output = tap.said.get(_EXECUTOR, "")
+    if not _SUCCESS.match(output):
         return ""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return ""
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST_ANSWER:
-            return ""
-        return file.read().decode("utf-8", "replace")
+    told = _EXPLANATION.search(tap.said.get(f"{_ENGINEER}_response_formatter", ""))
+    printed = _SUCCESS.sub("", output).strip()
+    parts = [told.group(1).strip()] if told else []
+    parts += [f"The code printed:\n\n```\n{printed}\n```"] if printed else []
+    return "\n\n".join(parts)
 
 
 def _files(folder: Path, work: Path) -> Iterator[Path]:
@@ -62,8 +64,3 @@ def _files(folder: Path, work: Path) -> Iterator[Path]:
             folders[:] = [name for name in folders if name != "__pycache__"]
             yield from (path for name in names if is_regular(path := Path(parent, name)))
     yield from (path for path in {*folder.glob("*.md"), *work.glob("*.md")} if is_regular(path))
-
-
-def is_regular(path: Path) -> bool:
-    """Whether a path is a file itself and no link to one."""
-    return stat.S_ISREG(path.lstat().st_mode)

@@ -7,14 +7,22 @@ import cmbagent.cmbagent as implementation
 from tomas.engines.cmbagent.patching import wrap
 
 
-def ask_before_code() -> None:
-    """Let cmbagent's executor ask before each execution: an empty answer runs the code, any other is its output."""
-    wrap(implementation.CMBAgent, "solve", _asking)
+class CodeApproval:
+    """Whether the task at work asks before code; install it once in an attempt's process."""
 
+    def __init__(self, *, always: bool) -> None:
+        """`always`: for every task of the attempt."""
+        self._always = always
+        self.wanted = False
 
-def _asking(solve: Callable[..., object]) -> Callable[..., object]:
-    def asking(agents: implementation.CMBAgent, *args: object, **kwargs: object) -> object:
-        agents.get_agent_from_name("executor").human_input_mode = "ALWAYS"
-        return solve(agents, *args, **kwargs)
+    def install(self) -> None:
+        """Let cmbagent's executor ask before each execution: an empty answer runs the code, any other is its output."""
+        wrap(implementation.CMBAgent, "solve", self._asking)
 
-    return asking
+    def _asking(self, solve: Callable[..., object]) -> Callable[..., object]:
+        def asking(agents: implementation.CMBAgent, *args: object, **kwargs: object) -> object:
+            if self._always or self.wanted:
+                agents.get_agent_from_name("executor").human_input_mode = "ALWAYS"
+            return solve(agents, *args, **kwargs)
+
+        return asking

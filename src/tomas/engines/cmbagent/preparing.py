@@ -6,7 +6,6 @@ from functools import partial
 import cmbagent.cmbagent as implementation
 from autogen.oai.client import OpenAIWrapper
 
-from tomas.engines.cmbagent.approval import ask_before_code
 from tomas.engines.cmbagent.calls import ModelCalls
 from tomas.engines.cmbagent.codefolders import make_code_folders
 from tomas.engines.cmbagent.importpath import fix_import_path
@@ -29,8 +28,6 @@ def prepare_cmbagent(workplace: Workplace, calls: ModelCalls) -> None:
     calls.install()
     make_code_folders()
     fix_import_path()
-    if workplace.request.approve_code:
-        ask_before_code()
 
 
 def _named(calls: ModelCalls, create: Callable[..., object]) -> Callable[..., object]:

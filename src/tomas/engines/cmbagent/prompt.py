@@ -1,13 +1,15 @@
 """Writes a task as cmbagent gets it: the mode's words, the files it may read, the file it must write."""
 
+from tomas.engines.cmbagent import STEPS
 from tomas.modes.base import EngineTask
 
 
 def task_text(task: EngineTask) -> str:
     """Return the prompt. It depends on the task alone, so that a replayed attempt sends the same bytes."""
     parts = [task.prompt.rstrip()]
-    if task.files:
-        lines = [f"- `{note.path}`: {note.note}" for note in task.files]
+    shown = [note for note in task.files if note.note != STEPS]
+    if shown:
+        lines = [f"- `{note.path}`: {note.note}" for note in shown]
         parts.append(
             "\n".join(["## Files", "Code may read these files, by these absolute paths, and not change them:", *lines])
         )

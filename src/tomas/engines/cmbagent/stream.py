@@ -15,6 +15,9 @@ _ECHOES = frozenset({"_User", "engineer_nest", "idea_maker_nest"})
 """They repeat the task, or what another agent said."""
 
 _MAY_IT_RUN = "May this code be run? An empty answer runs it; any other goes to the engineer in place of a result."
+_WHAT_NEXT = "What should be done next? Answer “done” to finish with this."
+_DONE = frozenset({"", "done", "exit", "finish", "finished", "yes, go on", "approve", "approved", "ok", "stop here"})
+_MAKERS = frozenset({"executor", "researcher", "idea_maker", "idea_hater"})
 
 _DOING = {
     "plan_setter": "preparing a plan",
@@ -48,7 +51,7 @@ class Tap:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self.said: dict[str, str] = {}
-        """The last text of each agent."""
+        """The last text of each agent, in the order in which they spoke last."""
         self.stopped_because = ""
         """ag2's reason for the end of the last chat."""
         self._speaker = ""
@@ -73,9 +76,15 @@ class Tap:
     def input(self, prompt: str = "", *, password: bool = False) -> str:
         """Ask a person. While the executor has the floor, the question is whether the code may be run."""
         if self._speaker != "executor":
-            return self._channel.ask(prompt or "The agents ask for an answer.")
+            return self._suggestion(prompt)
         code = self.said.get("engineer_response_formatter", "")
         return self._channel.ask(f"{_MAY_IT_RUN}\n\n{_shortened(code)}", "code")
+
+    def _suggestion(self, prompt: str) -> str:
+        """Ask what should be done next with what the agents have made so far."""
+        made = next((text for agent, text in reversed(self.said.items()) if agent in _MAKERS), prompt)
+        answer = self._channel.ask(f"{_shortened(made.strip())}\n\n{_WHAT_NEXT}")
+        return "exit" if answer.strip().casefold().rstrip(".!") in _DONE else answer
 
     def _speaks(self, agent: str) -> None:
         self._speaker = agent
@@ -85,6 +94,7 @@ class Tap:
     def _says(self, sender: str, recipient: str, text: str) -> None:
         if not text.strip():
             return
+        self.said.pop(sender, None)
         self.said[sender] = text
         if sender == "researcher_executor" and _SAVED in text:
             self._channel.emit(FileWritten(path=Path(text.split(_SAVED, 1)[1].splitlines()[0].strip())))

@@ -2,36 +2,35 @@
 
 import shutil
 import traceback
-from pathlib import Path
 
-import cmbagent
 from autogen.io.base import IOStream
 
 from tomas.engines.base import EngineResult, Failure, Progress, TaskDone
-from tomas.engines.cmbagent import CARRYOVER
+from tomas.engines.cmbagent import AGENTS, HUMAN, ONE_SHOT, PLAN
 from tomas.engines.cmbagent.answers import answer_of, no_answer
+from tomas.engines.cmbagent.approval import CodeApproval
 from tomas.engines.cmbagent.calls import ModelCalls
 from tomas.engines.cmbagent.failures import AttemptEnds
+from tomas.engines.cmbagent.instructions import OwnInstructions
+from tomas.engines.cmbagent.keywords import keep_to_the_list
+from tomas.engines.cmbagent.methods import METHODS, Job
+from tomas.engines.cmbagent.options import Options, OptionsRefused
 from tomas.engines.cmbagent.preparing import prepare_cmbagent
-from tomas.engines.cmbagent.prompt import task_text
+from tomas.engines.cmbagent.softwaredocs import SoftwareDocs
+from tomas.engines.cmbagent.steps import StepWatch
 from tomas.engines.cmbagent.stream import Tap
 from tomas.engines.workplace import Workplace
 from tomas.modes.base import EngineAnswer, EngineTask
 
-_ONE_SHOT_AGENTS = ("researcher", "engineer", "idea_maker", "idea_hater")
-_NO_KEYS = {"OPENAI": "unused", "GEMINI": None, "ANTHROPIC": None, "MISTRAL": None}
-_NOTES = "notes.md"
-
 
 def run(workplace: Workplace) -> EngineResult:
     """Run the request's tasks in order and return their answers, or why there are none."""
-    calls = ModelCalls(workplace.channel)
-    prepare_cmbagent(workplace, calls)
+    office = _Office(workplace)
     answers: list[EngineAnswer] = []
     failure: Failure | None = None
     try:
         for task in workplace.request.tasks:
-            answers.append(_work(workplace, calls, task))
+            answers.append(office.work(task))
             workplace.channel.emit(TaskDone(task_id=task.id))
     except AttemptEnds as end:
         failure = end.failure
@@ -39,58 +38,66 @@ def run(workplace: Workplace) -> EngineResult:
         attempt_id=workplace.request.attempt_id,
         answers=() if failure else tuple(answers),
         failure=failure,
-        model_calls=calls.made,
+        model_calls=office.calls.made,
     )
 
 
-def _work(workplace: Workplace, calls: ModelCalls, task: EngineTask) -> EngineAnswer:
-    """Do one task in its folder, made anew: a replayed attempt finds what the first one found. Raises AttemptEnds."""
-    folder = workplace.request.folder / task.id
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    workplace.channel.emit(Progress(text="the agents get ready"))
-    tap = Tap(workplace.channel)
-    try:
-        with IOStream.set_default(tap):
-            _call(workplace, task, folder)
-    except AttemptEnds:
-        raise
-    except BaseException as error:  # cmbagent throws anything, SystemExit too, and not only when the work failed
-        if calls.failure is None:
-            raise AttemptEnds(_gone_wrong(task, error)) from error
-    if calls.failure is not None:
-        raise calls.failure
-    work = folder / "control" if task.method == CARRYOVER else folder
-    return answer_of(task, folder, work, tap.said, tap.stopped_because)
+class _Office:
+    """CMBAgent, made ready once for an attempt's tasks."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._approval = CodeApproval(always=workplace.request.approve_code)
+        self._instructions = OwnInstructions()
+        self._steps = StepWatch(workplace)
+        self.calls = ModelCalls(workplace.channel)
+        prepare_cmbagent(workplace, self.calls)
+        keep_to_the_list()
+        self._steps.install()
+        self._approval.install()
+        self._instructions.install()
+        SoftwareDocs(workplace).install()
+
+    def work(self, task: EngineTask) -> EngineAnswer:
+        """Do one task in its folder, made anew: a replay finds what the first attempt found. Raises AttemptEnds."""
+        folder = self._workplace.request.folder / task.id
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self._workplace.channel.emit(Progress(text="the agents get ready"))
+        options = _options(task)
+        self._approval.wanted = options.ask_before_code
+        self._instructions.by_agent = options.instructions
+        self._steps.begin(options, plan_only=task.method == PLAN)
+        tap = Tap(self._workplace.channel)
+        job = Job(self._workplace, task, options, folder, tap=tap, steps=self._steps)
+        self._do(job)
+        return answer_of(job)
+
+    def _do(self, job: Job) -> None:
+        """Call cmbagent. Its results are not looked at: they claim success for anything. Raises AttemptEnds."""
+        try:
+            with IOStream.set_default(job.tap):
+                METHODS[job.task.method](job)
+        except AttemptEnds:
+            raise
+        except OptionsRefused as refused:
+            raise AttemptEnds(Failure(code="engine_error", message=str(refused))) from refused
+        except BaseException as error:  # cmbagent throws anything, SystemExit too, and not only when the work failed
+            if self.calls.failure is None:
+                raise AttemptEnds(_gone_wrong(job.task, error)) from error
+        if self.calls.failure is not None:
+            raise self.calls.failure
 
 
-def _call(workplace: Workplace, task: EngineTask, folder: Path) -> None:
-    """Call cmbagent. Its results are not looked at: they claim success for anything."""
-    limits = workplace.request.limits
-    if task.method == CARRYOVER:
-        cmbagent.planning_and_control_context_carryover(
-            task_text(task),
-            max_rounds_planning=limits.max_rounds,
-            max_rounds_control=2 * limits.max_rounds,
-            max_plan_steps=task.max_plan_steps,
-            max_n_attempts=limits.max_attempts,
-            work_dir=folder,
-            api_keys=_NO_KEYS,
-            researcher_filename=_NOTES,
-        )
-    elif task.method == "one_shot" and task.agent in _ONE_SHOT_AGENTS:
-        cmbagent.one_shot(
-            task_text(task),
-            max_rounds=limits.max_rounds,
-            max_n_attempts=limits.max_attempts,
-            agent=task.agent,
-            work_dir=folder,
-            api_keys=_NO_KEYS,
-            researcher_filename=_NOTES,
-        )
-    else:
+def _options(task: EngineTask) -> Options:
+    """Read what the task asks for. Raises AttemptEnds where there is no such thing."""
+    if task.method not in METHODS or (task.method in {ONE_SHOT, HUMAN} and task.agent not in AGENTS):
         message = f"CMBAgent cannot do this task: unknown method or agent ({task.method}, {task.agent})."
         raise AttemptEnds(Failure(code="engine_error", message=message))
+    try:
+        return Options.of(task)
+    except OptionsRefused as refused:
+        raise AttemptEnds(Failure(code="engine_error", message=str(refused))) from refused
 
 
 def _gone_wrong(task: EngineTask, error: BaseException) -> Failure:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tomas.engines.cmbagent.answers import file_text, is_regular
 from tomas.engines.denario import PAPER, PLOT
 from tomas.engines.denario.options import Options
+from tomas.engines.regularfiles import file_text, is_regular
 from tomas.modes.base import EngineTask
 
 PLOT_KINDS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pdf")

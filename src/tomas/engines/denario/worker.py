@@ -9,12 +9,12 @@ from denario.key_manager import KeyManager
 from tomas.engines.base import EngineResult, Failure, FileWritten, Progress, TaskDone
 from tomas.engines.cmbagent.calls import ModelCalls
 from tomas.engines.cmbagent.failures import AttemptEnds
+from tomas.engines.cmbagent.keywords import keep_to_the_list
 from tomas.engines.cmbagent.preparing import prepare_cmbagent
 from tomas.engines.cmbagent.stream import Tap
 from tomas.engines.denario.documents import GivenPapers
 from tomas.engines.denario.graphs import prepare_graphs
 from tomas.engines.denario.images import keep_images_apart
-from tomas.engines.denario.keywords import keep_to_the_list
 from tomas.engines.denario.literature import Literature
 from tomas.engines.denario.options import Options, OptionsRefused
 from tomas.engines.denario.plans import PlanMender

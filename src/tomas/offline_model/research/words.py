@@ -14,7 +14,8 @@ _RELATED = {
     "life": ("animal", "bird", "penguin", "plant", "species", "body", "cell"),
     "zoology": ("animal", "bird", "penguin", "species"),
     "physics": ("energy", "force", "mass", "temperature", "wave"),
-    "earth": ("atmosphere", "carbon", "climate", "island", "ocean", "rock"),
+    "earth": ("atmosphere", "carbon", "climate", "island", "lake", "ocean", "rock", "water"),
+    "hydrology": ("lake", "rain", "river", "water"),
     "astronomy": ("galaxy", "planet", "redshift", "star", "telescope"),
     "natural": ("animal", "body", "climate", "measure", "species"),
 }
@@ -22,7 +23,7 @@ _RELATED = {
 
 
 def choose(system: str) -> list[str]:
-    """Return the keywords of the list in a request that fit its text best; none where there is no list."""
+    """Return the keywords of the list in a request that fit its text best; one at least where there is a list."""
     listed, given, most = _LIST.search(system), _TEXT.search(system), _MOST.search(system)
     if listed is None or given is None:
         return []
@@ -30,7 +31,8 @@ def choose(system: str) -> list[str]:
     text = given.group(1).lower()
     scored = [(_score(keyword.lower(), text), keyword) for keyword in offered if not keyword.startswith("#")]
     best = sorted((entry for entry in scored if entry[0]), key=lambda entry: -entry[0])
-    return [keyword for _score, keyword in best[: int(most.group(1)) if most else 5]]
+    chosen = [keyword for _score, keyword in best[: int(most.group(1)) if most else 5]]
+    return chosen or [keyword for keyword in offered if not keyword.startswith("#")][:1]
 
 
 def words_of(text: str) -> list[str]:

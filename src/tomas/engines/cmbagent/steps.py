@@ -1,0 +1,189 @@
+"""The steps of a planned task: planning alone, starting from a ready plan or a later step, and asking before each step.
+
+CMBAgent keeps what a step leaves in a pickle. Pickles that lie where generated code can write are never read here: what
+a later attempt needs is kept as JSON, and pickled anew by us.
+"""
+
+import json
+import pickle
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cmbagent.cmbagent as implementation
+
+from tomas.engines.cmbagent import STEPS
+from tomas.engines.cmbagent.options import Options, OptionsRefused
+from tomas.engines.cmbagent.patching import wrap
+from tomas.engines.workplace import Workplace
+from tomas.modes.base import EngineTask
+from tomas.modes.plan import Plan
+
+KEPT_AS = "steps.zip"
+_SUMMARIES = "steps.json"
+_GO_ON = frozenset({"", "go on", "go", "yes", "y", "ok", "approve", "approved", "continue", "yes, go on."})
+_LARGEST = 512 * 1024 * 1024
+
+
+class PlanReady(BaseException):
+    """Planning has ended, and nothing more was asked for."""
+
+
+class StepWatch:
+    """Follows the steps of one task; install it once in an attempt's process and `begin` for each task."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._channel = workplace.channel
+        self._plan_only = False
+        self._ask = False
+        self._plan: Plan | None = None
+        self._earlier: dict[str, str] = {}
+        self._said: dict[str, str] = {}
+
+    def install(self) -> None:
+        """Take a look at each step before and after it is worked on."""
+        wrap(implementation.CMBAgent, "solve", self._watched)
+
+    def begin(self, options: Options, *, plan_only: bool) -> None:
+        """Prepare for a task."""
+        self._plan_only = plan_only
+        self._ask = options.ask_before_steps
+        self._plan = options.plan
+        self._earlier, self._said = {}, {}
+
+    def start_from_plan(self, task: EngineTask, options: Options, folder: Path, max_attempts: int) -> int:
+        """Put a ready plan where CMBAgent looks for one; returns the step to start at. Raises OptionsRefused."""
+        plan = options.plan
+        assert plan is not None
+        step = options.restart_at_step
+        if step > len(plan.sub_tasks):
+            raise OptionsRefused(f"The plan has {len(plan.sub_tasks)} steps, so the work cannot start at step {step}.")
+        if step > 1:
+            self._earlier = _unpacked(task, folder / "control", step)
+        (folder / "planning").mkdir(parents=True)
+        (folder / "planning" / "final_plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")
+        (folder / "context").mkdir()
+        context = _context(plan, step, options, max_attempts) | {"previous_steps_execution_summary": self._before(step)}
+        (folder / "context" / f"context_step_{step - 1}.pkl").write_bytes(pickle.dumps(context))
+        return step
+
+    def keep_steps(self, folder: Path) -> Path | None:
+        """Pack what the steps left, for a later start in the middle; None where no step was worked on."""
+        said = self._earlier | self._said
+        if not said:
+            return None
+        work = folder / "control"
+        kept = folder / KEPT_AS
+        with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(zipfile.ZipInfo(_SUMMARIES), json.dumps(said, indent=1))
+            for name in ("data", "codebase"):
+                for path in sorted((work / name).rglob("*")):
+                    if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
+                        archive.write(path, str(path.relative_to(work)))
+        return kept
+
+    def _before(self, step: int) -> str:
+        return "\n\n".join(self._earlier[str(number)] for number in range(1, step) if str(number) in self._earlier)
+
+    def _watched(self, solve: Callable[..., object]) -> Callable[..., object]:
+        def watched(agents: implementation.CMBAgent, task: str, *args: object, **kwargs: Any) -> object:  # noqa: ANN401
+            step = kwargs.get("step")
+            shared = kwargs.get("shared_context") or {}
+            if isinstance(shared.get("final_plan"), list):  # `control` hands on a list where all others have text
+                shared["final_plan"] = plan_text(Plan.model_validate({"sub_tasks": shared["final_plan"]}))
+            if step is None:
+                return solve(agents, task, *args, **kwargs)
+            if self._plan_only:
+                raise PlanReady
+            if before := self._before(int(step)):
+                shared["previous_steps_execution_summary"] = before
+            if self._ask:
+                self._ask_before(int(step), shared)
+            result = solve(agents, task, *args, **kwargs)
+            self._said[str(step)] = f"### Step {step}\n{_last_words(agents)}"
+            self._earlier[str(step)] = self._said[str(step)]
+            return result
+
+        return watched
+
+    def _ask_before(self, step: int, shared: dict[str, Any]) -> None:
+        """Ask whether the next step may begin; any answer but consent guides its agent."""
+        last = int(shared["number_of_steps_in_plan"])
+        what = f"{shared.get('current_sub_task') or ''}".strip()
+        if self._plan:
+            planned = self._plan.sub_tasks[step - 1]
+            what = f"{planned.sub_task} (by the {planned.sub_task_agent})"
+        answer = self._channel.ask(
+            f"May step {step} of {last} begin? {what}\n\nAnswer “go on”, or say what this step should do differently."
+        )
+        if answer.strip().casefold() in _GO_ON:
+            return
+        for agent in ("engineer", "researcher"):
+            name = f"{agent}_append_instructions"
+            shared[name] = f"{shared.get(name) or ''}\n\nFor step {step}, people ask: {answer.strip()}"
+
+
+def _context(plan: Plan, step: int, options: Options, max_attempts: int) -> dict[str, Any]:
+    """What CMBAgent hands on from planning, as it hands it on."""
+    now = plan.sub_tasks[step - 1]
+    return {
+        "final_plan": plan_text(plan),
+        "number_of_steps_in_plan": len(plan.sub_tasks),
+        "current_plan_step_number": step,
+        "current_sub_task": now.sub_task,
+        "current_instructions": "".join(f"\t\t- {bullet}\n" for bullet in now.bullet_points),
+        "agent_for_sub_task": now.sub_task_agent,
+        "current_status": "in progress",
+        "feedback_left": 0,
+        "max_n_attempts": max_attempts,
+        "planner_append_instructions": options.plan_instructions,
+        "plan_reviewer_append_instructions": options.plan_instructions,
+        "engineer_append_instructions": "",
+        "researcher_append_instructions": "",
+        "hardware_constraints": "",
+        "work_dir": "",
+        "database_path": "data/",
+        "codebase_path": "codebase/",
+        "researcher_filename": "notes.md",
+    }
+
+
+def plan_text(plan: Plan) -> str:
+    """Return a plan in the one text form that CMBAgent reads back."""
+    parts = []
+    for number, step in enumerate(plan.sub_tasks, 1):
+        bullets = "".join(f"\t\t- {bullet}\n" for bullet in step.bullet_points)
+        parts.append(
+            f"- Step {number}:\n\t* sub-task: {step.sub_task}\n\t* agent in charge: {step.sub_task_agent}\n"
+            f"\n\t* instructions:\n{bullets}"
+        )
+    return "\n".join(parts)
+
+
+def _last_words(agents: implementation.CMBAgent) -> str:
+    """What the agent in charge said last in a step that has ended."""
+    agent = str(agents.final_context["agent_for_sub_task"])
+    wanted = {agent, f"{agent}_nest", f"{agent}_response_formatter"}
+    for message in reversed(agents.chat_result.chat_history):
+        if message.get("name") in wanted and str(message.get("content") or "").strip():
+            return str(message["content"]).strip()
+    return "(nothing was said)"
+
+
+def _unpacked(task: EngineTask, work: Path, step: int) -> dict[str, str]:
+    """Lay out the files of the earlier steps, and return what those said. Raises OptionsRefused."""
+    archives = [note.path for note in task.files if note.note == STEPS]
+    if not archives:
+        raise OptionsRefused(f"Nothing is kept of earlier steps, so the work cannot start at step {step}.")
+    with zipfile.ZipFile(archives[0]) as archive:
+        if sum(item.file_size for item in archive.infolist()) > _LARGEST:
+            raise OptionsRefused("The earlier steps left too many data to start from them again.")
+        said: dict[str, str] = json.loads(archive.read(_SUMMARIES))
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        for item in archive.infolist():
+            if item.filename != _SUMMARIES:
+                archive.extract(item, work)
+    return {number: words for number, words in said.items() if number.isdigit() and int(number) < step}
