@@ -20,6 +20,7 @@ _NEAR = 0.35
 _KEYWORDS = 6
 _LEAST = 3
 _LEAST_SHARE = 0.01
+_GOOD_PART = 0.3
 
 
 class Cluster(Frozen):
@@ -49,21 +50,21 @@ def find_clusters(tickets: Sequence[Ticket]) -> Clusters:
 
 
 def _by_fields(tickets: Sequence[Ticket], least: int) -> tuple[Cluster, ...]:
-    """Return the most frequent combinations of fields; where one is too rare, its last field is left off."""
-    left = list(tickets)
-    found: list[Cluster] = []
+    """Return the most frequent combinations of as many fields as still cover a good part of the tickets."""
+    best: tuple[int, list[Cluster]] = (0, [])
     for depth in (3, 2, 1):
         groups: dict[tuple[str, ...], list[str]] = {}
-        for ticket in left:
+        for ticket in tickets:
             fields = (ticket.category, ticket.subcategory, ticket.detail)[:depth]
-            if all(fields) or (depth == 1 and fields[0]):
+            if all(fields):
                 groups.setdefault(fields, []).append(ticket.id)
-        enough = least if depth > 1 else max(least, 2 * _LEAST)
-        large = {fields: ids for fields, ids in groups.items() if len(ids) >= enough}
-        found += [Cluster(ticket_ids=tuple(ids), keywords=fields) for fields, ids in large.items()]
-        taken = {one for ids in large.values() for one in ids}
-        left = [ticket for ticket in left if ticket.id not in taken]
-    return _largest(found)
+        found = [Cluster(ticket_ids=tuple(ids), keywords=fields) for fields, ids in groups.items() if len(ids) >= least]
+        covered = sum(len(cluster.ticket_ids) for cluster in found)
+        if covered >= _GOOD_PART * len(tickets):
+            return _largest(found)
+        if covered > best[0]:
+            best = (covered, found)
+    return _largest(best[1])
 
 
 def _largest(found: list[Cluster]) -> tuple[Cluster, ...]:
