@@ -1,0 +1,94 @@
+"""What is counted of a set of tickets: resolution times, shares, and rows for each value of a field."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+from tomas.modes.base import Frozen
+from tomas.modes.tickets.tickets import Ticket
+
+UNKNOWN = "(none)"
+_P90 = 0.9
+
+
+class Times(Frozen):
+    """Hours from creation to resolution."""
+
+    count: int = 0
+    """How many tickets have both dates, in the right order."""
+    median: float | None = None
+    p90: float | None = None
+    """Nine of ten tickets were resolved within this time."""
+
+
+class Share(Frozen):
+    """How many of those for which it is known."""
+
+    yes: int = 0
+    known: int = 0
+
+    @property
+    def percent(self) -> float | None:
+        """The share in percent, to one place; None where nothing is known."""
+        return round(100 * self.yes / self.known, 1) if self.known else None
+
+
+class Row(Frozen):
+    """The figures of the tickets that share a value."""
+
+    name: str
+    tickets: int
+    open: int
+    times: Times
+    sla: Share
+    reopened: Share
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    """Return a percentile with linear interpolation between neighbours, as spreadsheets do; None for no values."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    position = share * (len(ordered) - 1)
+    below = math.floor(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+
+
+def rounded(value: float | None, places: int = 2) -> float | None:
+    """Return a number to so many places; None stays."""
+    return None if value is None else round(value, places)
+
+
+def times_of(tickets: Iterable[Ticket]) -> Times:
+    """Return the median and the 90th percentile of the resolution times, in hours to two places."""
+    hours = [ticket.hours for ticket in tickets if ticket.hours is not None]
+    return Times(count=len(hours), median=rounded(percentile(hours, 0.5)), p90=rounded(percentile(hours, _P90)))
+
+
+def share_of(values: Iterable[bool | None]) -> Share:
+    """Return how many of the known values are true."""
+    known = [value for value in values if value is not None]
+    return Share(yes=sum(known), known=len(known))
+
+
+def row_of(name: str, tickets: Sequence[Ticket]) -> Row:
+    """Return the figures of some tickets."""
+    return Row(
+        name=name,
+        tickets=len(tickets),
+        open=sum(1 for ticket in tickets if not ticket.ended),
+        times=times_of(tickets),
+        sla=share_of(ticket.sla_met for ticket in tickets),
+        reopened=share_of(ticket.reopened for ticket in tickets),
+    )
+
+
+def rows_by(tickets: Iterable[Ticket], key: Callable[[Ticket], str]) -> tuple[Row, ...]:
+    """Return a row for each value of a field, most tickets first; none where the field is never filled."""
+    groups: dict[str, list[Ticket]] = {}
+    for ticket in tickets:
+        groups.setdefault(key(ticket) or UNKNOWN, []).append(ticket)
+    if set(groups) <= {UNKNOWN}:
+        return ()
+    rows = [row_of(name, members) for name, members in groups.items()]
+    return tuple(sorted(rows, key=lambda row: (-row.tickets, row.name)))
