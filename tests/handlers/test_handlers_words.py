@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tomas.handlers.payloads import click, said, submitted
-from tomas.handlers.starting import RFP_LIKE
+from tomas.handlers.starting import likely_mode
 from tomas.handlers.words import Word, first_word, meaning, without_mentions
+from tomas.modes.registry import load_modes
+from tomas.runs.records import SourceFile
 
 
 @pytest.mark.parametrize(
@@ -48,14 +50,21 @@ def test_any_text_means_something(text: str) -> None:
     without_mentions(text)
 
 
-@pytest.mark.parametrize("name", ["city rfp 2026", "Request for Proposals bridge", "invitation to tender", "RFQ 17"])
+MODES = load_modes()
+
+
+@pytest.mark.parametrize(
+    "name", ["city_rfp-2026.pdf", "Request for Proposals bridge.docx", "invitation to tender.txt", "RFQ 17.pdf"]
+)
 def test_names_that_look_like_an_rfp(name: str) -> None:
-    assert RFP_LIKE.search(name)
+    mode = likely_mode(MODES, SourceFile("F1", name))
+    assert mode
+    assert mode.id == "rfp"
 
 
-@pytest.mark.parametrize("name", ["menu", "holiday plan", "perfume price list", "trfps"])
+@pytest.mark.parametrize("name", ["menu.pdf", "control plan.docx", "perfume price list.pdf", "trfps.txt", "rfp.png"])
 def test_names_that_do_not(name: str) -> None:
-    assert not RFP_LIKE.search(name)
+    assert likely_mode(MODES, SourceFile("F1", name)) is None
 
 
 MESSAGE = {"type": "message", "channel": "C1", "user": "U1", "ts": "2.0", "text": "hi"}

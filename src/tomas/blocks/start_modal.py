@@ -59,7 +59,7 @@ def start_modal(
     blocks: list[Block] = [kit.section(safe(spec.summary, SUMMARY))]
     if not start.channel_id:
         blocks.append(_channel_input())
-    for item in spec.inputs:
+    for item in asked_at_start(spec):
         blocks += _file_blocks(item, start, recent) if item.kind is InputKind.FILE else [input_block(item)]
     budget = f"{spec.default_budget_usd:.2f}"
     hint = "US dollars. The run stops and asks when it is used up."
@@ -86,7 +86,7 @@ def read_submission(
     inputs: dict[str, str | tuple[str, ...]] = {}
     errors: dict[str, str] = {}
     files: list[SourceFile] = [start.file] if start.file else []
-    for item in spec.inputs:
+    for item in asked_at_start(spec):
         element = element_of(values, ids.INPUT_BLOCK + item.key)
         if item.kind is InputKind.FILE:
             given = [*_uploaded(element), *_recent(element_of(values, ids.RECENT_BLOCK + item.key), known)]
@@ -102,6 +102,11 @@ def read_submission(
         errors[ids.BUDGET_BLOCK] = problem
     channel_id = start.channel_id or str(element_of(values, ids.CHANNEL_BLOCK).get("selected_conversation") or "")
     return Submission(inputs, _distinct(files), budget_usd, channel_id, errors)
+
+
+def asked_at_start(spec: ModeSpec) -> tuple[InputSpec, ...]:
+    """Return the inputs that a mode asks for before the start."""
+    return tuple(item for item in spec.inputs if item.at_start)
 
 
 def _file_blocks(item: InputSpec, start: StartContext, recent: Sequence[SourceFile]) -> list[Block]:

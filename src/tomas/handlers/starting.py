@@ -8,12 +8,6 @@ from tomas.handlers.desk import Desk
 from tomas.modes.base import InputKind, InputSpec, Mode, ModeSpec
 from tomas.runs.records import SourceFile
 
-RFP_LIKE = re.compile(
-    r"\b(rfp|rfq|rft|itt|rfi|eoi|sow|tender|solicitation|bid|procurement)\b"
-    r"|request for (proposals?|quotations?|tenders?|information)|invitation to (tender|bid)"
-    r"|terms of reference|scope of work|call for (proposals|tenders)",
-    re.IGNORECASE,
-)
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -54,11 +48,9 @@ def needs_form(spec: ModeSpec) -> bool:
 
 def likely_mode(modes: Mapping[str, Mode], file: SourceFile) -> ModeSpec | None:
     """Return the mode that a file just shared looks made for; None for an ordinary file."""
-    stem = _SEPARATORS.sub(" ", file.name.rpartition(".")[0])
+    stem = f" {_SEPARATORS.sub(' ', file.name.rpartition('.')[0]).casefold()} "
     for mode in modes.values():
-        names = {mode.spec.id.casefold(), *(alias.casefold() for alias in mode.spec.aliases)}
-        named = names & set(stem.casefold().split())
-        if takes(mode.spec, file) and (named or ("rfp" in names and RFP_LIKE.search(stem))):
+        if takes(mode.spec, file) and any(f" {words} " in stem for words in mode.spec.offered_for):
             return mode.spec
     return None
 

@@ -47,6 +47,10 @@ class InputSpec(Frozen):
     """For `TEXT` only: whether more than a line is expected."""
     changeable: bool = False
     """Whether a person may still change it at a gate; the stage is then done again with the new value."""
+    at_start: bool = True
+    """Whether it is asked for before the start; False for what has a meaning at gates only."""
+    at_gates: tuple[str, ...] = ()
+    """Ids of the stages at whose gates it may be changed; empty: at every gate."""
 
 
 class GateSpec(Frozen):
@@ -86,6 +90,8 @@ class ModeSpec(Frozen):
     retries: int = 3
     tips: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    offered_for: tuple[str, ...] = ()
+    """Words and phrases in a file's name for which the mode is offered when such a file is shared."""
 
     def stage(self, stage_id: str) -> StageSpec:
         """Return the stage with this id; raises KeyError where the mode has none."""

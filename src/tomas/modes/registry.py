@@ -1,10 +1,13 @@
 """Which modes and engines are installed, found through entry points: ours and anybody's alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from importlib.metadata import entry_points
+from importlib.resources import files
 
 from tomas.modes.base import Mode
+from tomas.modes.declared.mode import ModeOfFile
+from tomas.modes.declared.reading import read_mode
 
 MODES_GROUP = "tomas.modes"
 ENGINES_GROUP = "tomas.engines"
@@ -17,15 +20,26 @@ class BrokenMode(Exception):
 def load_modes() -> dict[str, Mode]:
     """Load every installed mode, by id. Raises BrokenMode where one cannot be used."""
     modes: dict[str, Mode] = {}
-    for point in sorted(entry_points(group=MODES_GROUP), key=lambda point: point.name):
-        kind = point.load()
-        if not (isinstance(kind, type) and issubclass(kind, Mode)):
-            raise BrokenMode(f"The entry point {point.name!r} ({point.value}) is not a Mode.")
-        mode = kind()
+    for mode in (*_of_packages(), *_of_library()):
         if mode.spec.id in modes:
             raise BrokenMode(f"Two installed modes are called {mode.spec.id!r}; remove one of them.")
         modes[mode.spec.id] = mode
     return modes
+
+
+def _of_packages() -> Iterator[Mode]:
+    for point in sorted(entry_points(group=MODES_GROUP), key=lambda point: point.name):
+        kind = point.load()
+        if not (isinstance(kind, type) and issubclass(kind, Mode)):
+            raise BrokenMode(f"The entry point {point.name!r} ({point.value}) is not a Mode.")
+        yield kind()
+
+
+def _of_library() -> Iterator[Mode]:
+    """The modes that come as files with TOMAS."""
+    for place in sorted(files("tomas.modes.declared").joinpath("library").iterdir(), key=lambda place: place.name):
+        if place.name.endswith(".yaml"):
+            yield ModeOfFile(read_mode(place.read_text(encoding="utf-8"), place.name))
 
 
 def engine_ids() -> tuple[str, ...]:

@@ -15,9 +15,10 @@ class NotAnInput(ValueError):
     """What was given for an input is none; the message says so to a person."""
 
 
-def changeable(change: Change) -> tuple[InputSpec, ...]:
+def changeable(change: Change, stage_id: str) -> tuple[InputSpec, ...]:
     """Return the inputs that may be changed at a stage's gate, with their present values."""
-    return with_values([item for item in change.spec.inputs if item.changeable], inputs_of(change.run))
+    here = [item for item in change.spec.inputs if item.changeable and (not item.at_gates or stage_id in item.at_gates)]
+    return with_values(here, inputs_of(change.run))
 
 
 def with_values(items: Sequence[InputSpec], values: Mapping[str, str | tuple[str, ...]]) -> tuple[InputSpec, ...]:

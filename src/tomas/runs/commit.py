@@ -86,7 +86,7 @@ class Committer:
                 summary=outcome.summary,
                 warnings=(*outcome.warnings, *await _too_late(change, stage)),
                 artifact=next((row for row in artifacts if row.key == spec.produces[0]), None),
-                asks=changeable(change),
+                asks=changeable(change, stage.stage_id),
             )
             return
         change.move_stage(stage, StageStatus.COMPLETED)

@@ -95,7 +95,7 @@ async def reopen(change: Change, gate: GateRow) -> None:
         summary=gate.summary,
         warnings=tuple(gate.warnings),
         artifact=current,
-        asks=changeable(change),
+        asks=changeable(change, gate.stage_id),
     )
 
 
@@ -169,7 +169,7 @@ async def _edit(change: Change, part: Part, gate: GateRow, decision: Decision) -
         summary=uploads.summary,
         warnings=uploads.warnings,
         artifact=shown,
-        asks=changeable(change),
+        asks=changeable(change, stage.stage_id),
     )
     return "Your version is stored. Approve it to go on with it."
 

@@ -12,13 +12,13 @@ from tomas.modes.base import (
     StageContext,
     StageOutcome,
 )
+from tomas.modes.media import JSON, MARKDOWN, PNG, SVG
 from tomas.modes.prompting import json_block
+from tomas.modes.provenance import made_by
 from tomas.modes.rfp.architecture_text import architecture_markdown, read_markdown
 from tomas.modes.rfp.diagram import write_diagram
 from tomas.modes.rfp.findings import Findings, Requirement
-from tomas.modes.rfp.media import JSON, MARKDOWN, PNG, SVG
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.provenance import made_by
 from tomas.modes.rfp.reading import artifact, out_folder
 from tomas.modes.rfp.solution import Architecture, ArchitectureAnswer, for_components
 from tomas.modes.rfp.summaries import counted, fitted, quoted, section, table

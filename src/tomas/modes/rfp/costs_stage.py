@@ -4,9 +4,10 @@ from tomas.documents.facts import find_facts
 from tomas.documents.requirements import find_requirements
 from tomas.modes.answers import read_answer
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
+from tomas.modes.media import JSON, XLSX
 from tomas.modes.prompting import json_block
+from tomas.modes.provenance import made_by
 from tomas.modes.rfp.cost_sheet import write_cost_sheet
-from tomas.modes.rfp.media import JSON, XLSX
 from tomas.modes.rfp.pricing import (
     PROJECT_WORK,
     Amount,
@@ -18,7 +19,6 @@ from tomas.modes.rfp.pricing import (
     true_totals,
 )
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.provenance import made_by
 from tomas.modes.rfp.reading import artifact, out_folder, read_input
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.rfp.summaries import fitted, quoted, section, table

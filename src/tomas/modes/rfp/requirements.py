@@ -13,6 +13,7 @@ from tomas.documents.requirements import Candidate, find_requirements
 from tomas.modes.answers import read_answer
 from tomas.modes.base import AnswerRejected, EngineAnswer, EngineTask, StageContext
 from tomas.modes.prompting import data_block, json_block
+from tomas.modes.provenance import made_by
 from tomas.modes.rfp.conflicts import find_conflicts
 from tomas.modes.rfp.findings import (
     Added,
@@ -27,7 +28,6 @@ from tomas.modes.rfp.findings import (
     Requirement,
 )
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.provenance import made_by
 from tomas.modes.rfp.reading import read_input
 
 _CANDIDATES_PER_BATCH = 60

@@ -4,11 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 from tomas.modes.base import ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
+from tomas.modes.media import JSON, MARKDOWN, XLSX
 from tomas.modes.rfp import matrix_edit, requirements
 from tomas.modes.rfp.findings import Deadline, Findings, Origin, Requirement
 from tomas.modes.rfp.matrix import write_matrix
 from tomas.modes.rfp.matrix_text import matrix_markdown, page_word
-from tomas.modes.rfp.media import JSON, MARKDOWN, XLSX
 from tomas.modes.rfp.reading import out_folder
 from tomas.modes.rfp.summaries import clipped, counted, fitted, quoted, section, table
 

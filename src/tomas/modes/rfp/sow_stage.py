@@ -17,9 +17,9 @@ from tomas.modes.base import (
     StageContext,
     StageOutcome,
 )
+from tomas.modes.media import MARKDOWN, PDF
 from tomas.modes.prompting import data_block, json_block
 from tomas.modes.rfp.findings import Findings
-from tomas.modes.rfp.media import MARKDOWN, PDF
 from tomas.modes.rfp.naming import request_name
 from tomas.modes.rfp.pricing import CostBreakdown
 from tomas.modes.rfp.prompting import stage_prompt

@@ -18,6 +18,7 @@ _INPUTS = (
     ),
     InputSpec(
         key="provider",
+        changeable=True,
         label="Preferred cloud provider",
         kind=InputKind.CHOICE,
         options=("No preference", "AWS", "Azure", "Google Cloud", "Multi-Cloud", "On-premises"),
@@ -25,14 +26,18 @@ _INPUTS = (
     ),
     InputSpec(
         key="budget",
+        changeable=True,
         label="Budget range",
         kind=InputKind.TEXT,
         hint="The estimate is compared with it. US dollars.",
         placeholder="for example 400k-600k",
     ),
-    InputSpec(key="timeline", label="Timeline", kind=InputKind.TEXT, placeholder="for example 9 months"),
+    InputSpec(
+        key="timeline", changeable=True, label="Timeline", kind=InputKind.TEXT, placeholder="for example 9 months"
+    ),
     InputSpec(
         key="focus",
+        changeable=True,
         label="Focus areas",
         kind=InputKind.TEXT,
         hint="Separated by commas; marked in the compliance matrix.",
@@ -40,12 +45,14 @@ _INPUTS = (
     ),
     InputSpec(
         key="supplier",
+        changeable=True,
         label="Name of your firm",
         kind=InputKind.TEXT,
         hint="Stands on the title page of the Statement of Work.",
     ),
     InputSpec(
         key="depth",
+        changeable=True,
         label="Depth",
         kind=InputKind.CHOICE,
         options=("Standard", THOROUGH),
@@ -78,6 +85,13 @@ _STAGES = (
     StageSpec(id="sow", title="Statement of Work", engine=ENGINE, produces=("sow_pdf", "sow_md")),
 )
 
+_LIKELY = (
+    *("rfp", "rfq", "rft", "itt", "rfi", "eoi", "sow", "tender", "solicitation", "bid", "procurement"),
+    *("request for proposal", "request for proposals", "request for quotation", "request for quotations"),
+    *("request for tender", "request for tenders", "request for information", "invitation to tender"),
+    *("invitation to bid", "terms of reference", "scope of work", "call for proposals", "call for tenders"),
+)
+
 SPEC = ModeSpec(
     id="rfp",
     title="RFP to Statement of Work",
@@ -89,6 +103,7 @@ SPEC = ModeSpec(
     stages=_STAGES,
     aliases=("rfp_sow", "sow", "proposal", "tender"),
     default_budget_usd=Decimal("5.00"),
+    offered_for=_LIKELY,
     tips=(
         "Every requirement carries its page and its exact words; anything the model invents is thrown out.",
         "At the first gate, download the matrix, change it in Excel and upload it with Edit.",

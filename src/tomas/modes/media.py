@@ -1,4 +1,4 @@
-"""Media types of the mode's outputs."""
+"""Media types of what modes make."""
 
 JSON = "application/json"
 MARKDOWN = "text/markdown"
@@ -6,3 +6,6 @@ PDF = "application/pdf"
 PNG = "image/png"
 SVG = "image/svg+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
+TEXT = "text/plain"
+PICTURES = {".png": PNG, ".svg": SVG, ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}

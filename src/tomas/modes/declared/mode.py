@@ -1,0 +1,145 @@
+"""Runs a mode file: fills its prompts in, and turns the engine's answers into artifacts."""
+
+from pathlib import Path
+
+from tomas.modes.base import (
+    EngineAnswer,
+    EngineTask,
+    InputFile,
+    InputKind,
+    InputRefused,
+    IntakeReport,
+    Mode,
+    PathNote,
+    StageContext,
+    StageOutcome,
+)
+from tomas.modes.declared.placeholders import filled_in, uses_files
+from tomas.modes.declared.results import artifacts_of, edited
+from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, FilesAs
+from tomas.modes.material import Material, material_block, read_material
+from tomas.modes.prompting import data_block, guidance_block
+
+_FEW_WORDS = 3
+_TOKENS_PER_CALL = (3_000, 500)
+_MOST_PREVIOUS = 24_000
+
+
+class ModeOfFile(Mode):
+    """A mode that a file describes."""
+
+    def __init__(self, declared: DeclaredMode) -> None:
+        self.declared = declared
+        self.spec = declared.spec()
+
+    def intake(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> IntakeReport:
+        """Read what was given. Raises InputRefused."""
+        self._complete(inputs, files)
+        material = read_material(files)
+        told = [f"{item.file.name}: {_measure(item)}" for item in material]
+        words = sum(item.words for item in material)
+        summary = "; ".join(told) if told else f"{self.spec.title}, with no file."
+        return IntakeReport(summary=f"{summary.rstrip('.')}.", pages=sum(item.pages for item in material), words=words)
+
+    def prepare(self, context: StageContext) -> tuple[EngineTask, ...]:
+        """Return the stage's one task."""
+        stage = self._stage(context.stage_id)
+        material = read_material(context.files) if stage.files is not FilesAs.NONE else ()
+        block = material_block(material) if stage.files is FilesAs.PROMPT else ""
+        texts = {key: value if isinstance(value, str) else ", ".join(value) for key, value in context.inputs.items()}
+        made = {key: _text(ref.path) for key, ref in context.artifacts.items() if ref.media_type.startswith(_TEXTUAL)}
+
+        def fill(text: str) -> str:
+            return filled_in(text, texts, made, block)
+
+        asked = fill(stage.prompt).strip()
+        parts = [asked]
+        if block and not uses_files(stage.prompt):
+            parts.append(f"## What people gave\n\n{block}")
+        if context.guidance:
+            parts += [
+                _previous(context, stage),
+                f"## What people ask for, newest last\n\n{guidance_block(context.guidance)}",
+            ]
+        steps = fill(stage.steps).strip()
+        task = EngineTask(
+            id=stage.id,
+            prompt="\n\n".join(part for part in parts if part) + "\n",
+            method=stage.method,
+            agent=fill(stage.agent).strip(),
+            files=(*_files(context, stage, material), *_earlier(context, stage)),
+            max_plan_steps=int(steps) if steps.isdigit() else 3,
+            options={name: value for name, text in stage.options.items() if (value := fill(text).strip())},
+        )
+        return (task,)
+
+    def accept(self, context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOutcome:
+        """Check the answer and write it down. Raises AnswerRejected."""
+        return artifacts_of(self.declared, self._stage(context.stage_id), context, answers[0])
+
+    def edit(self, context: StageContext, upload: Path) -> StageOutcome:
+        """Take a person's own version of the stage's text or plan. Raises InputRefused."""
+        return edited(self.declared, self._stage(context.stage_id), context, upload)
+
+    def usual_tokens(self, pages: int, words: int) -> tuple[int, int]:
+        """Return the usual tokens: every call of a usual run carries the task."""
+        calls = self.declared.usual_calls
+        return calls * (_TOKENS_PER_CALL[0] + words), calls * _TOKENS_PER_CALL[1]
+
+    def _stage(self, stage_id: str) -> DeclaredStage:
+        return next(stage for stage in self.declared.stages if stage.id == stage_id)
+
+    def _complete(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> None:
+        """Raise InputRefused where something is missing or too short to be meant."""
+        for item in self.declared.inputs:
+            value = inputs.get(item.key, "")
+            if item.kind is InputKind.FILE and item.required and not files:
+                raise InputRefused(f"“{item.label}” is missing. Attach {_kinds(item.accepts)} and start again.")
+            if item.kind is not InputKind.FILE and item.required and not value:
+                raise InputRefused(f"“{item.label}” is missing. Fill it in and start again.")
+            if item.multiline and item.required and isinstance(value, str) and len(value.split()) < _FEW_WORDS:
+                raise InputRefused(f"“{item.label}” says too little to work on. Describe it in a sentence or more.")
+
+
+_TEXTUAL = ("text/", "application/json")
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace").strip()
+
+
+def _kinds(accepts: tuple[str, ...]) -> str:
+    return f"a file ({', '.join(kind.upper() for kind in accepts)})" if accepts else "a file"
+
+
+def _measure(item: Material) -> str:
+    if item.is_data:
+        return item.text.splitlines()[0].removeprefix(f"{item.file.name}: ").rstrip(".")
+    return f"{item.pages} pages, {item.words:,} words"
+
+
+def _files(context: StageContext, stage: DeclaredStage, material: tuple[Material, ...]) -> tuple[PathNote, ...]:
+    if stage.files is not FilesAs.TEXTS:
+        return tuple(item.note for item in material)
+    folder = context.folder / "texts"
+    folder.mkdir(parents=True, exist_ok=True)
+    notes = []
+    for number, item in enumerate(material, 1):
+        place = folder / f"{number}.md"
+        place.write_text(item.text, encoding="utf-8")
+        notes.append(PathNote(path=place, note=item.file.name))
+    return tuple(notes)
+
+
+def _earlier(context: StageContext, stage: DeclaredStage) -> tuple[PathNote, ...]:
+    """What an earlier attempt at this stage left, where work is to start in the middle."""
+    kept = context.artifacts.get(stage.earlier) if stage.earlier else None
+    return (PathNote(path=kept.path, note="steps"),) if kept else ()
+
+
+def _previous(context: StageContext, stage: DeclaredStage) -> str:
+    found = context.artifacts.get(stage.name)
+    if found is None:
+        return ""
+    text = _text(found.path)[:_MOST_PREVIOUS]
+    return "## The result so far, which people want changed\n\n" + data_block("previous result", text)

@@ -1,0 +1,208 @@
+"""What becomes of an engine's answer: a text, a plan or summaries, with the pictures and files that agents made."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tomas.documents.render.markdown import escaped
+from tomas.modes.base import (
+    AnswerRejected,
+    ArtifactDraft,
+    EngineAnswer,
+    InputRefused,
+    StageContext,
+    StageOutcome,
+)
+from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, Result
+from tomas.modes.media import JSON, MARKDOWN, PDF, PICTURES, ZIP
+from tomas.modes.plan import Plan, read_plan
+from tomas.modes.provenance import made_by
+from tomas.modes.report import simple_report
+
+_KEPT = "steps.zip"
+_MOST_PICTURES = 12
+_MOST_FILES = 500
+_LEAST_CHARACTERS = 20
+_SUMMARY = 2_200
+
+
+def artifacts_of(mode: DeclaredMode, stage: DeclaredStage, context: StageContext, answer: EngineAnswer) -> StageOutcome:
+    """Return the checked outcome of a stage; its files are written below the stage's folder. Raises AnswerRejected."""
+    folder = _out(context)
+    pictures = _pictures(stage, folder, answer)
+    others = _others(stage, folder, answer)
+    if stage.result is Result.PLAN:
+        return _plan(stage, folder, _plan_of(answer.text), answer.remarks)
+    text = _summaries(answer.text) if stage.result is Result.SUMMARIES else answer.text.strip()
+    if len(text) < _LEAST_CHARACTERS:
+        raise AnswerRejected("The answer is empty or says next to nothing. Answer the task in full.")
+    outcome = _text(mode, stage, context, text, tuple(Path(draft.path) for draft in pictures))
+    return outcome.model_copy(
+        update={"artifacts": (*outcome.artifacts, *pictures, *others), "warnings": answer.remarks}
+    )
+
+
+def edited(mode: DeclaredMode, stage: DeclaredStage, context: StageContext, upload: Path) -> StageOutcome:
+    """Return the outcome with a person's version in the place of the agents'. Raises InputRefused."""
+    try:
+        text = upload.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputRefused("This file is no text in UTF-8. Save it as UTF-8 and upload it again.") from error
+    if stage.result is Result.PLAN:
+        return _plan(stage, _out(context), read_plan(text), ())
+    if len(text.strip()) < _LEAST_CHARACTERS:
+        raise InputRefused("This file says next to nothing. Upload the whole text.")
+    return _text(mode, stage, context, text.strip(), ())
+
+
+def _out(context: StageContext) -> Path:
+    folder = context.folder / "out"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _plan_of(text: str) -> Plan:
+    try:
+        return read_plan(text)
+    except InputRefused as refused:
+        raise AnswerRejected(str(refused)) from refused
+
+
+def _plan(stage: DeclaredStage, folder: Path, plan: Plan, remarks: tuple[str, ...]) -> StageOutcome:
+    place, data = folder / f"{stage.name}.md", folder / f"{stage.name}.json"
+    place.write_text(plan.markdown(), encoding="utf-8")
+    data.write_text(plan.model_dump_json(indent=1), encoding="utf-8")
+    lines = [
+        f"{number}. **{escaped(step.sub_task)}** ({step.sub_task_agent})"
+        for number, step in enumerate(plan.sub_tasks, 1)
+    ]
+    return StageOutcome(
+        summary="\n".join(lines)[:_SUMMARY],
+        artifacts=(
+            ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=lines[0]),
+            ArtifactDraft(key=f"{stage.name}_json", title=f"{stage.title} (data)", path=data, media_type=JSON),
+        ),
+        warnings=remarks,
+    )
+
+
+def _text(
+    mode: DeclaredMode, stage: DeclaredStage, context: StageContext, text: str, pictures: tuple[Path, ...]
+) -> StageOutcome:
+    place = _out(context) / f"{stage.name}.md"
+    place.write_text(f"{text}\n\n---\n\n*{made_by(context)}*\n", encoding="utf-8")
+    drafts = [ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=_preview(text))]
+    if stage.pdf:
+        paper = place.with_suffix(".pdf")
+        paper.write_bytes(simple_report(context, mode.title, stage.title, text, pictures))
+        drafts.append(ArtifactDraft(key=f"{stage.name}_pdf", title=f"{stage.title} (PDF)", path=paper, media_type=PDF))
+    return StageOutcome(summary=shortened(text), artifacts=tuple(drafts))
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text, whole paragraphs where it can be, for a card."""
+    if len(text) <= _SUMMARY:
+        return text
+    head = text[:_SUMMARY]
+    cut = head.rfind("\n\n")
+    head = head[:cut] if cut > _SUMMARY // 2 else head
+    if head.count("```") % 2:
+        head += "\n```"
+    return f"{head}\n\n… the file has the rest."
+
+
+def _preview(text: str) -> str:
+    return next((line.lstrip("# ").strip() for line in text.splitlines() if line.strip()), "")[:200]
+
+
+def _pictures(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[ArtifactDraft, ...]:
+    drafts: list[ArtifactDraft] = []
+    for path in answer.files:
+        media_type = PICTURES.get(path.suffix.lower())
+        if media_type is None or len(drafts) == _MOST_PICTURES:
+            continue
+        number = len(drafts) + 1
+        place = folder / f"{stage.name}-picture-{number}{path.suffix.lower()}"
+        shutil.copyfile(path, place)
+        title = path.stem.replace("_", " ").replace("-", " ").strip()[:80] or f"Picture {number}"
+        drafts.append(
+            ArtifactDraft(key=f"{stage.name}_picture_{number}", title=title, path=place, media_type=media_type)
+        )
+    return tuple(drafts)
+
+
+def _others(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[ArtifactDraft, ...]:
+    """Pack what agents made besides: one archive, or the engine's own where work can start in the middle."""
+    kept = next((path for path in answer.files if path.name == _KEPT), None)
+    place = folder / f"{stage.name}-files.zip"
+    if kept is not None:
+        shutil.copyfile(kept, place)
+    else:
+        others = [path for path in answer.files if path.suffix.lower() not in PICTURES][:_MOST_FILES]
+        if not others:
+            return ()
+        with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, path in _names(others).items():
+                archive.write(path, name)
+    key = f"{stage.name}_files"
+    return (ArtifactDraft(key=key, title=f"{stage.title}: code and data", path=place, media_type=ZIP),)
+
+
+def _names(paths: list[Path]) -> dict[str, Path]:
+    """Return names for files in an archive, no two alike."""
+    named: dict[str, Path] = {}
+    for path in paths:
+        name, number = path.name, 1
+        while name in named:
+            number += 1
+            name = f"{path.stem}-{number}{path.suffix}"
+        named[name] = path
+    return named
+
+
+class _Summary(BaseModel):
+    """A document's summary as CMBAgent makes it; what is missing is left out."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    document: str
+    title: str = ""
+    authors: list[str] = Field(default_factory=list)
+    date: str = ""
+    abstract: str = ""
+    keywords: list[str] = Field(default_factory=list)
+    key_findings: list[str] = Field(default_factory=list)
+    scientific_software: list[str] = Field(default_factory=list)
+    data_sources: list[str] = Field(default_factory=list)
+    data_sets: list[str] = Field(default_factory=list)
+    data_analysis_methods: list[str] = Field(default_factory=list)
+
+    def markdown(self) -> str:
+        """Return the summary for people."""
+        lists = (
+            ("Key findings", self.key_findings),
+            ("Methods", self.data_analysis_methods),
+            ("Data", [*self.data_sources, *self.data_sets]),
+            ("Software", self.scientific_software),
+        )
+        parts = [f"## {escaped(self.title or self.document)}", f"*{escaped(self.document)}*"]
+        facts = [", ".join(self.authors), self.date, ", ".join(self.keywords)]
+        parts += [escaped(fact) for fact in facts if fact]
+        parts += [self.abstract.strip()] if self.abstract.strip() else []
+        parts += [
+            f"**{title}**\n\n" + "\n".join(f"- {escaped(item)}" for item in items) for title, items in lists if items
+        ]
+        return "\n\n".join(parts)
+
+
+def _summaries(text: str) -> str:
+    try:
+        summaries = [_Summary.model_validate(item) for item in json.loads(text)]
+    except (ValueError, ValidationError) as error:
+        raise AnswerRejected("The summaries cannot be read. Summarise each document again.") from error
+    if empty := [item.document for item in summaries if not (item.abstract or item.key_findings)]:
+        raise AnswerRejected(f"There is no summary of {', '.join(empty)}.")
+    return "\n\n".join(item.markdown() for item in summaries)

@@ -1,0 +1,112 @@
+"""What people gave with a run, as agents get it: documents as text, tables as a description, each with its path."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tomas.documents.errors import DocumentRefused
+from tomas.documents.kept import read_kept
+from tomas.modes.base import InputFile, InputRefused, PathNote
+from tomas.modes.prompting import data_block
+from tomas.tables.model import ColumnKind, Step, Table, TableRefused
+from tomas.tables.reading import read_table
+
+DOCUMENTS = ("pdf", "docx", "txt", "md")
+TABLES = ("csv", "tsv", "xlsx")
+DATA = (*TABLES, "json")
+MOST_WORDS = 30_000
+"""Of all documents together in one prompt; agents that run code can read the rest by path."""
+_MOST_JSON = 8 * 1024 * 1024
+_EXAMPLES = 3
+_CELL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One file as it is told to agents."""
+
+    file: InputFile
+    text: str
+    """A document's text, or a table's description; Markdown."""
+    words: int
+    pages: int = 0
+    is_data: bool = False
+
+    @property
+    def note(self) -> PathNote:
+        """The file for agents that run code."""
+        return PathNote(path=self.file.path, note=self.file.name)
+
+
+def read_material(files: tuple[InputFile, ...]) -> tuple[Material, ...]:
+    """Read each file by what its name says it is. Blocking. Raises InputRefused, with what to do next."""
+    return tuple(map(_read, files))
+
+
+def material_block(material: tuple[Material, ...]) -> str:
+    """Return everything as blocks of data for a prompt; long texts are cut with a line saying so."""
+    left = MOST_WORDS
+    blocks = []
+    for item in material:
+        words = item.text.split(" ")
+        text = item.text
+        if len(words) > left:
+            text = " ".join(words[:left]) + f"\n[{item.file.name} goes on: only its beginning stands here]"
+        left = max(0, left - len(words))
+        blocks.append(data_block(item.file.name, text))
+    return "\n\n".join(blocks)
+
+
+def _read(file: InputFile) -> Material:
+    kind = Path(file.name).suffix.lower().lstrip(".")
+    if kind in TABLES:
+        return _table(file)
+    if kind == "json":
+        return _json(file)
+    try:
+        document = read_kept(file.path, file.name)
+    except DocumentRefused as refused:
+        raise InputRefused(str(refused)) from refused
+    return Material(file, document.text, document.words, pages=len(document.pages))
+
+
+def _table(file: InputFile) -> Material:
+    try:
+        table = read_table(file.path, file.name)
+    except TableRefused as refused:
+        raise InputRefused(str(refused)) from refused
+    text = table_text(table)
+    return Material(file, text, len(text.split()), is_data=True)
+
+
+def table_text(table: Table) -> str:
+    """Return a table's description: its size, its columns with kinds and examples, what had to be repaired."""
+    lines = [f"{table.name}: {len(table):,} rows, {len(table.columns)} columns.", ""]
+    for column in table.columns:
+        examples = ", ".join(dict.fromkeys(text[:_CELL] for text in column.texts if text))
+        examples = ", ".join(examples.split(", ")[:_EXAMPLES])
+        missing = len(table) - column.filled
+        gaps = f", {missing:,} missing" if missing else ""
+        shown = f": {examples}" if column.kind is not ColumnKind.EMPTY else ""
+        lines.append(f"- {column.name} ({column.kind.value}{gaps}){shown}")
+    repaired = [remark.text for remark in table.remarks if remark.step is not Step.RECOGNISED]
+    if repaired:
+        lines += ["", "How it was read: " + " ".join(repaired)]
+    return "\n".join(lines)
+
+
+def _json(file: InputFile) -> Material:
+    if file.size > _MOST_JSON:
+        raise InputRefused(
+            f"{file.name} is larger than {_MOST_JSON // 1024 // 1024} MB. Please send a smaller extract."
+        )
+    try:
+        text = file.path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputRefused(f"{file.name} is no text in UTF-8. Please save it again as JSON.") from error
+    if not text.strip().startswith(("{", "[")):
+        raise InputRefused(f"{file.name} holds no JSON object or list. Please check that it is the right file.")
+    head = text[: 40 * _CELL]
+    more = "\n[it goes on]" if len(text) > len(head) else ""
+    return Material(
+        file, f"{file.name}, {len(text):,} characters of JSON, beginning with:\n\n{head}{more}", 400, is_data=True
+    )

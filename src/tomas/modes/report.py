@@ -1,0 +1,50 @@
+"""A text typeset as a report, with its pictures."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tomas.documents.render.report import ReportData, render_report
+from tomas.documents.render.sow import SowFigure, SowSection
+from tomas.modes.base import StageContext
+from tomas.modes.provenance import made_by
+
+_HEADING = re.compile(r"^(#{1,2})\s+(.+?)\s*#*$", re.MULTILINE)
+_RASTER = (".png", ".svg", ".jpg", ".jpeg", ".gif")
+OFFLINE = "No language model was used: this was written by rules. Check it before use."
+
+
+def simple_report(context: StageContext, kind: str, title: str, text: str, pictures: tuple[Path, ...]) -> bytes:
+    """Return Markdown as a PDF report: each heading of the first two levels begins a section. Raises RenderFailed."""
+    sections = [*_sections(text, title), *_figures(pictures)]
+    return render_report(
+        ReportData(
+            kind=kind,
+            title=title,
+            date=datetime.now(UTC).date(),
+            facts=(("Run", context.run_id),),
+            provenance=made_by(context),
+            caution=OFFLINE if context.offline else "",
+            sections=tuple(sections),
+        )
+    )
+
+
+def _sections(text: str, title: str) -> list[SowSection]:
+    found = list(_HEADING.finditer(text))
+    opening = text[: found[0].start()] if found else text
+    sections = [SowSection(title=title, body=opening.strip())] if opening.strip() else []
+    for number, heading in enumerate(found):
+        end = found[number + 1].start() if number + 1 < len(found) else len(text)
+        sections.append(SowSection(title=heading.group(2), body=text[heading.end() : end].strip()))
+    return sections or [SowSection(title=title, body=text)]
+
+
+def _figures(pictures: tuple[Path, ...]) -> list[SowSection]:
+    shown = [path for path in pictures if path.suffix.lower() in _RASTER]
+    if not shown:
+        return []
+    below = tuple(
+        SowSection(title=path.stem.replace("_", " ").replace("-", " "), figure=SowFigure(path=path)) for path in shown
+    )
+    return [SowSection(title="Figures", sections=below)]
