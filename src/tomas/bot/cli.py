@@ -40,7 +40,9 @@ def bot() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    owner: Annotated[int, typer.Option(hidden=True, help="End when this process, our parent, has ended.")] = 0,
+) -> None:
     """Run a worker alone: it takes stages from the queue of the database."""
     settings = read_settings()
     from tomas.worker.lock import AlreadyAtWork, sole_supervisor
@@ -48,7 +50,7 @@ def worker() -> None:
 
     try:
         with sole_supervisor(settings.home):
-            finish(run(settings.worker_config))
+            finish(run(settings.worker_config, owner))
     except AlreadyAtWork as error:
         say(f"{error}; set another TOMAS_HOME and TOMAS_EXECUTOR_ID to run a second one.")
         raise typer.Exit(OTHER_WORKER) from None

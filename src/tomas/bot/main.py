@@ -16,8 +16,6 @@ from tomas.bot.app import make_app
 from tomas.bot.client import web_client, when_reachable
 from tomas.bot.downloads import Downloads
 from tomas.bot.drawing import Drawing
-from tomas.bot.estimates import Estimator
-from tomas.bot.intake import IntakeDesk
 from tomas.bot.launcher import BotLauncher
 from tomas.bot.pace import Pace
 from tomas.bot.posts import Posts
@@ -32,6 +30,8 @@ from tomas.handlers.desk import Desk
 from tomas.handlers.people import People
 from tomas.modes.base import Mode
 from tomas.modes.registry import load_modes
+from tomas.reading.desk import IntakeDesk
+from tomas.reading.estimates import Estimator
 from tomas.runs.database import Database
 from tomas.runs.dbos_queue import DbosQueue
 from tomas.runs.queue import StageQueue

@@ -9,6 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+TERMINAL_WORKSPACE, TERMINAL_CHANNEL = "local", "terminal"
+"""Where runs live that were started at a terminal: their inputs are read and their progress is shown there alone."""
+
 type Payload = dict[str, str | int | float | bool | list[str] | None]
 
 
