@@ -1,12 +1,10 @@
 """The bot: everything that talks to Slack, put together, run and ended in order."""
 
 import asyncio
-import contextlib
 import signal
-from collections.abc import AsyncGenerator, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -22,7 +20,7 @@ from tomas.bot.posts import Posts
 from tomas.bot.presenter import Presenter
 from tomas.bot.registration import Reception
 from tomas.bot.settings import Settings
-from tomas.bot.tasks import Tasks
+from tomas.bot.tasks import Tasks, background
 from tomas.bot.transport import connected
 from tomas.bot.uploads import Uploads
 from tomas.bot.worker_process import keep_worker
@@ -130,15 +128,3 @@ async def bot_user_id(client: AsyncWebClient) -> str:
     """Ask Slack who the bot is; wait while Slack cannot be reached. Raises SettingsError where the token is refused."""
     answer = await when_reachable(client.auth_test, "SLACK_BOT_TOKEN", "OAuth & Permissions")
     return str(answer["user_id"])
-
-
-@asynccontextmanager
-async def background(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
-    """Run work beside the body, and end it with it."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
