@@ -40,7 +40,9 @@ def bot() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    owner: Annotated[int, typer.Option(hidden=True, help="End when this process, our parent, has ended.")] = 0,
+) -> None:
     """Run a worker alone: it takes stages from the queue of the database."""
     settings = read_settings()
     from tomas.worker.lock import AlreadyAtWork, sole_supervisor
@@ -48,7 +50,7 @@ def worker() -> None:
 
     try:
         with sole_supervisor(settings.home):
-            finish(run(settings.worker_config))
+            finish(run(settings.worker_config, owner))
     except AlreadyAtWork as error:
         say(f"{error}; set another TOMAS_HOME and TOMAS_EXECUTOR_ID to run a second one.")
         raise typer.Exit(OTHER_WORKER) from None
@@ -68,6 +70,55 @@ def migrate() -> None:
 
     finish(run())
     say("The database is up to date.")
+
+
+@app.command("run")
+def run_mode(
+    mode: Annotated[str, typer.Argument(help="Id or alias of a mode; `tomas modes` lists them.")] = "",
+    *,
+    file: Annotated[list[Path] | None, typer.Option(help="A file to work on; may be given again.")] = None,
+    given: Annotated[list[str] | None, typer.Option("--set", help="name=value for an input; @FILE reads it.")] = None,
+    approve_all: Annotated[
+        bool, typer.Option("--approve-all", help="Approve every gate; more money is never approved so.")
+    ] = False,
+    decide: Annotated[
+        list[str] | None,
+        typer.Option(help="approve | redirect=TEXT | edit=FILE | answer=TEXT | cancel, one for each gate in order."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object with the result.")] = False,
+    folder: Annotated[Path | None, typer.Option(help="Where the results go (default: tomas-<run id>).")] = None,
+    budget: Annotated[str, typer.Option(help="US dollars; the run stops and asks when they are used up.")] = "",
+    continued: Annotated[str, typer.Option("--continue", help="The id of a run that is to go on.")] = "",
+) -> None:
+    """Run a mode here, without Slack.
+
+    Exit code: 0 completed, 1 failed, 2 wrong usage or input, 3 cancelled, 4 waits for a decision.
+    """
+    from tomas.bot.headless import carry_out
+    from tomas.terminal.exits import exit_of
+    from tomas.terminal.ordering import Order
+
+    order = Order(
+        mode=mode,
+        pairs=tuple(given or ()),
+        files=tuple(file or ()),
+        budget=budget,
+        folder=folder,
+        continued=continued,
+        said=tuple(decide or ()),
+        approve_all=approve_all,
+    )
+    try:
+        result = carry_out(order, Settings.read())
+    except SettingsError as error:
+        say(str(error))
+        raise typer.Exit(WRONG_SETTINGS) from None
+    if json:
+        typer.echo(result.model_dump_json())
+    else:
+        for artifact in result.artifacts:
+            typer.echo(artifact.file)
+    raise typer.Exit(exit_of(result.status))
 
 
 @app.command()

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tomas.blocks import words
 from tomas.bot.client import code_of, is_transient
-from tomas.handlers.desk import Fetched, FileRefused, FileUnreachable
+from tomas.reading.files import Fetched, FileRefused, FileUnreachable
 from tomas.runs.records import SourceFile
 
 CHUNK_BYTES = 256 * 1024

@@ -7,11 +7,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tomas.bot.client import code_of, is_transient
-from tomas.bot.intake import IntakeDesk
 from tomas.bot.presenter import Presenter
 from tomas.bot.tasks import Tasks
 from tomas.handlers.desk import StartRequest
 from tomas.modes.base import ModeSpec
+from tomas.reading.desk import IntakeDesk
 from tomas.runs.records import RunDraft, RunRecord
 from tomas.runs.service import Runs
 

@@ -1,12 +1,10 @@
 """The bot: everything that talks to Slack, put together, run and ended in order."""
 
 import asyncio
-import contextlib
 import signal
-from collections.abc import AsyncGenerator, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -16,15 +14,13 @@ from tomas.bot.app import make_app
 from tomas.bot.client import web_client, when_reachable
 from tomas.bot.downloads import Downloads
 from tomas.bot.drawing import Drawing
-from tomas.bot.estimates import Estimator
-from tomas.bot.intake import IntakeDesk
 from tomas.bot.launcher import BotLauncher
 from tomas.bot.pace import Pace
 from tomas.bot.posts import Posts
 from tomas.bot.presenter import Presenter
 from tomas.bot.registration import Reception
 from tomas.bot.settings import Settings
-from tomas.bot.tasks import Tasks
+from tomas.bot.tasks import Tasks, background
 from tomas.bot.transport import connected
 from tomas.bot.uploads import Uploads
 from tomas.bot.worker_process import keep_worker
@@ -32,6 +28,8 @@ from tomas.handlers.desk import Desk
 from tomas.handlers.people import People
 from tomas.modes.base import Mode
 from tomas.modes.registry import load_modes
+from tomas.reading.desk import IntakeDesk
+from tomas.reading.estimates import Estimator
 from tomas.runs.database import Database
 from tomas.runs.dbos_queue import DbosQueue
 from tomas.runs.queue import StageQueue
@@ -130,15 +128,3 @@ async def bot_user_id(client: AsyncWebClient) -> str:
     """Ask Slack who the bot is; wait while Slack cannot be reached. Raises SettingsError where the token is refused."""
     answer = await when_reachable(client.auth_test, "SLACK_BOT_TOKEN", "OAuth & Permissions")
     return str(answer["user_id"])
-
-
-@asynccontextmanager
-async def background(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
-    """Run work beside the body, and end it with it."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task

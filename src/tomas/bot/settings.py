@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from tomas.gateway.settings import ModelChoice, routes_from
 from tomas.runs.approval import ApprovalPolicy, Role
 from tomas.runs.settings import RunSettings
+from tomas.terminal.config import TerminalConfig
 from tomas.worker.config import ProviderKeys, WorkerConfig
 
 NO_SECRET = SecretStr("")
@@ -191,6 +192,18 @@ class Settings(BaseSettings):
             attempts_per_workspace=self.attempts_per_workspace,
             code_s=self.code_seconds,
             park_s=self.park_seconds,
+        )
+
+    @property
+    def terminal_config(self) -> TerminalConfig:
+        """What `tomas run` needs."""
+        return TerminalConfig(
+            database_url=self.database,
+            home=self.home.absolute(),
+            model=self.model_choice,
+            run_settings=self.run_settings,
+            budget_usd=self.budget_usd,
+            most_bytes=self.max_file_mb * 1024 * 1024,
         )
 
     def require_model(self) -> None:

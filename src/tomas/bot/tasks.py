@@ -1,7 +1,8 @@
 """Work that outlives the delivery that caused it: tracked, its failures logged, and waited for at the end."""
 
 import asyncio
-from collections.abc import Coroutine
+import contextlib
+from collections.abc import AsyncGenerator, Coroutine
 from typing import Any
 
 import structlog
@@ -35,3 +36,15 @@ class Tasks:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("task_failed", task=task.get_name(), exc_info=error)
+
+
+@contextlib.asynccontextmanager
+async def background(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    """Run work beside the body, and end it with it."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

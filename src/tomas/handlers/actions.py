@@ -7,11 +7,12 @@ from tomas.blocks.gate_card import recording
 from tomas.blocks.notes import note
 from tomas.blocks.start_modal import StartContext
 from tomas.handlers import thread
-from tomas.handlers.desk import Desk, FileRefused, FileUnreachable
+from tomas.handlers.desk import Desk
 from tomas.handlers.payloads import Ack, Body, Click, click
 from tomas.handlers.replying import tell, whisper
 from tomas.handlers.slack_errors import NO_ANSWER
 from tomas.handlers.starting import open_start_modal
+from tomas.reading.files import FileRefused, FileUnreachable
 from tomas.runs.approval import may_decide
 from tomas.runs.gates import UNKNOWN_GATE
 from tomas.runs.records import Answer, DecisionKind, GateRecord, GateStatus, Outcome, Person, RunRecord

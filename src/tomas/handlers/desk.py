@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tomas.handlers.people import People
-from tomas.modes.base import Estimate, Mode, ModeSpec
+from tomas.modes.base import Mode, ModeSpec
+from tomas.reading.estimates import Estimator
+from tomas.reading.files import FileSource
 from tomas.runs.records import Person, RunRecord, SourceFile
 from tomas.runs.service import Runs
 
@@ -61,41 +62,12 @@ class Board(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A file that was downloaded."""
-
-    size: int
-    """Bytes."""
-    sha256: str
-
-
-class Files(Protocol):
+class Files(FileSource, Protocol):
     """Files at Slack."""
-
-    async def fetch(self, file: SourceFile, place: Path) -> Fetched:
-        """Download a file to `place`. Raises FileRefused, FileUnreachable."""
-        ...
 
     async def facts(self, file_id: str) -> SourceFile:
         """Return a file's name and size. Raises FileRefused, FileUnreachable."""
         ...
-
-
-class Estimator(Protocol):
-    """Says what a run will cost."""
-
-    def usual(self, spec: ModeSpec, pages: int = 0, words: int = 0) -> Estimate | None:
-        """Return an estimate for a document of this size; without one, for a usual document."""
-        ...
-
-
-class FileRefused(Exception):
-    """A file at Slack cannot be had; the message says why and what to do, for a person."""
-
-
-class FileUnreachable(Exception):
-    """Slack does not give a file now, but may later; the message is the beginning of a sentence for a person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from pathlib import Path
 from tomas.blocks import words
 from tomas.blocks.help_cards import thread_help_card
 from tomas.blocks.notes import note
-from tomas.handlers.desk import Desk, FileRefused, FileUnreachable, StartRequest
+from tomas.handlers.desk import Desk, StartRequest
 from tomas.handlers.payloads import Said
 from tomas.handlers.replying import reply
 from tomas.handlers.slack_errors import NO_ANSWER
 from tomas.handlers.starting import first_taken
 from tomas.handlers.words import Meaning, Word, meaning
+from tomas.reading.files import FileRefused, FileUnreachable
 from tomas.runs.records import Answer, DecisionKind, GateRecord, Outcome, Person, RunRecord, RunStatus, SourceFile
 
 YES = {"yes", "y", "ok", "go", "go ahead", "please do"}

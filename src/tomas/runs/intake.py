@@ -15,7 +15,16 @@ from tomas.runs.orm import now
 from tomas.runs.part import Part
 from tomas.runs.pipeline import fail, go_on, open_gate
 from tomas.runs.queue import StageQueue
-from tomas.runs.records import EventKind, Payload, RunDraft, RunRecord, RunStatus, SourceFile, StageStatus
+from tomas.runs.records import (
+    TERMINAL_WORKSPACE,
+    EventKind,
+    Payload,
+    RunDraft,
+    RunRecord,
+    RunStatus,
+    SourceFile,
+    StageStatus,
+)
 from tomas.runs.rows import input_file, inputs_of, run_record
 from tomas.runs.tables import InputFileRow, RunRow, StageRow
 
@@ -69,11 +78,13 @@ class Intake(Part):
             change.run.thread_ts = thread_ts
 
     async def awaiting_intake(self) -> tuple[str, ...]:
-        """Return the ids of runs whose input is still to be read, oldest first; the bot sweeps them at start."""
+        """Return the ids of the chat's runs whose input is still to be read, oldest first; the bot sweeps them."""
         async with self.database.reading() as session:
             return tuple(
                 await session.scalars(
-                    select(RunRow.id).where(RunRow.status == RunStatus.CREATED.value).order_by(RunRow.created_at)
+                    select(RunRow.id)
+                    .where(RunRow.status == RunStatus.CREATED.value, RunRow.workspace_id != TERMINAL_WORKSPACE)
+                    .order_by(RunRow.created_at)
                 )
             )
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select, update
 from tomas.runs.database import insert_new
 from tomas.runs.orm import now
 from tomas.runs.part import Part
-from tomas.runs.records import SourceFile
+from tomas.runs.records import TERMINAL_WORKSPACE, SourceFile
 from tomas.runs.tables import CursorRow, PostRow, RunRow, SharedFileRow
 
 
@@ -35,13 +35,13 @@ class Presenting(Part):
     """The presenter's memory."""
 
     async def pending_presentations(self, limit: int = 50) -> tuple[Pending, ...]:
-        """Return runs whose newest event is not drawn, longest waiting first."""
+        """Return the chat's runs whose newest event is not drawn, longest waiting first."""
         presented = func.coalesce(CursorRow.number, 0)
         async with self.database.reading() as session:
             rows = await session.execute(
                 select(RunRow.id, presented, RunRow.event_number)
                 .outerjoin(CursorRow, CursorRow.run_id == RunRow.id)
-                .where(RunRow.event_number > presented)
+                .where(RunRow.event_number > presented, RunRow.workspace_id != TERMINAL_WORKSPACE)
                 .order_by(RunRow.created_at)
                 .limit(limit)
             )

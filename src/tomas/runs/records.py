@@ -11,6 +11,9 @@ from pathlib import Path
 
 from tomas.modes.base import InputSpec
 
+TERMINAL_WORKSPACE, TERMINAL_CHANNEL = "local", "terminal"
+"""Where runs live that were started at a terminal: their inputs are read and their progress is shown there alone."""
+
 type Payload = dict[str, str | int | float | bool | list[str] | None]
 
 

@@ -5,11 +5,11 @@ from tomas.runs.gates import Gates
 from tomas.runs.inbox import Inbox
 from tomas.runs.intake import Intake
 from tomas.runs.presenting import Presenting
+from tomas.runs.results import Results
 from tomas.runs.steering import Steering
-from tomas.runs.views import Views
 
 
-class Runs(Inbox, Intake, Gates, Steering, Controls, Views, Presenting):
+class Runs(Inbox, Intake, Gates, Steering, Controls, Results, Presenting):
     """All that can be done with runs but working on them (that is `tomas.runs.attempts.Attempts`).
 
     Every method is one short transaction; what is said to people is in the answers it returns.

@@ -1,6 +1,7 @@
 """The supervisor: one per machine. It owns the gateway, the engines' zygotes and the attempts at work."""
 
 import asyncio
+import os
 import signal
 import tempfile
 from collections.abc import AsyncGenerator, Generator, Mapping
@@ -29,17 +30,34 @@ from tomas.worker.room import EngineRoom
 
 log = structlog.get_logger(__name__)
 
+OWNER_CHECK_S = 1.0
 
-async def run(config: WorkerConfig) -> None:
-    """Work attempts off until SIGTERM or SIGINT. Raises LookupError where the model's provider is not set up."""
+
+async def run(config: WorkerConfig, owner: int = 0) -> None:
+    """Work attempts off until SIGTERM or SIGINT, or until the parent process `owner`, where one is named, has ended.
+
+    Raises LookupError where the model's provider is not set up.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
     async with supervisor(config):
         log.info("worker_ready", executor=config.executor_id, model=config.model)
+        ending = asyncio.create_task(owner_ended(owner, stop)) if owner else None
         await stop.wait()
         log.info("worker_stopping")
+        if ending:
+            ending.cancel()
+
+
+async def owner_ended(owner: int, stop: asyncio.Event) -> None:
+    """Stop when the parent process is not the owner any more."""
+    while True:
+        if os.getppid() != owner:
+            stop.set()
+            return
+        await asyncio.sleep(OWNER_CHECK_S)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
 from tomas.offline_model.prompt import TaskPrompt, read_prompt
 from tomas.offline_model.tasks import architecture, costs, fallback, requirements, risks, sow
@@ -19,7 +20,12 @@ class Setting:
     """How often code for this task has failed already."""
 
 
-_WRITERS: dict[str, Callable[[TaskPrompt], dict[str, object]]] = {
+type Writer = Callable[[TaskPrompt], dict[str, object]]
+
+GROUP = "tomas.offline_tasks"
+"""Entry points by which installed modes bring rules of their own; each is named like the task it answers."""
+
+_WRITERS: dict[str, Writer] = {
     "rfp/requirements": requirements.write,
     "rfp/architecture": architecture.write,
     "rfp/costs": costs.write,
@@ -37,7 +43,13 @@ def write_answer(text: str, *, code: bool, data_folder: str = "data/", failures:
     prompt = read_prompt(text)
     if prompt.kind == "rfp/costs" and setting.code:
         return code_answer(costs.program(prompt, setting.data_folder), "Computes the cost of each component.")
-    writer = _WRITERS.get(prompt.kind)
+    writer = _WRITERS.get(prompt.kind) or _brought(prompt.kind)
     if writer is None:
         return fallback.code(prompt, setting.data_folder) if setting.code else fallback.text(prompt)
     return json_answer(writer(prompt))
+
+
+def _brought(kind: str) -> Writer | None:
+    """Return the rule that an installed package brings for a kind of task."""
+    found = entry_points(group=GROUP, name=kind) if kind else ()
+    return next((point.load() for point in found), None)

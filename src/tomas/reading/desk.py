@@ -7,10 +7,10 @@ from pathlib import Path
 
 import structlog
 
-from tomas.bot.downloads import Downloads
-from tomas.handlers.desk import Estimator, Fetched, FileRefused, FileUnreachable
 from tomas.modes.base import InputFile, InputRefused, IntakeReport, Mode
 from tomas.modes.process import TookTooLong, WorkCrashed, in_process
+from tomas.reading.estimates import Estimator
+from tomas.reading.files import Fetched, FileRefused, FileSource, FileUnreachable
 from tomas.runs.change import UnknownRun
 from tomas.runs.intake import IntakeWork
 from tomas.runs.records import RunStatus
@@ -31,10 +31,10 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 class IntakeDesk:
     """Reads inputs, one run at a time each; safe to be asked again for the same run after a crash."""
 
-    def __init__(self, runs: Runs, modes: Mapping[str, Mode], downloads: Downloads, estimator: Estimator) -> None:
+    def __init__(self, runs: Runs, modes: Mapping[str, Mode], files: FileSource, estimator: Estimator) -> None:
         self._runs = runs
         self._modes = modes
-        self._downloads = downloads
+        self._source = files
         self._estimator = estimator
         self._at_work: set[str] = set()
 
@@ -104,16 +104,16 @@ class IntakeDesk:
         return tuple(files)
 
     async def _patiently(self, work: IntakeWork, number: int, place: Path) -> Fetched:
-        """Fetch a file; while Slack cannot be reached it is tried again for some minutes. Raises FileUnreachable."""
+        """Fetch a file; one that cannot be reached is tried again for some minutes. Raises FileUnreachable."""
         wait_s = FIRST_WAIT_S
         for _ in range(TRIES - 1):
             try:
-                return await self._downloads.fetch(work.source_files[number - 1], place)
+                return await self._source.fetch(work.source_files[number - 1], place)
             except FileUnreachable as error:
                 log.info("download_waits", run=work.run.id, why=str(error), again_in_s=wait_s)
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
-        return await self._downloads.fetch(work.source_files[number - 1], place)
+        return await self._source.fetch(work.source_files[number - 1], place)
 
 
 def _names(modes: tuple[Mode, ...]) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""An engine and a mode for TOMAS, from a package of its own."""

@@ -1,0 +1,161 @@
+"""Who decides at a gate of a terminal's run: a person who is asked, what the command line says, or nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol
+
+from tomas.runs.records import DecisionKind, GateRecord
+from tomas.terminal.inputs import WrongInput
+from tomas.terminal.keyboard import EndOfInput, Keyboard
+
+_WORDS = {
+    "approve": DecisionKind.APPROVE,
+    "answer": DecisionKind.APPROVE,
+    "redirect": DecisionKind.REDIRECT,
+    "edit": DecisionKind.EDIT,
+    "cancel": DecisionKind.CANCEL,
+}
+_WITH_TEXT = {"answer", "redirect", "edit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was decided."""
+
+    kind: DecisionKind
+    place: str
+    """How, for the record."""
+    text: str = ""
+    upload: Path | None = None
+    """For EDIT."""
+
+
+class Decider(Protocol):
+    """Decides at gates."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is asked, who can decide anew where a decision is not taken."""
+        ...
+
+    async def decide(self, gate: GateRecord, editable: Sequence[str]) -> Choice | None:
+        """Return a decision; None leaves the run waiting. `editable`: kinds of file that may replace the result."""
+        ...
+
+
+class Nobody:
+    """Leaves every gate open."""
+
+    asks = False
+
+    async def decide(self, gate: GateRecord, editable: Sequence[str]) -> Choice | None:
+        """Leave the run waiting."""
+        return None
+
+
+class ApproveAll:
+    """Approves everything but more money: a budget is a person's word."""
+
+    asks = False
+
+    async def decide(self, gate: GateRecord, editable: Sequence[str]) -> Choice | None:
+        """Approve."""
+        return None if gate.kind == "budget" else Choice(DecisionKind.APPROVE, "terminal, --approve-all")
+
+
+class Said:
+    """Takes the decisions of the command line, one for each gate; whoever comes after decides at the others."""
+
+    def __init__(self, said: Sequence[str], then: Decider) -> None:
+        """`said` are words such as `approve` or `redirect=use Azure`. Raises WrongInput."""
+        self._left = [_read(text) for text in said]
+        self._then = then
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is asked now."""
+        return not self._left and self._then.asks
+
+    async def decide(self, gate: GateRecord, editable: Sequence[str]) -> Choice | None:
+        """Return the next decision."""
+        return self._left.pop(0) if self._left else await self._then.decide(gate, editable)
+
+
+class Asking:
+    """Asks the person at the terminal."""
+
+    asks = True
+
+    def __init__(self, keyboard: Keyboard) -> None:
+        self._keyboard = keyboard
+
+    async def decide(self, gate: GateRecord, editable: Sequence[str]) -> Choice | None:
+        """Ask until there is a decision; Ctrl-D leaves the run waiting."""
+        offered = _offered(gate, editable)
+        prompt = ", ".join(f"[{word[0]}]{word[1:]}" for word in offered) + " > "
+        try:
+            while True:
+                typed = (await self._keyboard.ask(prompt)).casefold()
+                word = next((word for word in offered if typed and word.startswith(typed)), "")
+                if word == "leave":
+                    return None
+                if word and (choice := await self._choice(word, gate, editable)):
+                    return choice
+        except EndOfInput:
+            return None
+
+    async def _choice(self, word: str, gate: GateRecord, editable: Sequence[str]) -> Choice | None:
+        """Ask for what a decision needs besides its word; None where the person thinks better of it."""
+        if word == "redirect":
+            text = await self._keyboard.ask("What should be done differently? ")
+            return Choice(DecisionKind.REDIRECT, "terminal", text) if text else None
+        if word == "edit":
+            kinds = " or ".join(f".{kind}" for kind in editable)
+            text = await self._keyboard.ask(f"Path of your version ({kinds}): ")
+            return Choice(DecisionKind.EDIT, "terminal", upload=_path(text)) if text else None
+        if word == "answer":
+            return Choice(DecisionKind.APPROVE, "terminal", await self._keyboard.ask("Your answer: "))
+        if word == "more":
+            text = await self._keyboard.ask("How many dollars more? (empty: the first budget once more) ")
+            return Choice(DecisionKind.APPROVE, "terminal", text) if not text or _is_amount(text) else None
+        if word == "cancel":
+            sure = (await self._keyboard.ask("Stop this run for good? [y/N] ")).casefold()
+            return Choice(DecisionKind.CANCEL, "terminal") if sure in {"y", "yes"} else None
+        return Choice(DecisionKind.APPROVE, "terminal")
+
+
+def _offered(gate: GateRecord, editable: Sequence[str]) -> tuple[str, ...]:
+    if gate.kind == "question":
+        return ("answer", "cancel", "leave")
+    if gate.kind == "budget":
+        return ("more", "cancel", "leave")
+    if gate.kind == "intake":
+        return ("go on", "redirect", "cancel", "leave")
+    return ("approve", "redirect", *(("edit",) if editable else ()), "cancel", "leave")
+
+
+def _is_amount(text: str) -> bool:
+    plain = text.removeprefix("$").strip()
+    return plain.isascii() and plain.replace(".", "", 1).isdigit() and Decimal(plain) > 0
+
+
+def _read(said: str) -> Choice:
+    word, equals, text = said.partition("=")
+    word, text = word.strip().casefold(), text.strip()
+    if word not in _WORDS or bool(equals) != (word in _WITH_TEXT) or bool(equals) != bool(text):
+        raise WrongInput(
+            f"--decide cannot be “{said}”. "
+            "Choose from: approve | redirect=TEXT | edit=FILE | answer=TEXT | cancel. One for each gate, in order."
+        )
+    upload = _path(text) if word == "edit" else None
+    return Choice(_WORDS[word], "terminal, --decide", "" if upload else text, upload)
+
+
+def _path(text: str) -> Path:
+    """Return a path as it was typed, `~` understood."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # the home of somebody who is not known here
+        return Path(text)

@@ -1,0 +1,76 @@
+"""The folder into which a terminal's run puts its results: the newest version of each artifact, and `result.json`."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+from tomas.runs.records import ArtifactRecord, RunView
+from tomas.runs.result import RunResult
+
+RESULT = "result.json"
+
+
+class FolderTaken(Exception):
+    """Results cannot be put there; the message says why and what to do."""
+
+
+class ResultFolder:
+    """One run's folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self._copied: dict[str, tuple[Path, str]] = {}
+        """Place and SHA-256 of each artifact's copy, by its key."""
+
+    @classmethod
+    def claim(cls, path: Path, run_id: str = "") -> "ResultFolder":
+        """Return a folder that is empty, or holds results of this very run. Raises FolderTaken."""
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            taken = any(path.iterdir()) and not (run_id and _run_in(path / RESULT) == run_id)
+            writable = os.access(path, os.W_OK | os.X_OK)
+        except FileExistsError:
+            raise FolderTaken(f"{path} is no folder. Name another one with --folder.") from None
+        except OSError as error:
+            raise FolderTaken(f"{path} cannot be used ({error.strerror}). Name another one with --folder.") from None
+        if taken:
+            raise FolderTaken(f"The folder {path} is not empty. Name another one with --folder.")
+        if not writable:
+            raise FolderTaken(f"You may not write into {path}. Name another one with --folder.")
+        return cls(path)
+
+    def collect(self, view: RunView) -> dict[str, Path]:
+        """Copy what is new of a run's artifacts; returns where each lies by its key. Raises OSError."""
+        names: dict[str, str] = {}
+        for artifact in view.current_artifacts.values():
+            taken = artifact.name in names.values() or artifact.name == RESULT
+            names[artifact.key] = f"{artifact.key}-{artifact.name}" if taken else artifact.name
+            self._copy(artifact, self.path / names[artifact.key])
+        return {key: place for key, (place, _) in self._copied.items()}
+
+    def keep(self, result: RunResult) -> None:
+        """Write the result beside the artifacts. Raises OSError."""
+        part = self.path / f"{RESULT}.part"
+        part.write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        part.replace(self.path / RESULT)
+
+    def _copy(self, artifact: ArtifactRecord, place: Path) -> None:
+        old, digest = self._copied.get(artifact.key, (place, ""))
+        if digest == artifact.sha256 and old == place:
+            return
+        if old != place:
+            old.unlink(missing_ok=True)
+        part = place.with_name(place.name + ".part")
+        shutil.copyfile(artifact.path, part)
+        part.replace(place)
+        self._copied[artifact.key] = (place, artifact.sha256)
+
+
+def _run_in(result: Path) -> str:
+    """Return the id of the run whose result lies there; empty where there is none."""
+    try:
+        found = json.loads(result.read_text(encoding="utf-8"))
+        return str(found["metadata"]["run_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
