@@ -19,6 +19,8 @@ _SPEAKERS = (_ENGINEER, "researcher", "idea_maker", "idea_hater")
 _EXPLANATION = re.compile(r"\*\*Code Explanation:\*\*\s*(.*?)\s*\*\*(?:Modifications|Python Code)", re.DOTALL)
 _SUCCESS = re.compile(r"\A\s*Execution results:\s*Execution output:\s*")
 """How a run that ended with exit code 0 is told; a failed one begins in lower case."""
+_MARKDOWN = re.compile(r"^(?:#{1,4} \S|\| *-{3})", re.MULTILINE)
+"""Output that is meant to be read as Markdown."""
 
 
 def answer_of(job: Job) -> EngineAnswer:
@@ -53,7 +55,9 @@ def _told_by_code(tap: Tap) -> str:
     told = _EXPLANATION.search(tap.said.get(f"{_ENGINEER}_response_formatter", ""))
     printed = _SUCCESS.sub("", output).strip()
     parts = [told.group(1).strip()] if told else []
-    parts += [f"The code printed:\n\n```\n{printed}\n```"] if printed else []
+    if printed:
+        shown = printed if _MARKDOWN.search(printed) else f"```\n{printed}\n```"
+        parts.append(f"The code printed:\n\n{shown}")
     return "\n\n".join(parts)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from tomas.offline_model.chat import ChatRequest, Reply
 from tomas.offline_model.protocols import denario_steps
 from tomas.offline_model.protocols.cmbagent_plan import Plan, next_status, plan_for, read_plan
-from tomas.offline_model.protocols.cmbagent_prompt import guidance, instructions, problem
+from tomas.offline_model.protocols.cmbagent_prompt import earlier_steps, guidance, instructions, problem
 from tomas.offline_model.research.documents import summary_of
 from tomas.offline_model.research.words import choose, words_of
 from tomas.offline_model.tasks import write_answer
@@ -146,7 +146,8 @@ def _installer(_request: ChatRequest) -> Reply:
 
 
 def _researcher(request: ChatRequest) -> Reply:
-    return Reply(text=denario_steps.text_for(request) or write_answer(_task(request), code=False))
+    text = denario_steps.text_for(request)
+    return Reply(text=text or write_answer(_task(request), code=False, earlier=earlier_steps(request)))
 
 
 def _researcher_formatter(request: ChatRequest) -> Reply:

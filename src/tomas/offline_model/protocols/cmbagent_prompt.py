@@ -8,6 +8,8 @@ _TASK = re.compile(r"-{3,}\s*DATA/PROBLEM OF INTEREST\s*-+\n(.*?)\n\s*-{20,}\s*\
 _INSTRUCTIONS = re.compile(
     r"-+\s*task[- ]specific instructions(?: for coding)?\s*-+\n(.*?)\n\s*-{10,}", re.DOTALL | re.IGNORECASE
 )
+_EARLIER = re.compile(r"Summary of previous steps:\s*\n(.*?)\n\s*-{10,}", re.DOTALL)
+_CODE = re.compile(r"```python\n.*?```\n?", re.DOTALL)
 _GUIDANCE = ("guidance", "steering")
 """How messages begin that were added for people while the work went on; what they ask stands after a blank line."""
 
@@ -21,6 +23,13 @@ def problem(request: ChatRequest) -> str:
 def instructions(request: ChatRequest) -> tuple[str, ...]:
     """Return the instructions that this agent has been given besides the problem."""
     return tuple(match.strip() for match in _INSTRUCTIONS.findall(request.system))
+
+
+def earlier_steps(request: ChatRequest) -> str:
+    """Return what earlier steps of a plan said, without their code."""
+    found = _EARLIER.search(request.system)
+    told = _CODE.sub("", found.group(1)).strip() if found else ""
+    return "\n".join(line for line in told.splitlines() if not line.startswith("The executed code was")).strip()
 
 
 def guidance(request: ChatRequest) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from tomas.offline_model.tasks.writing import MADE_BY, shortened
+from tomas.offline_model.writing import MADE_BY, shortened
 
 _WORD = re.compile(r"[a-z]{6,}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from tomas.offline_model.research.program import MARK
-from tomas.offline_model.tasks.writing import MADE_BY
+from tomas.offline_model.writing import MADE_BY
 
 _PRINTED = re.compile(rf"^{MARK} (\[.*\])\s*$", re.MULTILINE)
 

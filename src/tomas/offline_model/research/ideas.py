@@ -4,7 +4,7 @@ import re
 
 from tomas.offline_model.guidance import notes
 from tomas.offline_model.research.subject import Subject
-from tomas.offline_model.tasks.writing import MADE_BY
+from tomas.offline_model.writing import MADE_BY
 
 ASPECTS = {
     "groups": "Groups in the data are fitted one by one, so that no difference between groups is taken for a relation.",

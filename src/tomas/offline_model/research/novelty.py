@@ -3,7 +3,7 @@
 import re
 
 from tomas.offline_model.research.ideas import title_of
-from tomas.offline_model.tasks.writing import MADE_BY
+from tomas.offline_model.writing import MADE_BY
 
 _PAPER = re.compile(r"\d+\. (.+?) ?(?:\\n|\n)Abstract: .*?(?:\\n|\n)URL: (\S+?)(?:\\n|\s|')", re.DOTALL)
 _WORD = re.compile(r"[a-z]{4,}")

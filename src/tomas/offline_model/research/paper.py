@@ -5,7 +5,7 @@ import re
 from tomas.offline_model.research.ideas import title_of
 from tomas.offline_model.research.latex import escaped, paragraph, section
 from tomas.offline_model.research.pictures import Picture
-from tomas.offline_model.tasks.writing import MADE_BY
+from tomas.offline_model.writing import MADE_BY
 
 _STATISTICAL = (
     "Astrostatistics",

@@ -3,7 +3,7 @@
 import json
 
 from tomas.offline_model.research.subject import Subject
-from tomas.offline_model.tasks.writing import code_answer
+from tomas.offline_model.writing import code_answer
 
 MARK = "RESULTS_JSON"
 """Before the line of output that holds all numbers."""
@@ -151,13 +151,58 @@ for path in FILES:
         results.append({{"file": os.path.basename(path), "failed": str(error).splitlines()[0][:200]}})
 with open(os.path.join(FOLDER, "results.json"), "w", encoding="utf-8") as file:
     json.dump(results, file, indent=1)
-print("{mark} " + json.dumps(results))
+{ending}
+"""
+
+_FOR_MACHINES = f'print("{MARK} " + json.dumps(results))'
+
+_FOR_PEOPLE = """
+def line(cells):
+    print("| " + " | ".join(str(cell) for cell in cells) + " |")
+
+
+for facts in results:
+    print("## " + facts["file"])
+    print()
+    if "failed" in facts:
+        print("This file could not be studied: " + facts["failed"])
+        continue
+    told = (facts["rows"], len(facts["columns"]), facts["missing"])
+    print("%d rows, %d columns, %d rows with missing values." % told)
+    print()
+    if facts["described"]:
+        line(["column", "values", "mean", "standard deviation", "least", "most"])
+        line(["---"] * 6)
+        for row in facts["described"]:
+            line(row)
+        print()
+    for first, second, r in facts["correlations"]:
+        print("- %s and %s go together with r = %s." % (first, second, r))
+    if "fit" in facts:
+        fitted = facts["fit"]
+        print("- %s rises by %s for each unit of %s (95 %% interval %s to %s, %d rows)." % (
+            facts["response"], fitted["slope"], facts["predictor"], fitted["low"], fitted["high"], fitted["rows"]))
+    for column, name, count, mean, _fit in facts["groups"]:
+        print("- %s %s: %d rows, mean %s of %s." % (column, name, count, facts["response"], mean))
+    for figure in facts["figures"]:
+        print("- Figure: " + figure["caption"])
+    print()
 """
 
 
 def results_code(subject: Subject, idea: str, folder: str) -> str:
     """Return the engineer's answer: a program that studies the data files and writes into `folder`."""
-    program = _PROGRAM.format(
-        files=json.dumps(list(subject.files)), idea=json.dumps(idea.lower()), folder=json.dumps(folder), mark=MARK
-    )
-    return code_answer(program, "Reads the data files, computes statistics and fits, and draws the figures.")
+    return code_answer(_program(subject.files, idea, folder, _FOR_MACHINES), _WHAT)
+
+
+def study_code(files: tuple[str, ...], task: str, folder: str) -> str:
+    """Return the engineer's answer to any task with data files: the same study, told for people."""
+    return code_answer(_program(files, task, folder, _FOR_PEOPLE), _WHAT)
+
+
+_WHAT = "Reads the data files, computes statistics and fits, and draws the figures."
+
+
+def _program(files: tuple[str, ...], about: str, folder: str, ending: str) -> str:
+    names = {"files": json.dumps(list(files)), "idea": json.dumps(about.lower()), "folder": json.dumps(folder)}
+    return _PROGRAM.format(**names, ending=ending)

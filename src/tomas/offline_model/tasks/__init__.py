@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 
 from tomas.offline_model.prompt import TaskPrompt, read_prompt
 from tomas.offline_model.tasks import architecture, costs, fallback, requirements, risks, sow
-from tomas.offline_model.tasks.writing import code_answer, json_answer
+from tomas.offline_model.writing import code_answer, json_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,11 @@ _WRITERS: dict[str, Writer] = {
 }
 
 
-def write_answer(text: str, *, code: bool, data_folder: str = "data/", failures: int = 0) -> str:
+def write_answer(text: str, *, code: bool, data_folder: str = "data/", failures: int = 0, earlier: str = "") -> str:
     """Return what can be derived from a task: JSON or, for callers that run code, Python that computes it.
 
-    `data_folder` is where code must write; `failures` is how often code for this task has failed already.
+    `data_folder` is where code must write; `failures` is how often code for this task has failed already; `earlier` is
+    what the steps before this one found.
     """
     setting = Setting(code, data_folder, failures)
     prompt = read_prompt(text)
@@ -45,7 +46,7 @@ def write_answer(text: str, *, code: bool, data_folder: str = "data/", failures:
         return code_answer(costs.program(prompt, setting.data_folder), "Computes the cost of each component.")
     writer = _WRITERS.get(prompt.kind) or _brought(prompt.kind)
     if writer is None:
-        return fallback.code(prompt, setting.data_folder) if setting.code else fallback.text(prompt)
+        return fallback.code(prompt, setting.data_folder) if setting.code else fallback.text(prompt, earlier)
     return json_answer(writer(prompt))
 
 

@@ -9,7 +9,7 @@ from tomas.documents.modality import binding
 from tomas.documents.sentences import sentences
 from tomas.offline_model.guidance import Intents, notes, read_guidance
 from tomas.offline_model.prompt import TaskPrompt
-from tomas.offline_model.tasks.writing import shortened
+from tomas.offline_model.writing import shortened
 
 _MODAL = re.compile(
     r"\b(?:shall|must|will|should|may|is required to|are required to|needs? to|has to|have to|is expected to|"

@@ -8,7 +8,7 @@ from typing import Any
 from tomas.offline_model.guidance import Intents, notes, read_guidance
 from tomas.offline_model.prompt import TaskPrompt
 from tomas.offline_model.tasks.catalogue import load_list
-from tomas.offline_model.tasks.writing import shortened
+from tomas.offline_model.writing import shortened
 
 _MOST_REFERENCES = 8
 
