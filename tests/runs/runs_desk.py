@@ -13,7 +13,9 @@ from tomas.modes.base import (
     EngineTask,
     GateSpec,
     InputFile,
+    InputKind,
     InputRefused,
+    InputSpec,
     IntakeReport,
     Mode,
     ModeSpec,
@@ -39,7 +41,19 @@ class LetterMode(Mode):
         summary="Writes a letter.",
         category="tests",
         engine="none",
-        inputs=(),
+        inputs=(
+            InputSpec(
+                key="tone",
+                label="Tone",
+                kind=InputKind.CHOICE,
+                options=("warm", "cool"),
+                default="cool",
+                changeable=True,
+                at_gates=("draft",),
+            ),
+            InputSpec(key="to", label="To whom", kind=InputKind.TEXT, changeable=True),
+            InputSpec(key="stamp", label="Stamp", kind=InputKind.TEXT),
+        ),
         stages=(
             StageSpec(
                 id="draft",

@@ -16,7 +16,11 @@ OFFLINE = "No language model was used: this was written by rules. Check it befor
 
 def simple_report(context: StageContext, kind: str, title: str, text: str, pictures: tuple[Path, ...]) -> bytes:
     """Return Markdown as a PDF report: each heading of the first two levels begins a section. Raises RenderFailed."""
-    sections = [*_sections(text, title), *_figures(pictures)]
+    return report_of(context, kind, title, (*_sections(text, title), *_figures(pictures)))
+
+
+def report_of(context: StageContext, kind: str, title: str, sections: tuple[SowSection, ...]) -> bytes:
+    """Return sections as a PDF report that says which run and model made it. Raises RenderFailed."""
     return render_report(
         ReportData(
             kind=kind,
@@ -25,7 +29,7 @@ def simple_report(context: StageContext, kind: str, title: str, text: str, pictu
             facts=(("Run", context.run_id),),
             provenance=made_by(context),
             caution=OFFLINE if context.offline else "",
-            sections=tuple(sections),
+            sections=sections,
         )
     )
 

@@ -93,7 +93,7 @@ class AttemptRunner:
             raise StageFailed(not_installed("mode", work.run.mode_id))
         mode_work = ModeWork(self._attempts, work.attempt_id)
         tasks = await mode_work.do(mode.prepare, work.context)
-        answers = await self._ask(Asking(work), tasks)
+        answers = await self._ask(Asking(work), tasks) if tasks else ()
         try:
             return await mode_work.do(mode.accept, work.context, answers)
         except AnswerRejected as rejected:

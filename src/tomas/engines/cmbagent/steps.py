@@ -101,8 +101,9 @@ class StepWatch:
                 shared["previous_steps_execution_summary"] = before
             if self._ask:
                 self._ask_before(int(step), shared)
+            agent = str(shared["agent_for_sub_task"])
             result = solve(agents, task, *args, **kwargs)
-            self._said[str(step)] = f"### Step {step}\n{_last_words(agents)}"
+            self._said[str(step)] = f"### Step {step}\n{_last_words(agents, agent)}"
             self._earlier[str(step)] = self._said[str(step)]
             return result
 
@@ -162,9 +163,8 @@ def plan_text(plan: Plan) -> str:
     return "\n".join(parts)
 
 
-def _last_words(agents: implementation.CMBAgent) -> str:
+def _last_words(agents: implementation.CMBAgent, agent: str) -> str:
     """What the agent in charge said last in a step that has ended."""
-    agent = str(agents.final_context["agent_for_sub_task"])
     wanted = {agent, f"{agent}_nest", f"{agent}_response_formatter"}
     for message in reversed(agents.chat_result.chat_history):
         if message.get("name") in wanted and str(message.get("content") or "").strip():

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from tomas.modes.declared.schema import DeclaredMode
+from tomas.modes.declared.schema import DeclaredMode, Fault
 
 LARGEST = 256 * 1024
 _MOST_FAULTS = 10
@@ -37,9 +37,12 @@ def read_mode(text: str, name: str) -> DeclaredMode:
     if not isinstance(tree, yaml.MappingNode) or not isinstance(value, dict):
         raise ModeFileRefused(f"{name} must be a mapping that begins with the mode's id, such as “id: my-mode”.")
     try:
-        return DeclaredMode.model_validate(value)
+        mode = DeclaredMode.model_validate(value)
     except ValidationError as error:
-        raise ModeFileRefused(f"{name} cannot be used:\n{_listed(error, tree)}") from error
+        raise ModeFileRefused(f"{name} cannot be used:\n{_listed(_faults(error), tree)}") from error
+    if faults := mode.faults():
+        raise ModeFileRefused(f"{name} cannot be used:\n{_listed(faults, tree)}")
+    return mode
 
 
 def _yaml_fault(error: yaml.YAMLError) -> str:
@@ -49,9 +52,12 @@ def _yaml_fault(error: yaml.YAMLError) -> str:
     return str(error)
 
 
-def _listed(error: ValidationError, tree: yaml.Node) -> str:
-    faults = error.errors(include_url=False, include_input=False)
-    lines = [f"- line {_line(tree, fault['loc'])}: {_where(fault['loc'])}{_words(fault['msg'])}" for fault in faults]
+def _faults(error: ValidationError) -> list[Fault]:
+    return [Fault(fault["loc"], _words(fault["msg"])) for fault in error.errors(include_url=False, include_input=False)]
+
+
+def _listed(faults: list[Fault], tree: yaml.Node) -> str:
+    lines = [f"- line {_line(tree, fault.place)}: {_where(fault.place)}{fault.text}" for fault in faults]
     more = len(lines) - _MOST_FAULTS
     return "\n".join(lines[:_MOST_FAULTS] + ([f"- and {more} more"] if more > 0 else []))
 

@@ -17,6 +17,7 @@ from tomas.modes.base import (
     StageOutcome,
 )
 from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, Result
+from tomas.modes.excerpts import SUMMARY, excerpt, preview
 from tomas.modes.media import JSON, MARKDOWN, PDF, PICTURES, ZIP
 from tomas.modes.plan import Plan, read_plan
 from tomas.modes.provenance import made_by
@@ -26,7 +27,6 @@ _KEPT = "steps.zip"
 _MOST_PICTURES = 12
 _MOST_FILES = 500
 _LEAST_CHARACTERS = 20
-_SUMMARY = 2_200
 
 
 def artifacts_of(mode: DeclaredMode, stage: DeclaredStage, context: StageContext, answer: EngineAnswer) -> StageOutcome:
@@ -80,7 +80,7 @@ def _plan(stage: DeclaredStage, folder: Path, plan: Plan, remarks: tuple[str, ..
         for number, step in enumerate(plan.sub_tasks, 1)
     ]
     return StageOutcome(
-        summary="\n".join(lines)[:_SUMMARY],
+        summary="\n".join(lines)[:SUMMARY],
         artifacts=(
             ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=lines[0]),
             ArtifactDraft(key=f"{stage.name}_json", title=f"{stage.title} (data)", path=data, media_type=JSON),
@@ -94,28 +94,12 @@ def _text(
 ) -> StageOutcome:
     place = _out(context) / f"{stage.name}.md"
     place.write_text(f"{text}\n\n---\n\n*{made_by(context)}*\n", encoding="utf-8")
-    drafts = [ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=_preview(text))]
+    drafts = [ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=preview(text))]
     if stage.pdf:
         paper = place.with_suffix(".pdf")
         paper.write_bytes(simple_report(context, mode.title, stage.title, text, pictures))
         drafts.append(ArtifactDraft(key=f"{stage.name}_pdf", title=f"{stage.title} (PDF)", path=paper, media_type=PDF))
-    return StageOutcome(summary=shortened(text), artifacts=tuple(drafts))
-
-
-def shortened(text: str) -> str:
-    """Return the beginning of a text, whole paragraphs where it can be, for a card."""
-    if len(text) <= _SUMMARY:
-        return text
-    head = text[:_SUMMARY]
-    cut = head.rfind("\n\n")
-    head = head[:cut] if cut > _SUMMARY // 2 else head
-    if head.count("```") % 2:
-        head += "\n```"
-    return f"{head}\n\n… the file has the rest."
-
-
-def _preview(text: str) -> str:
-    return next((line.lstrip("# ").strip() for line in text.splitlines() if line.strip()), "")[:200]
+    return StageOutcome(summary=excerpt(text), artifacts=tuple(drafts))
 
 
 def _pictures(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[ArtifactDraft, ...]:

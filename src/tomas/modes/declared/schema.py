@@ -1,5 +1,7 @@
 """What a mode file says."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
@@ -11,6 +13,14 @@ from tomas.modes.declared.placeholders import Names, faults_of
 
 type Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 type Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that does not fit, and where it stands."""
+
+    place: tuple[int | str, ...]
+    text: str
 
 
 class Result(StrEnum):
@@ -91,10 +101,10 @@ class DeclaredStage(Frozen):
     time_limit_minutes: int = Field(default=30, ge=1, le=24 * 60)
 
     @property
-    def templates(self) -> tuple[tuple[str, str], ...]:
-        """Everything in which names are filled in, each with where it stands."""
-        options = ((f"options.{name}", text) for name, text in self.options.items())
-        return (("prompt", self.prompt), ("agent", self.agent), ("steps", self.steps), *options)
+    def templates(self) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """Everything in which names are filled in, each with its place."""
+        options = ((("options", name), text) for name, text in self.options.items())
+        return ((("prompt",), self.prompt), (("agent",), self.agent), (("steps",), self.steps), *options)
 
     def spec(self, engine: str) -> StageSpec:
         """Return the stage as the run service knows it."""
@@ -131,37 +141,29 @@ class DeclaredMode(Frozen):
     usual_calls: int = Field(default=12, ge=1)
     """Model calls of a usual run, for the estimate."""
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        faults = [*self._repeated(), *self._unknown_names()]
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
+    def faults(self) -> list[Fault]:
+        """Return what does not fit together, each with its place in the file."""
+        return [*self._repeated(), *self._unknown_names()]
 
-    def _repeated(self) -> list[str]:
-        names = (
-            ("input", [item.key for item in self.inputs]),
-            ("stage", [stage.id for stage in self.stages]),
-            ("result", [stage.name for stage in self.stages]),
+    def _repeated(self) -> Iterator[Fault]:
+        named = (
+            ("inputs", "key", [item.key for item in self.inputs]),
+            ("stages", "id", [stage.id for stage in self.stages]),
+            ("stages", "name", [stage.name for stage in self.stages]),
         )
-        return [
-            f"two {what}s are called {key}" for what, keys in names for key in sorted(set(keys)) if keys.count(key) > 1
-        ]
+        for room, what, names in named:
+            for number, name in enumerate(names):
+                if name in names[:number]:
+                    yield Fault((room, number, what), f"“{name}” is there already")
 
-    def _unknown_names(self) -> list[str]:
-        faults: list[str] = []
+    def _unknown_names(self) -> Iterator[Fault]:
+        given = frozenset(item.key for item in self.inputs if item.kind is not InputKind.FILE)
         made: set[str] = set()
-        for stage in self.stages:
-            known = Names(
-                frozenset(item.key for item in self.inputs if item.kind is not InputKind.FILE), frozenset(made)
-            )
-            faults += [
-                f"stage {stage.id}, {where}: {fault}"
-                for where, text in stage.templates
-                for fault in faults_of(text, known)
-            ]
-            made |= {stage.name, f"{stage.name}_json"} if stage.result is not Result.TEXT else {stage.name}
-        return faults
+        for number, stage in enumerate(self.stages):
+            known = Names(given, frozenset(made))
+            for place, text in stage.templates:
+                yield from (Fault(("stages", number, *place), fault) for fault in faults_of(text, known))
+            made |= {stage.name, f"{stage.name}_json"} if stage.result is Result.PLAN else {stage.name}
 
     def spec(self) -> ModeSpec:
         """Return the mode as everything else knows it."""

@@ -1,0 +1,124 @@
+"""The research modes: one set of stages, of which each mode has some."""
+
+from pathlib import Path
+
+from tomas.modes.base import (
+    EngineAnswer,
+    EngineTask,
+    InputFile,
+    InputKind,
+    InputRefused,
+    IntakeReport,
+    Mode,
+    StageContext,
+    StageOutcome,
+)
+from tomas.modes.research import spec as specs
+from tomas.modes.research.given import data_files, read_data
+from tomas.modes.research.outcomes import ACCEPT, edited
+from tomas.modes.research.preparing import PREPARE
+
+_FEW_WORDS = 5
+_STAGE_TOKENS = {"idea": 30_000, "methodology": 8_000, "results": 150_000, "paper": 90_000, "keywords": 20_000}
+
+
+class _StagesMode(Mode):
+    """A mode of Denario's steps."""
+
+    def intake(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> IntakeReport:
+        """Read the texts and files. Raises InputRefused."""
+        for item in self.spec.inputs:
+            _check(item.label, item.kind, inputs.get(item.key, ""), files, required=item.required)
+        for key in ("idea", "methodology", "results", "description"):
+            value = inputs.get(key, "")
+            if isinstance(value, str) and value.strip() and len(value.split()) < _FEW_WORDS:
+                raise InputRefused(f"The {key} says too little to work on. Write a sentence or more.")
+        material = read_data(files)
+        told = [item.text.splitlines()[0] for item in material if item.is_data]
+        told += [f"{item.file.name}: {item.pages} pages" for item in material if not item.is_data]
+        words = sum(item.words for item in material) + sum(len(str(value).split()) for value in inputs.values())
+        question = ""
+        if any(stage.id == "results" for stage in self.spec.stages) and not data_files(files):
+            question = (
+                "No data file came with this run, so the code can work only on what it downloads or simulates, and it "
+                "has no network. Go on all the same?"
+            )
+        summary = "; ".join(line.rstrip(".") for line in told) or "No file was given"
+        pages = sum(item.pages for item in material)
+        return IntakeReport(summary=f"{summary}.", pages=pages, words=words, question=question)
+
+    def prepare(self, context: StageContext) -> tuple[EngineTask, ...]:
+        """Return what Denario is asked; nothing where people gave the stage's text themselves."""
+        return PREPARE[context.stage_id](context)
+
+    def accept(self, context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOutcome:
+        """Check the answer and write the artifacts. Raises AnswerRejected."""
+        return ACCEPT[context.stage_id](context, answers)
+
+    def edit(self, context: StageContext, upload: Path) -> StageOutcome:
+        """Take a person's own idea, methodology or results. Raises InputRefused."""
+        return edited(context, upload)
+
+    def usual_tokens(self, pages: int, words: int) -> tuple[int, int]:
+        """Return the usual tokens: what each of the mode's stages takes."""
+        tokens = sum(_STAGE_TOKENS.get(stage.id, 5_000) for stage in self.spec.stages)
+        return tokens + 10 * words, tokens // 4
+
+
+class ResearchMode(_StagesMode):
+    """From data to a paper."""
+
+    spec = specs.RESEARCH
+
+
+class IdeaMode(_StagesMode):
+    """An idea alone."""
+
+    spec = specs.IDEA
+
+
+class LiteratureMode(_StagesMode):
+    """A literature check alone."""
+
+    spec = specs.LITERATURE_CHECK
+
+
+class MethodMode(_StagesMode):
+    """A methodology alone."""
+
+    spec = specs.METHOD
+
+
+class ResultsMode(_StagesMode):
+    """Results alone."""
+
+    spec = specs.RESULTS
+
+
+class PaperMode(_StagesMode):
+    """A paper alone."""
+
+    spec = specs.PAPER
+
+
+class KeywordsMode(_StagesMode):
+    """Keywords alone."""
+
+    spec = specs.KEYWORDS
+
+
+class RefereeMode(_StagesMode):
+    """A referee's report alone."""
+
+    spec = specs.REFEREE
+
+
+def _check(
+    label: str, kind: InputKind, value: str | tuple[str, ...], files: tuple[InputFile, ...], *, required: bool
+) -> None:
+    if not required:
+        return
+    if kind is InputKind.FILE and not files:
+        raise InputRefused(f"“{label}” is missing. Attach it and start again.")
+    if kind is not InputKind.FILE and not value:
+        raise InputRefused(f"“{label}” is missing. Fill it in and start again.")

@@ -1,0 +1,155 @@
+"""What becomes of Denario's answers: checked texts, plots, code, and the paper."""
+
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tomas.documents.render.markdown import escaped
+from tomas.modes.base import (
+    AnswerRejected,
+    ArtifactDraft,
+    EngineAnswer,
+    InputRefused,
+    StageContext,
+    StageOutcome,
+)
+from tomas.modes.excerpts import excerpt, preview
+from tomas.modes.media import JSON, MARKDOWN, PICTURES, ZIP
+from tomas.modes.research.given import described, read_data, text_of
+from tomas.modes.research.paperwork import paper_outcome
+from tomas.modes.research.preparing import own_text
+
+type Answers = tuple[EngineAnswer, ...]
+
+_LEAST = 40
+"""Characters; a shorter text says nothing."""
+_MOST_PLOTS = 12
+_VERDICT = re.compile(r"\b(not novel|novel)\b", re.IGNORECASE)
+_NOT_WANTED = "The idea was not checked against the literature: nobody asked for it."
+
+
+def _description(context: StageContext, answers: Answers) -> StageOutcome:
+    own = answers[0].text if answers else text_of(context, "description")
+    read = described(read_data(context.files))
+    text = f"{own.strip()}\n\n## What the data hold\n\n{read}" if read else own.strip()
+    return _text(context, "description", "Data description", text, remarks=_remarks(answers))
+
+
+def _idea(context: StageContext, answers: Answers) -> StageOutcome:
+    text = answers[0].text if answers else own_text(context, "idea")
+    return _text(context, "idea", "Idea", text, remarks=_remarks(answers))
+
+
+def _literature(context: StageContext, answers: Answers) -> StageOutcome:
+    if not answers:
+        return _text(context, "literature", "Literature check", _NOT_WANTED)
+    text = answers[0].text
+    verdict = _VERDICT.search(text)
+    warnings = (
+        ("The literature check finds that the idea is not new.",) if verdict and "not" in verdict[0].lower() else ()
+    )
+    return _text(context, "literature", "Literature check", text, remarks=(*_remarks(answers), *warnings))
+
+
+def _methodology(context: StageContext, answers: Answers) -> StageOutcome:
+    text = answers[0].text if answers else own_text(context, "methodology")
+    return _text(context, "methodology", "Methodology", text, remarks=_remarks(answers))
+
+
+def _results(context: StageContext, answers: Answers) -> StageOutcome:
+    answer = answers[0]
+    outcome = _text(context, "results", "Results", answer.text, remarks=answer.remarks)
+    folder = _out(context)
+    drawn = [path for path in answer.files if path.suffix.lower() in PICTURES][:_MOST_PLOTS]
+    plots = []
+    for number, path in enumerate(drawn, 1):
+        place = folder / f"plot-{number:02d}-{path.name}"
+        shutil.copyfile(path, place)
+        title = path.stem.replace("_", " ").replace("-", " ")[:80]
+        plots.append(
+            ArtifactDraft(
+                key=f"results_plot_{number:02d}", title=title, path=place, media_type=PICTURES[path.suffix.lower()]
+            )
+        )
+    others = [path for path in answer.files if path not in drawn and path.name != "results.md"]
+    kept = [_archive(folder / "results-code-and-data.zip", others, "results_files", "Code and data")] if others else []
+    return outcome.model_copy(update={"artifacts": (*outcome.artifacts, *plots, *kept)})
+
+
+def _keywords(context: StageContext, answers: Answers) -> StageOutcome:
+    found = [line.strip() for line in answers[0].text.splitlines() if line.strip()]
+    if not found:
+        raise AnswerRejected("No keyword was chosen. Choose at least one.")
+    folder = _out(context)
+    place, data = folder / "keywords.md", folder / "keywords.json"
+    place.write_text("\n".join(f"- {escaped(word)}" for word in found) + "\n", encoding="utf-8")
+    data.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+    return StageOutcome(
+        summary=", ".join(map(escaped, found)),
+        artifacts=(
+            ArtifactDraft(
+                key="keywords", title="Keywords", path=place, media_type=MARKDOWN, preview=", ".join(found)[:200]
+            ),
+            ArtifactDraft(key="keywords_json", title="Keywords (data)", path=data, media_type=JSON),
+        ),
+    )
+
+
+def _paper(context: StageContext, answers: Answers) -> StageOutcome:
+    return paper_outcome(context, answers[0], _out(context))
+
+
+def _referee(context: StageContext, answers: Answers) -> StageOutcome:
+    return _text(context, "referee", "Referee report", answers[0].text, remarks=answers[0].remarks)
+
+
+ACCEPT: Mapping[str, Callable[[StageContext, Answers], StageOutcome]] = {
+    "description": _description,
+    "idea": _idea,
+    "literature": _literature,
+    "methodology": _methodology,
+    "results": _results,
+    "keywords": _keywords,
+    "paper": _paper,
+    "referee": _referee,
+}
+
+
+def edited(context: StageContext, upload: Path) -> StageOutcome:
+    """Return the outcome with a person's own text in the place of Denario's. Raises InputRefused."""
+    try:
+        text = upload.read_text(encoding="utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise InputRefused("This file is no text in UTF-8. Save it as UTF-8 and upload it again.") from error
+    if len(text) < _LEAST:
+        raise InputRefused("This file says next to nothing. Upload the whole text.")
+    return _text(context, context.stage_id, context.stage_id.capitalize(), text)
+
+
+def _text(context: StageContext, key: str, title: str, text: str, *, remarks: tuple[str, ...] = ()) -> StageOutcome:
+    if len(text.strip()) < _LEAST:
+        raise AnswerRejected(f"The {title.lower()} is empty or says next to nothing.")
+    place = _out(context) / f"{key}.md"
+    place.write_text(text.strip() + "\n", encoding="utf-8")
+    draft = ArtifactDraft(key=key, title=title, path=place, media_type=MARKDOWN, preview=preview(text))
+    return StageOutcome(summary=excerpt(text), artifacts=(draft,), warnings=remarks)
+
+
+def _remarks(answers: Answers) -> tuple[str, ...]:
+    return answers[0].remarks if answers else ()
+
+
+def _archive(place: Path, paths: list[Path], key: str, title: str) -> ArtifactDraft:
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            archive.write(path, f"{path.parent.name}/{path.name}")
+    return ArtifactDraft(key=key, title=title, path=place, media_type=ZIP)
+
+
+def _out(context: StageContext) -> Path:
+    folder = context.folder / "out"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

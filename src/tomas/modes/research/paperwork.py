@@ -1,0 +1,102 @@
+"""The paper: LaTeX's PDF and sources where LaTeX is installed, otherwise the sources and a PDF typeset by us."""
+
+import re
+import zipfile
+from pathlib import Path
+
+from pylatexenc.latex2text import LatexNodes2Text
+
+from tomas.documents.render.sow import SowFigure, SowSection
+from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, StageContext, StageOutcome
+from tomas.modes.excerpts import excerpt
+from tomas.modes.media import PDF, ZIP
+from tomas.modes.report import report_of
+from tomas.modes.research.given import figures
+
+_PDF = "paper_v2_no_citations.pdf"
+_TITLE = re.compile(r"\\(?:icml)?title(?:\[[^\]]*\])?\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_ABSTRACT = re.compile(r"\\begin\{abstract\}(.*?)\\end\{abstract\}|\\abstract\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL)
+_SECTION = re.compile(r"\\section\*?\{((?:[^{}]|\{[^{}]*\})*)\}")
+_FLOAT = re.compile(r"\\begin\{(figure|table)\*?\}.*?\\end\{\1\*?\}", re.DOTALL)
+_CAPTION = re.compile(
+    r"\\includegraphics(?:\[[^\]]*\])?\{[^}]*?([^/{}]+)\}.*?\\caption\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL
+)
+_END = re.compile(r"\\bibliography\b|\\begin\{thebibliography\}|\\end\{document\}")
+_BLANK = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_UNTITLED = "A study without a title"
+
+
+def paper_outcome(context: StageContext, answer: EngineAnswer, folder: Path) -> StageOutcome:
+    """Return the paper's files: the PDF first, the sources as an archive. Raises AnswerRejected."""
+    source = answer.text
+    if "\\section" not in source:
+        raise AnswerRejected("The paper has no sections.")
+    made = next((path for path in answer.files if path.name == _PDF), None)
+    place = folder / "paper.pdf"
+    title = plain(_first(_TITLE, source)) or _UNTITLED
+    if made is not None:
+        place.write_bytes(made.read_bytes())
+    else:
+        place.write_bytes(report_of(context, "Paper", title, typeset_sections(context, source)))
+    sources = folder / "paper-sources.zip"
+    with zipfile.ZipFile(sources, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in answer.files:
+            archive.write(path, f"{path.parent.name}/{path.name}" if path.parent.name != "paper" else path.name)
+    abstract = plain(_first(_ABSTRACT, source))
+    remarks = answer.remarks
+    if made is None:
+        remarks = (*remarks, "The PDF was typeset by TOMAS from the LaTeX sources; formulas stand in plain text.")
+    return StageOutcome(
+        summary=excerpt(f"**{title}**\n\n{abstract}"),
+        artifacts=(
+            ArtifactDraft(key="paper_pdf", title="Paper", path=place, media_type=PDF, preview=title[:200]),
+            ArtifactDraft(key="paper_tex", title="Paper: LaTeX sources", path=sources, media_type=ZIP),
+        ),
+        warnings=remarks,
+    )
+
+
+def typeset_sections(context: StageContext, source: str) -> tuple[SowSection, ...]:
+    """Return a paper's sections as text, with its figures after the text."""
+    body = source.partition("\\begin{document}")[2] or source
+    end = _END.search(body)
+    body = body[: end.start()] if end else body
+    found = list(_SECTION.finditer(body))
+    sections = [SowSection(title="Abstract", body=plain(_first(_ABSTRACT, source)))]
+    for number, heading in enumerate(found):
+        until = found[number + 1].start() if number + 1 < len(found) else len(body)
+        sections.append(SowSection(title=plain(heading.group(1)), body=plain(body[heading.end() : until])))
+    captions = {name: plain(caption) for name, caption in _CAPTION.findall(body)}
+    drawn = figures(context)
+    if drawn:
+        below = tuple(
+            SowSection(
+                title=f"Figure {number}",
+                figure=SowFigure(path=note.path, caption=_caption(captions, note.path)),
+            )
+            for number, note in enumerate(drawn, 1)
+        )
+        sections.append(SowSection(title="Figures", sections=below))
+    return tuple(sections)
+
+
+def plain(latex: str) -> str:
+    """Return LaTeX as Markdown text: what it says, without its commands; formulas in plain text."""
+    text = LatexNodes2Text(math_mode="text", strict_latex_spaces=False).latex_to_text(_FLOAT.sub("", latex))
+    lines = (line.strip() for line in _BLANK.sub("\n\n", text).splitlines())
+    return re.sub(r"([*_`<>#])", r"\\\1", "\n".join(lines)).strip()
+
+
+def _first(pattern: re.Pattern[str], source: str) -> str:
+    found = pattern.search(source)
+    return next((group for group in found.groups() if group), "") if found else ""
+
+
+def _caption(captions: dict[str, str], path: Path) -> str:
+    """Find a figure's caption by its name; names were made safe for LaTeX on the way."""
+    bare = re.sub(r"[^a-z0-9]+", "", path.stem.lower())
+    for name, caption in captions.items():
+        known = re.sub(r"[^a-z0-9]+", "", name.rpartition(".")[0].lower())
+        if known and (known in bare or bare in known):
+            return caption
+    return path.stem.replace("-", " ").replace("_", " ")

@@ -1,0 +1,150 @@
+"""Mode files: what is taken, and what is said, with the line, of what is not."""
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tomas.modes.base import EngineAnswer, InputFile, InputRefused, StageContext
+from tomas.modes.declared.mode import ModeOfFile
+from tomas.modes.declared.placeholders import filled_in
+from tomas.modes.declared.reading import LARGEST, ModeFileRefused, read_mode, read_mode_file
+from tomas.modes.registry import load_modes
+
+GOOD = """\
+id: letters
+title: Letters
+summary: Writes a letter.
+category: Office
+engine: cmbagent
+inputs:
+  - key: wish
+    label: What should it say?
+    kind: text
+    required: true
+    multiline: true
+stages:
+  - id: draft
+    title: Draft
+    name: draft
+    prompt: |
+      Write a letter: {inputs.wish}. Keep {"braces": 1} as they are.
+    gate: Is this the letter?
+  - id: final
+    title: Final
+    name: letter
+    prompt: "Polish this: {artifacts.draft}"
+"""
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(ModeFileRefused) as caught:
+        read_mode(text, "letters.yaml")
+    return str(caught.value)
+
+
+def context(folder: Path, stage_id: str, **more: object) -> StageContext:
+    values: dict[str, object] = {"inputs": {"wish": "thank the plumber for coming"}, "offline": True} | more
+    return StageContext(run_id="r", mode_id="letters", stage_id=stage_id, folder=folder, **values)  # ty: ignore[invalid-argument-type]
+
+
+def test_a_mode_file_becomes_a_mode_with_stages_and_gates(tmp_path: Path) -> None:
+    mode = ModeOfFile(read_mode(GOOD, "letters.yaml"))
+    assert [stage.id for stage in mode.spec.stages] == ["draft", "final"]
+    gate = mode.spec.stage("draft").gate
+    assert gate
+    assert gate.question == "Is this the letter?"
+    assert mode.spec.stage("final").gate is None
+    (task,) = mode.prepare(context(tmp_path, "draft"))
+    assert 'Write a letter: thank the plumber for coming. Keep {"braces": 1} as they are.' in task.prompt
+
+
+def test_an_answer_becomes_a_text_that_the_next_stage_gets(tmp_path: Path) -> None:
+    mode = ModeOfFile(read_mode(GOOD, "letters.yaml"))
+    said = "Dear plumber,\n\nthank you for coming on a Sunday."
+    outcome = mode.accept(context(tmp_path, "draft"), (EngineAnswer(task_id="draft", text=said),))
+    (draft,) = outcome.artifacts
+    assert draft.path.read_text().startswith("Dear plumber")
+    assert "no language model" in draft.path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "told"),
+    [
+        ("kind: text", "kind: colour", 9, "inputs.1.kind"),
+        ("id: letters", "id: My Letters", 1, "id"),
+        ("    name: letter\n", "", 19, "name"),
+        ("{artifacts.draft}", "{artifacts.sketch}", 22, "no earlier stage makes “sketch”"),
+        ("{inputs.wish}", "{inputs.hope}", 16, "there is no input “hope”"),
+        ("title: Final", "tytle: Final", 19, "tytle"),
+        ("engine: cmbagent", "engine: [", 5, "Line"),
+    ],
+)
+def test_a_fault_is_told_with_its_line(old: str, new: str, line: int, told: str) -> None:
+    assert old in GOOD
+    message = refusal(GOOD.replace(old, new, 1))
+    assert told in message
+    if "line " in message:
+        assert f"line {line}:" in message
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- a\n- b\n", "just words", "a: &x [*x]\n", "id: !!python/object/new:os.system [x]"]
+)
+def test_what_is_no_mode_file_is_refused(text: str) -> None:
+    assert refusal(text).startswith("letters.yaml")
+
+
+def test_a_file_that_is_no_text_or_too_large_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_bytes(b"\xff\xfe\x00bad")
+    with pytest.raises(ModeFileRefused, match="UTF-8"):
+        read_mode_file(path, "m.yaml")
+    path.write_bytes(b"a" * (LARGEST + 1))
+    with pytest.raises(ModeFileRefused, match="larger"):
+        read_mode_file(path, "m.yaml")
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_mode_or_refused_in_words(text: str) -> None:
+    with contextlib.suppress(ModeFileRefused):
+        assert read_mode(text, "x.yaml").id
+
+
+@given(st.text(max_size=100), st.dictionaries(st.text("ab", min_size=1), st.text(max_size=20)))
+def test_what_is_filled_in_is_never_filled_in_again(text: str, inputs: dict[str, str]) -> None:
+    once = filled_in(text + "{inputs.a}", inputs | {"a": "{inputs.b}"}, {}, "")
+    assert once.endswith("{inputs.b}")
+
+
+def test_missing_and_meagre_inputs_are_refused_before_any_call() -> None:
+    mode = ModeOfFile(read_mode(GOOD, "letters.yaml"))
+    with pytest.raises(InputRefused, match="is missing"):
+        mode.intake({}, ())
+    with pytest.raises(InputRefused, match="says too little"):
+        mode.intake({"wish": "hm"}, ())
+
+
+def test_files_stand_in_the_prompt_and_are_given_by_path(tmp_path: Path) -> None:
+    table = tmp_path / "levels.csv"
+    table.write_text("month,level\n2020-01,3.1\n2020-02,3.4\n")
+    file = InputFile(name="levels.csv", path=table, sha256="0", size=table.stat().st_size)
+    mode = load_modes()["one-shot"]
+    report = mode.intake({"task": "Plot the levels of the lake"}, (file,))
+    assert "2 rows, 2 columns" in report.summary
+    inputs = {"task": "Plot the levels of the lake", "agent": "engineer", "ask_before_code": "no"}
+    (task,) = mode.prepare(context(tmp_path, "answer", inputs=inputs, files=(file,)))
+    assert task.agent == "engineer"
+    assert task.files[0].path == table
+    assert "- level (number): 3.1, 3.4" in task.prompt
+
+
+def test_every_mode_of_the_library_can_be_told_to_people() -> None:
+    modes = load_modes()
+    words = [word for mode in modes.values() for word in (mode.spec.id, *mode.spec.aliases)]
+    assert len(words) == len({word.replace("-", "_") for word in words}), "two modes answer to one word"
+    for mode in modes.values():
+        assert mode.spec.summary
+        assert mode.spec.examples
