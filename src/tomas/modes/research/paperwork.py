@@ -4,25 +4,23 @@ import re
 import zipfile
 from pathlib import Path
 
-from pylatexenc.latex2text import LatexNodes2Text
-
 from tomas.documents.render.sow import SowFigure, SowSection
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, StageContext, StageOutcome
 from tomas.modes.excerpts import excerpt
 from tomas.modes.media import PDF, ZIP
 from tomas.modes.report import report_of
 from tomas.modes.research.given import figures
+from tomas.modes.research.latex import markdown_of, one_line
 
 _PDF = "paper_v2_no_citations.pdf"
 _TITLE = re.compile(r"\\(?:icml)?title(?:\[[^\]]*\])?\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _ABSTRACT = re.compile(r"\\begin\{abstract\}(.*?)\\end\{abstract\}|\\abstract\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL)
 _SECTION = re.compile(r"\\section\*?\{((?:[^{}]|\{[^{}]*\})*)\}")
-_FLOAT = re.compile(r"\\begin\{(figure|table)\*?\}.*?\\end\{\1\*?\}", re.DOTALL)
 _CAPTION = re.compile(
     r"\\includegraphics(?:\[[^\]]*\])?\{[^}]*?([^/{}]+)\}.*?\\caption\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL
 )
+_LABEL = re.compile(r"\\label\{(fig:[^}]*|[^}]*fig[^}]*)\}")
 _END = re.compile(r"\\bibliography\b|\\begin\{thebibliography\}|\\end\{document\}")
-_BLANK = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _UNTITLED = "A study without a title"
 
 
@@ -33,7 +31,7 @@ def paper_outcome(context: StageContext, answer: EngineAnswer, folder: Path) -> 
         raise AnswerRejected("The paper has no sections.")
     made = next((path for path in answer.files if path.name == _PDF), None)
     place = folder / "paper.pdf"
-    title = plain(_first(_TITLE, source)) or _UNTITLED
+    title = one_line(_first(_TITLE, source)) or _UNTITLED
     if made is not None:
         place.write_bytes(made.read_bytes())
     else:
@@ -42,7 +40,7 @@ def paper_outcome(context: StageContext, answer: EngineAnswer, folder: Path) -> 
     with zipfile.ZipFile(sources, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in answer.files:
             archive.write(path, f"{path.parent.name}/{path.name}" if path.parent.name != "paper" else path.name)
-    abstract = plain(_first(_ABSTRACT, source))
+    abstract = markdown_of(_first(_ABSTRACT, source))
     remarks = answer.remarks
     if made is None:
         remarks = (*remarks, "The PDF was typeset by TOMAS from the LaTeX sources; formulas stand in plain text.")
@@ -62,11 +60,14 @@ def typeset_sections(context: StageContext, source: str) -> tuple[SowSection, ..
     end = _END.search(body)
     body = body[: end.start()] if end else body
     found = list(_SECTION.finditer(body))
-    sections = [SowSection(title="Abstract", body=plain(_first(_ABSTRACT, source)))]
+    labels = {label: str(number) for number, label in enumerate(_LABEL.findall(body), 1)}
+    sections = [SowSection(title="Abstract", body=markdown_of(_first(_ABSTRACT, source)))]
     for number, heading in enumerate(found):
         until = found[number + 1].start() if number + 1 < len(found) else len(body)
-        sections.append(SowSection(title=plain(heading.group(1)), body=plain(body[heading.end() : until])))
-    captions = {name: plain(caption) for name, caption in _CAPTION.findall(body)}
+        sections.append(
+            SowSection(title=one_line(heading.group(1)), body=markdown_of(body[heading.end() : until], labels))
+        )
+    captions = {name: one_line(caption) for name, caption in _CAPTION.findall(body)}
     drawn = figures(context)
     if drawn:
         below = tuple(
@@ -78,13 +79,6 @@ def typeset_sections(context: StageContext, source: str) -> tuple[SowSection, ..
         )
         sections.append(SowSection(title="Figures", sections=below))
     return tuple(sections)
-
-
-def plain(latex: str) -> str:
-    """Return LaTeX as Markdown text: what it says, without its commands; formulas in plain text."""
-    text = LatexNodes2Text(math_mode="text", strict_latex_spaces=False).latex_to_text(_FLOAT.sub("", latex))
-    lines = (line.strip() for line in _BLANK.sub("\n\n", text).splitlines())
-    return re.sub(r"([*_`<>#])", r"\\\1", "\n".join(lines)).strip()
 
 
 def _first(pattern: re.Pattern[str], source: str) -> str:

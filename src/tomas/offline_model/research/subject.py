@@ -13,6 +13,7 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _LISTING = re.compile(r"[:(]\s*([^:.()\n]+,[^:.()\n]+)")
+_UNIT = re.compile(r"\s*\([^(),\n]*\)")
 _QUESTION = re.compile(
     r"^(?:study|investigate|explore|examine|find|test|does|do|how|is|are|what|why|we want|the question)\b.*$",
     re.IGNORECASE,
@@ -60,7 +61,7 @@ def read_subject(description: str, guidance: tuple[str, ...] = ()) -> Subject:
 
 def _quantities(prose: str) -> tuple[str, ...]:
     """The first list of names; otherwise the words that come most often."""
-    for listing in _LISTING.findall(prose):
+    for listing in _LISTING.findall(_UNIT.sub("", prose)):
         named = [part.strip() for part in re.split(r",|\band\b", listing) if part.strip()]
         if len(named) > 1:
             return tuple(dict.fromkeys(named[:_MOST_QUANTITIES]))
