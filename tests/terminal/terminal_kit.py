@@ -31,6 +31,24 @@ Two people lift whatever is heavier than 25 kg. One of them gives the commands.
 Report every near miss on the same day. The form hangs beside the gate.
 """
 
+RFP = """REQUEST FOR PROPOSALS 26-04: Permit Portal for the Town of Harwick
+
+1. Background
+The Town of Harwick seeks a supplier for an online permit portal.
+
+2. Requirements
+The system shall allow residents to submit permit applications online.
+The system must store all documents for ten years.
+The contractor shall provide integration with the town's payment provider.
+The system should send notifications by e-mail.
+The contractor must provide monthly reports on availability. Availability shall be at least 99.5 percent.
+Personal data must be encrypted in transit and at rest.
+
+3. Submission
+Proposals must be received by 15 January 2027 at 14:00.
+Proposals are evaluated on price (40%), technical quality (40%) and references (20%).
+"""
+
 
 @dataclass(frozen=True)
 class Ended:

@@ -1,6 +1,7 @@
 """Somebody at a terminal: gates as prompts, Ctrl-D, and Ctrl-C."""
 
 import json
+import re
 
 from terminal_kit import NOTES, Bench, at_terminal
 
@@ -43,17 +44,20 @@ async def test_a_person_answers_leaves_and_comes_back(bench: Bench) -> None:
         await person.sees("[a]nswer, [c]ancel, [l]eave > ")
         person.types("a")
         await person.sees("Your answer:")
-        person.types("the cleaner")
+        person.types("everybody leaves the floor")
+        await person.sees("answered by")
         await person.sees("Is this the outline to write from?")
         assert "\x1b[2J" not in person.seen
         await person.sees("[l]eave > ")
         person.presses(CTRL_D)
         await person.sees("tomas run --continue ")
         assert await person.leaves() == 4
+    headings = re.findall(r"^## (.+)$", (bench.desk / "out" / "outline.md").read_text(), re.MULTILINE)
+    assert "cleaner" in headings[0]
     result = json.loads((bench.desk / "out" / "result.json").read_text())
     run_id = result["metadata"]["run_id"]
     async with at_terminal(bench, "run", "--continue", run_id, "--folder", "out") as person:
-        await person.sees("1. The [2Jcleaner")
+        await person.sees("The [2Jcleaner ]0;owned comes at noon")
         await person.sees("[l]eave > ")
         person.types("c")
         await person.sees("Stop this run for good?")
