@@ -140,6 +140,8 @@ def test_lists_help_and_home(modes: list, listed: list, file: SourceFile, word: 
     links = {run.id: "https://slack.example/archives/C1/p1" for run in listed}
     for card in (
         help_cards.modes_card(modes),
+        help_cards.modes_card(modes * 10, word, [word] * 200),
+        *(help_cards.mode_page(spec, [word], None) for spec in modes[:1]),
         help_cards.help_card(modes),
         help_cards.thread_help_card(),
         help_cards.unknown_word_card(word, ["rfp"]),

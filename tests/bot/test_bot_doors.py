@@ -101,6 +101,11 @@ async def test_a_direct_message_with_a_mode_and_a_file(desk: Office, ann: LocalU
     [
         ("", "What shall I do?"),
         ("modes", "What shall I do?"),
+        ("modes letter", "What you give"),
+        ("modes rfp", "Estimate: free"),
+        ("modes tests", "(category tests)"),
+        ("modes none", "(engine none)"),
+        ("modes lettre", "/tomas modes letter"),
         ("help", "Start a run"),
         ("status", "Nothing runs here now"),
         ("leter", "/tomas letter"),

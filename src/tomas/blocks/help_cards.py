@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from slackblocks import Block
 
-from tomas.blocks import kit, words
+from tomas.blocks import kit, mode_words, words
 from tomas.blocks.ids import Action
 from tomas.blocks.kit import Card
-from tomas.blocks.limits import SECTION, cut_lines
+from tomas.blocks.limits import SECTION, cut_lines, cut_markup
 from tomas.blocks.text import mention, safe, safe_line
-from tomas.modes.base import ModeSpec
+from tomas.modes.base import Estimate, ModeSpec
 from tomas.runs.records import RunRecord, SourceFile
 
 LINE, SUMMARY = 200, 600
@@ -19,7 +19,8 @@ COMMANDS = (
     "`/tomas` shows what can be done",
     "`/tomas rfp` opens the form of the mode `rfp` (and so on for every mode)",
     "`/tomas status` lists the runs of this channel",
-    "`/tomas modes` lists the modes · `/tomas help` shows this",
+    "`/tomas modes` lists the modes, `/tomas modes` with a mode, an engine or a category says more · "
+    "`/tomas help` shows this",
     "Mention me with a file: `@TOMAS rfp` with the document attached",
     "On a message with a file: More actions → *Run TOMAS on this file*",
 )
@@ -29,9 +30,13 @@ THREAD = (
 )
 
 
-def modes_card(specs: Sequence[ModeSpec]) -> Card:
-    """Return the modes, each with a button that starts it."""
-    blocks: list[Block] = [kit.section("*What shall I do?*")]
+def modes_card(specs: Sequence[ModeSpec], title: str = "", groups: Sequence[str] = ()) -> Card:
+    """Return modes, each with a button that starts it.
+
+    `title` says what they have in common, `groups` are the engines and categories by which they can be narrowed down.
+    """
+    about = f" ({safe_line(title, LINE)})" if title else ""
+    blocks: list[Block] = [kit.section(f"*What shall I do?*{about}")]
     for spec in specs[:MOST_MODES]:
         gates = sum(stage.gate is not None for stage in spec.stages)
         facts = (
@@ -41,9 +46,36 @@ def modes_card(specs: Sequence[ModeSpec]) -> Card:
         text = f"*{safe_line(spec.title, LINE)}* (`{spec.id}`)\n{safe(spec.summary, SUMMARY)}"
         blocks += [kit.section(text, accessory=start), kit.context(facts)]
     if not specs:
-        blocks.append(kit.section("No mode is installed. Ask an administrator to install one."))
-    blocks.append(kit.context("`/tomas help` says more."))
+        kind = "of this kind " if title else ""
+        blocks.append(kit.section(f"No mode {kind}is installed. Ask an administrator to install one."))
+    if more := specs[MOST_MODES:]:
+        names = ", ".join(f"`{safe_line(spec.id, LINE)}`" for spec in more)
+        blocks.append(kit.section(cut_markup(f"*And also:* {names}", SECTION)))
+    narrower = (
+        f"`/tomas modes` with one of these shows fewer: {safe_line(', '.join(groups), SUMMARY)}. " if groups else ""
+    )
+    blocks.append(kit.context(f"{narrower}`/tomas modes rfp` says all about one. `/tomas help` says more."))
     return Card("Modes of TOMAS: " + ", ".join(spec.id for spec in specs), tuple(blocks))
+
+
+def mode_page(spec: ModeSpec, engines: Sequence[str], estimate: Estimate | None) -> Card:
+    """Return everything about a mode: inputs, stages and gates, usual time and cost, tips, examples."""
+    start = kit.button("Start", f"{Action.START_MODE}.{spec.id}", spec.id, style="primary")
+    head = f"*{safe_line(spec.title, LINE)}* (`{spec.id}`)\n{safe(spec.summary, SUMMARY)}"
+    also = f" · also called {', '.join(spec.aliases)}" if spec.aliases else ""
+    kinds = f"{spec.category} · engine {', '.join(engines)}{also}"
+    blocks: list[Block] = [kit.section(head, accessory=start), kit.context(safe_line(kinds, SUMMARY))]
+    stages = [mode_words.stage_line(stage, spec.engine) for stage in spec.stages]
+    lists = {
+        "What you give": [f"• {safe_line(mode_words.input_line(item), SUMMARY)}" for item in spec.inputs],
+        "What happens": [f"{number}. {safe_line(line, SUMMARY)}" for number, line in enumerate(stages, start=1)],
+        "Good to know": [f"• {safe_line(tip, SUMMARY)}" for tip in spec.tips],
+        "Examples": [f"• `{safe_line(example, LINE)}`" for example in spec.examples],
+    }
+    blocks += [kit.section(cut_lines([f"*{title}*", *lines], SECTION)) for title, lines in lists.items() if lines]
+    usual = f"{words.estimate(estimate)} " if estimate else ""
+    blocks.append(kit.context(f"{usual}{mode_words.limits_line(spec)}"))
+    return Card(f"{safe_line(spec.title, LINE)} ({spec.id})", tuple(blocks))
 
 
 def help_card(specs: Sequence[ModeSpec]) -> Card:

@@ -122,13 +122,28 @@ def run_mode(
 
 
 @app.command()
-def modes() -> None:
-    """List what can be started."""
+def modes(
+    word: Annotated[str, typer.Argument(help="A mode, for all about it; or an engine or a category.")] = "",
+    *,
+    engine: Annotated[str, typer.Option(help="Only modes of this engine.")] = "",
+    category: Annotated[str, typer.Option(help="Only modes of this category.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
+) -> None:
+    """List what can be started, or say all about one mode."""
+    settings = read_settings()
+    from tomas.modes.catalogue import NothingFound
     from tomas.modes.registry import load_modes
+    from tomas.reading.estimates import Estimator
+    from tomas.terminal.catalogue import shown_modes
 
-    for mode in load_modes().values():
-        typer.echo(f"{mode.spec.id}: {mode.spec.title}\n    {mode.spec.summary}")
-        typer.echo("    stages: " + " → ".join(stage.title for stage in mode.spec.stages))
+    installed = load_modes()
+    try:
+        estimator = Estimator(installed, settings.model_choice)
+        typer.echo(shown_modes(installed, estimator, word, engine=engine, category=category, as_json=json))
+    except NothingFound as nothing:
+        meant = f" Did you mean {' or '.join(nothing.close)}?" if nothing.close else " `tomas modes` lists all."
+        say(f"There is nothing called “{nothing.word}”.{meant}")
+        raise typer.Exit(WRONG_SETTINGS) from None
 
 
 @app.command()

@@ -45,7 +45,7 @@ async def on_address(desk: Desk, said: Said) -> None:
         names = ", ".join(f"`{spec.id}`" for spec in desk.specs)
         await answer(desk, said, f"Begin with the name of a mode: {names}. `help` says more.")
         return
-    card = await answer_to(desk, word, said.workspace_id, said.channel_id)
+    card = await answer_to(desk, word, rest, said.workspace_id, said.channel_id)
     await reply(desk, said.channel_id, said.thread_ts or said.ts, card)
 
 

@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 
-from tomas.runs.records import ArtifactRecord, RunView
+from tomas.runs.records import ArtifactRecord
 from tomas.runs.result import RunResult
 
 RESULT = "result.json"
@@ -13,6 +15,10 @@ RESULT = "result.json"
 
 class FolderTaken(Exception):
     """Results cannot be put there; the message says why and what to do."""
+
+
+class NotCopied(Exception):
+    """Results could not be put there; the message says why and what to do."""
 
 
 class ResultFolder:
@@ -40,20 +46,32 @@ class ResultFolder:
             raise FolderTaken(f"You may not write into {path}. Name another one with --folder.")
         return cls(path)
 
-    def collect(self, view: RunView) -> dict[str, Path]:
-        """Copy what is new of a run's artifacts; returns where each lies by its key. Raises OSError."""
+    def collect(self, artifacts: Iterable[ArtifactRecord]) -> dict[str, Path]:
+        """Copy what is new of a run's artifacts; returns where each lies by its key. Raises NotCopied."""
         names: dict[str, str] = {}
-        for artifact in view.current_artifacts.values():
-            taken = artifact.name in names.values() or artifact.name == RESULT
-            names[artifact.key] = f"{artifact.key}-{artifact.name}" if taken else artifact.name
-            self._copy(artifact, self.path / names[artifact.key])
+        with self._writing():
+            for artifact in artifacts:
+                taken = artifact.name in names.values() or artifact.name == RESULT
+                names[artifact.key] = f"{artifact.key}-{artifact.name}" if taken else artifact.name
+                self._copy(artifact, self.path / names[artifact.key])
         return {key: place for key, (place, _) in self._copied.items()}
 
     def keep(self, result: RunResult) -> None:
-        """Write the result beside the artifacts. Raises OSError."""
+        """Write the result beside the artifacts. Raises NotCopied."""
         part = self.path / f"{RESULT}.part"
-        part.write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        part.replace(self.path / RESULT)
+        with self._writing():
+            part.write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
+            part.replace(self.path / RESULT)
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise NotCopied(
+                f"The results cannot be written into {self.path} ({error.strerror}). TOMAS keeps them: go on with the "
+                "run with --continue and another --folder."
+            ) from error
 
     def _copy(self, artifact: ArtifactRecord, place: Path) -> None:
         old, digest = self._copied.get(artifact.key, (place, ""))

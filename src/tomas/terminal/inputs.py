@@ -13,7 +13,7 @@ type Value = str | tuple[str, ...]
 
 LONGEST_TEXT = 100_000
 """Characters of one typed input."""
-MOST_USD = Decimal(100_000)
+CENT, MOST_USD = Decimal("0.01"), Decimal(100_000)
 FROM_FILE = "@"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -59,12 +59,12 @@ def read_inputs(spec: ModeSpec, pairs: Sequence[str], files: Sequence[Path], *, 
 def read_budget(text: str) -> Decimal:
     """Return an amount of US dollars. Raises WrongInput."""
     try:
-        usd = Decimal(text.strip().removeprefix("$"))
+        usd = Decimal(text.strip().removeprefix("$")).quantize(CENT)
     except InvalidOperation:
         usd = Decimal("NaN")
-    if not usd.is_finite() or not Decimal(0) < usd <= MOST_USD:
-        raise WrongInput(f"--budget takes an amount of US dollars above 0 and up to {MOST_USD}, such as 5 or 7.50.")
-    return usd.quantize(Decimal("0.01"))
+    if not usd.is_finite() or not CENT <= usd <= MOST_USD:
+        raise WrongInput(f"--budget takes an amount of US dollars from {CENT} to {MOST_USD}, such as 5 or 7.50.")
+    return usd
 
 
 def _sort_in(reading: _Reading, pair: str) -> None:

@@ -24,7 +24,7 @@ from tomas.runs.result import ResultStatus, RunResult
 from tomas.terminal.config import TerminalConfig
 from tomas.terminal.deciding import ApproveAll, Asking, Decider, Nobody, Said
 from tomas.terminal.exits import Exit
-from tomas.terminal.folder import FolderTaken, ResultFolder
+from tomas.terminal.folder import FolderTaken, NotCopied, ResultFolder
 from tomas.terminal.inputs import WrongInput, read_budget
 from tomas.terminal.keyboard import Keyboard
 from tomas.terminal.localfiles import source_file
@@ -69,6 +69,9 @@ async def play(
     except (WrongInput, FolderTaken) as error:
         screen.say(str(error))
         return RunResult(status=ResultStatus.REFUSED, failure=str(error))
+    except NotCopied as error:
+        screen.say(str(error))
+        return RunResult(status=ResultStatus.FAILED, failure=str(error))
 
 
 def _decider(order: Order) -> Decider:
@@ -115,7 +118,7 @@ def _must_be_taken(answer: Answer) -> None:
 
 async def _told(office: Office, view: RunView, folder: ResultFolder, screen: Screen) -> RunResult:
     """Put the results where they were wanted, say how it ended, and return the result."""
-    places = await asyncio.to_thread(folder.collect, view)
+    places = await asyncio.to_thread(folder.collect, view.current_artifacts.values())
     result = await office.runs.result(view.run.id, places)
     await asyncio.to_thread(folder.keep, result)
     screen.say(f"{ending(view)}\n  Results: {folder.path}")

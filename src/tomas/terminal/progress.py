@@ -9,7 +9,13 @@ from tomas.runs.records import EventKind, EventRecord, RunStatus, RunView, Stage
 from tomas.runs.result import ResultStatus, status_of
 from tomas.terminal.text import one_line
 
-_DECIDED = {"approve": "approved", "redirect": "sent back with guidance", "edit": "edited", "cancel": "stopped"}
+_DECIDED = {
+    "answer": "answered",
+    "approve": "approved",
+    "redirect": "sent back with guidance",
+    "edit": "edited",
+    "cancel": "stopped",
+}
 _ESTIMATE = ("usd_low", "usd_high", "minutes_low", "minutes_high", "basis")
 
 
@@ -82,10 +88,12 @@ def _warned(_view: RunView, _stage: StageRecord, event: EventRecord) -> str:
     return f"⚠ Most of the budget is used: ${event.payload['spent_usd']} of ${event.payload['budget_usd']}."
 
 
-def _decided(_view: RunView, stage: StageRecord, event: EventRecord) -> str:
+def _decided(view: RunView, stage: StageRecord, event: EventRecord) -> str:
     who = str(event.payload.get("by_name") or event.payload.get("by") or "somebody")
     said = one_line(str(event.payload.get("text") or ""), 200)
-    what = _DECIDED.get(str(event.payload["decision"]), str(event.payload["decision"]))
+    question = any(gate.id == event.payload["gate_id"] and gate.kind == "question" for gate in view.gates)
+    decision = "answer" if question and event.payload["decision"] == "approve" else str(event.payload["decision"])
+    what = _DECIDED.get(decision, decision)
     return f"  {stage.title}: {what} by {who}" + (f": {said}" if said else "")
 
 

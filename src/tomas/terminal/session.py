@@ -35,8 +35,10 @@ class Session:
         self._reading: asyncio.Task[None] | None = None
 
     async def to_the_end(self, run_id: str) -> RunView:
-        """Follow a run until it has ended, or waits for somebody who is not there; returns it as it is then."""
-        self._shown = (await self._runs.view(run_id)).event_number if self._shown else 0
+        """Follow a run until it has ended, or waits for somebody who is not there; returns it as it is then.
+
+        Raises NotCopied.
+        """
         async with self._at_rest_after():
             while True:
                 view = await self._told(run_id)
@@ -88,7 +90,7 @@ class Session:
     async def _decided(self, view: RunView, gate: GateRecord) -> bool:
         """Have a gate decided; False where nobody does, and nobody can be asked again."""
         self._screen.rest()
-        places = await asyncio.to_thread(self._folder.collect, view)
+        places = await asyncio.to_thread(self._folder.collect, view.current_artifacts.values())
         self._show(view, gate, places)
         choice = await self._choice(view, gate)
         if choice is None:

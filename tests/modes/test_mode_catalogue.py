@@ -1,0 +1,92 @@
+"""Modes are found by their own name, an engine's or a category's; what is not there gets a suggestion."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tomas.modes.base import ModeSpec, StageSpec
+from tomas.modes.catalogue import NothingFound, categories, engines, narrowed, select
+from tomas.modes.registry import load_modes
+from tomas.modes.rfp import RfpMode
+
+
+def named(mode_id: str, *, category: str, engine: str, second: str = "") -> RfpMode:
+    """Return a mode that only differs in what it says of itself."""
+    mode = RfpMode()
+    stage = StageSpec(id="s", title="S", engine=second or engine, produces=("x",))
+    mode.spec = ModeSpec(
+        id=mode_id,
+        title=mode_id,
+        summary="",
+        category=category,
+        engine=engine,
+        inputs=(),
+        stages=(stage,),
+        aliases=(f"{mode_id}_too",),
+    )
+    return mode
+
+
+MODES = {
+    mode.spec.id: mode
+    for mode in (
+        named("paper", category="Research", engine="denario"),
+        named("idea", category="Research", engine="denario", second="cmbagent"),
+        named("tickets", category="IT operations", engine="cmbagent"),
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("", {"paper", "idea", "tickets"}),
+        ("Denario", {"paper", "idea"}),
+        ("cmbagent", {"idea", "tickets"}),
+        ("it-operations", {"tickets"}),
+        ("RESEARCH", {"paper", "idea"}),
+        ("paper too", {"paper"}),
+    ],
+)
+def test_a_word_means_modes(word: str, found: set[str]) -> None:
+    assert {spec.id for spec in select(MODES, word).specs} == found
+
+
+def test_a_mode_of_that_name_has_its_page() -> None:
+    page = select(MODES, "Tickets").page
+    assert page is not None
+    assert page.id == "tickets"
+    assert select(MODES, "research").page is None
+
+
+@pytest.mark.parametrize(
+    ("word", "close"), [("tickest", "tickets"), ("denarjo", "denario"), ("reserch", "Research"), ("zzzz", "")]
+)
+def test_an_unknown_word_gets_a_suggestion(word: str, close: str) -> None:
+    with pytest.raises(NothingFound) as nothing:
+        select(MODES, word)
+    assert nothing.value.close[:1] == ((close,) if close else ())
+
+
+def test_engine_and_category_narrow_together() -> None:
+    selection = narrowed(MODES, engine="cmbagent", category="research")
+    assert ([spec.id for spec in selection.specs], selection.title) == (["idea"], "engine cmbagent, category Research")
+    with pytest.raises(NothingFound):
+        narrowed(MODES, category="denario")
+
+
+@given(st.text(max_size=30))
+def test_any_word_is_answered(word: str) -> None:
+    names = {*MODES, *(f"{name}_too" for name in MODES), *engines(MODES), *categories(MODES)}
+    try:
+        found = {spec.id for spec in select(MODES, word).specs}
+    except NothingFound as nothing:
+        found = set(nothing.close)
+    assert found <= names
+
+
+def test_the_installed_modes_are_found_by_what_they_say_of_themselves() -> None:
+    installed = load_modes()
+    for mode in installed.values():
+        assert select(installed, mode.spec.id).page == mode.spec
+        assert mode.spec in narrowed(installed, engine=mode.spec.engine, category=mode.spec.category).specs
