@@ -96,13 +96,15 @@ class _Table(Frozen):
     small: bool
 
 
-class _Section(Frozen):
+class LaidSection(Frozen):
+    """A section as the templates read it."""
+
     title: str
     body: tuple[Node, ...]
     tables: tuple[_Table, ...]
     figure: str
     caption: str
-    sections: tuple["_Section", ...]
+    sections: tuple["LaidSection", ...]
 
 
 class _Page(Frozen):
@@ -115,8 +117,8 @@ class _Page(Frozen):
     running: str
     provenance: str
     offline: bool
-    sections: tuple[_Section, ...]
-    annexes: tuple[_Section, ...]
+    sections: tuple[LaidSection, ...]
+    annexes: tuple[LaidSection, ...]
     signatories: tuple[Signatory, ...]
 
 
@@ -131,8 +133,8 @@ def render_sow(data: SowData) -> bytes:
         running=f"{data.document_number} \u00b7 version {data.version}",
         provenance=data.provenance,
         offline=data.offline,
-        sections=tuple(_section(section, assets) for section in data.sections),
-        annexes=tuple(_section(section, assets) for section in data.annexes),
+        sections=tuple(laid_section(section, assets) for section in data.sections),
+        annexes=tuple(laid_section(section, assets) for section in data.annexes),
         signatories=data.signatories,
     )
     return compile_pdf(TEMPLATES / "sow.typ", page, assets)
@@ -148,20 +150,21 @@ def _facts(data: SowData) -> tuple[tuple[str, str], ...]:
     return tuple(fact for fact in facts if fact[1])
 
 
-def _section(section: SowSection, assets: dict[str, Path]) -> _Section:
+def laid_section(section: SowSection, assets: dict[str, Path]) -> LaidSection:
+    """Return a section for a template; its pictures are added to `assets` under the names it uses."""
     figure = ""
     if section.figure is not None:
         figure = f"figure-{len(assets) + 1}{section.figure.path.suffix.lower()}"
         assets[figure] = section.figure.path
     has_content = section.body.strip() or section.tables or section.figure or section.sections
     body = section.body if has_content else f"*{_EMPTY}*"
-    return _Section(
+    return LaidSection(
         title=breakable(section.title),
         body=markdown_nodes(body),
         tables=tuple(_table(table) for table in section.tables),
         figure=figure,
         caption=section.figure.caption if section.figure is not None else "",
-        sections=tuple(_section(below, assets) for below in section.sections),
+        sections=tuple(laid_section(below, assets) for below in section.sections),
     )
 
 

@@ -44,9 +44,14 @@ class Clusters(Frozen):
 def find_clusters(tickets: Sequence[Ticket]) -> Clusters:
     """Return the recurring issues, at most twelve, each of at least three tickets and 1 % of all."""
     least = max(_LEAST, round(_LEAST_SHARE * len(tickets)))
-    if has_words([f"{ticket.title} {ticket.description}" for ticket in tickets]):
+    if usable_text(tickets):
         return _by_text(tickets, least)
     return Clusters(by="fields", found=_by_fields(tickets, least))
+
+
+def usable_text(tickets: Sequence[Ticket]) -> bool:
+    """Whether most tickets say in words what they are about."""
+    return has_words([f"{ticket.title} {ticket.description}" for ticket in tickets])
 
 
 def _by_fields(tickets: Sequence[Ticket], least: int) -> tuple[Cluster, ...]:

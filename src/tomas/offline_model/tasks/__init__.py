@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tomas.offline_model.prompt import TaskPrompt, read_prompt
-from tomas.offline_model.tasks import architecture, costs, fallback, requirements, risks, sow
+from tomas.offline_model.tasks import (
+    architecture,
+    costs,
+    fallback,
+    requirements,
+    risks,
+    sow,
+    ticket_analysis,
+    ticket_patterns,
+    ticket_report,
+)
 from tomas.offline_model.tasks.writing import code_answer, json_answer
 
 
@@ -25,6 +35,9 @@ _WRITERS: dict[str, Callable[[TaskPrompt], dict[str, object]]] = {
     "rfp/costs": costs.write,
     "rfp/risks": risks.write,
     "rfp/sow": sow.write,
+    "tickets/patterns": ticket_patterns.write,
+    "tickets/analysis": ticket_analysis.write,
+    "tickets/report": ticket_report.write,
 }
 
 
