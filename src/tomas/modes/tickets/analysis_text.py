@@ -68,7 +68,7 @@ def evidence(statement: Checked) -> str:
 def statement_lines(statements: tuple[Checked, ...]) -> str:
     """Return statements as a list with what they rest on."""
     return "\n".join(
-        f"- {quoted(one.text)} {quoted(evidence(one))}"
+        f"- {quoted(one.text)} *{quoted(evidence(one))}*"
         + (f" **({one.verdict})**" if one.verdict is Verdict.MARKED and (one.figures or one.ticket_ids) else "")
         for one in statements
     )

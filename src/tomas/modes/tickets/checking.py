@@ -23,7 +23,8 @@ _TIME = re.compile(
 _ID = re.compile(r"\b[A-Za-z]{2,}[-_]?\d{3,}\b")
 _TOLERANCE = 0.0501
 _DIGIT = re.compile(r"\d")
-_BRACKETS = re.compile(r"\[([^\]]+)\]")
+_LETTER = re.compile(r"[^\W\d_]")
+_BRACKETS = re.compile(r"(\w+)\[([^\]]+)\]")
 
 
 class Cited(Frozen):
@@ -84,7 +85,9 @@ class Grounds:
         names: Iterable[str] = (),
     ) -> "Grounds":
         """Return the grounds of a run; `names` are what fields and patterns are called."""
-        told = {*names, *(name for key in facts for name in _BRACKETS.findall(key))}
+        told = {name for name in names if _LETTER.search(name)}
+        for field, name in (found for key in facts for found in _BRACKETS.findall(key)):
+            told |= {f"{field} {name}", name} if _LETTER.search(name) else {f"{field} {name}"}
         return cls(
             facts,
             {key: frozenset(ids) for key, ids in members.items()},
@@ -122,13 +125,10 @@ class Grounds:
         for one in _PATTERN.findall(text):
             if one not in self.members:
                 return f"there is no pattern {one}"
-        bare = _OTHER_ID.sub(" ", _PATTERN.sub(" ", text))
+        bare = _TIME.sub(" ", _OTHER_ID.sub(" ", _PATTERN.sub(" ", text)))
         for name in self.names:
-            bare = bare.replace(name, " ")
-        for one in _ID.findall(bare):
-            if one in self.ticket_ids:
-                bare = bare.replace(one, " ")
-        bare = _TIME.sub(" ", bare)
+            bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare, flags=re.IGNORECASE)
+        bare = _ID.sub(lambda match: " " if match[0] in self.ticket_ids else match[0], bare)
         for found in _NUMBER.findall(bare):
             if not any(_says(found, value) for value in values):
                 return f"the number {found} is none of the figures it cites"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tomas.modes.rfp.summaries import clipped
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.measures import Row
 from tomas.modes.tickets.patterns import PatternSet
@@ -21,7 +20,8 @@ _ACCENT, _SECOND, _FAINT, _INK = "#1d4e79", "#d98b2b", "#6b7785", "#1f2a37"
 _GRID = "#dfe5eb"
 _MOST_BARS = 8
 _MOST_LABELS = 9
-_STYLE: dict[str, Any] = {
+_LONGEST_NAME = 34
+_STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.parse_math": False,
@@ -48,15 +48,16 @@ def write_dashboard(figures: Figures, patterns: PatternSet, folder: Path) -> tup
 
     with mpl.rc_context(rc=_STYLE):
         page = Figure(figsize=_SIZE, layout="constrained")
-        rows = page.add_gridspec(5, 2, height_ratios=(0.55, 1.45, 1.2, 1.35, 1.1))
-        _key_figures(page.add_subplot(rows[0, :]), figures)
-        _volumes(page.add_subplot(rows[1, :]), figures)
-        _backlog(page.add_subplot(rows[2, 0]), figures)
-        _times(page.add_subplot(rows[2, 1]), figures)
-        _patterns(page.add_subplot(rows[3, 0]), patterns)
-        _teams(page.add_subplot(rows[3, 1]), figures)
-        _hours(page.add_subplot(rows[4, 0]), figures)
-        _weekdays(page.add_subplot(rows[4, 1]), figures)
+        rows: Any = page.subfigures(5, 1, height_ratios=(0.6, 1.5, 1.25, 1.4, 1.15))
+        _key_figures(rows[0].subplots(), figures)
+        _volumes(rows[1].subplots(), figures)
+        for row, draw_left, draw_right in ((2, _backlog, _times), (4, _hours, _weekdays)):
+            left, right = rows[row].subplots(1, 2)
+            draw_left(left, figures)
+            draw_right(right, figures)
+        left, right = rows[3].subplots(1, 2)
+        _patterns(left, patterns)
+        _teams(right, figures)
         return _saved(page, folder)
 
 
@@ -72,7 +73,7 @@ def _key_figures(axes: "Axes", figures: Figures) -> None:
     told = (
         (f"{figures.tickets:,}", "tickets"),
         (number(figures.per_month), "a month"),
-        (f"{number(figures.times.median)} h", "median resolution"),
+        (f"{number(figures.times.median)} h", "median time"),
         (percent(figures.sla), "within SLA"),
         (f"{figures.open:,}", "open"),
         (percent(figures.reopened), "reopened"),
@@ -119,19 +120,18 @@ def _backlog(axes: "Axes", figures: Figures) -> None:
 
 def _times(axes: "Axes", figures: Figures) -> None:
     rows = [row for row in sorted(figures.by_priority, key=lambda row: row.name) if row.times.median is not None]
-    title = "Hours to resolution by priority"
+    title = "Hours to resolution: median, 90 % within"
     if not rows:
         _nothing(axes, title)
         return
     rows = rows[:_MOST_BARS]
     heights = range(len(rows))
-    axes.barh(heights, [row.times.p90 or 0 for row in rows], color="#c9d9e8", label="90 % within")
-    axes.barh(heights, [row.times.median or 0 for row in rows], color=_ACCENT, height=0.45, label="median")
+    axes.barh(heights, [row.times.p90 or 0 for row in rows], color="#c9d9e8")
+    axes.barh(heights, [row.times.median or 0 for row in rows], color=_ACCENT, height=0.45)
     _bar_labels(axes, [f"{number(row.times.median)} / {number(row.times.p90)}" for row in rows],
                 [row.times.p90 or 0 for row in rows])  # fmt: skip
     _name_bars(axes, [row.name for row in rows])
     axes.set_title(title)
-    axes.legend(frameon=False, fontsize=8, loc="lower right")
 
 
 def _patterns(axes: "Axes", patterns: PatternSet) -> None:
@@ -163,7 +163,7 @@ def _teams(axes: "Axes", figures: Figures) -> None:
 
 def _hours(axes: "Axes", figures: Figures) -> None:
     axes.bar(range(24), figures.hours, color=_ACCENT)
-    axes.set_xticks(range(0, 24, 3), [f"{hour:02d}:00" for hour in range(0, 24, 3)], fontsize=8)
+    axes.set_xticks(range(0, 24, 4), [f"{hour:02d}:00" for hour in range(0, 24, 4)], fontsize=8)
     axes.set_title("Created by hour of the day")
     _plain_grid(axes)
 
@@ -181,11 +181,16 @@ def _name_positions(axes: "Axes", labels: Sequence[str], most: int = _MOST_LABEL
 
 
 def _name_bars(axes: "Axes", names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), [clipped(name, 30) for name in names], fontsize=8.5, color=_INK)
+    axes.set_yticks(range(len(names)), [_short(name) for name in names], fontsize=8, color=_INK)
     axes.invert_yaxis()
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     axes.margins(x=0.25)
+
+
+def _short(name: str) -> str:
+    """Return a name that fits beside a bar; names that differ at their end stay apart for longer than by words."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 def _bar_labels(axes: "Axes", words: Sequence[str], lengths: Sequence[float]) -> None:

@@ -78,7 +78,7 @@ class Masker:
 
     def learn(self, values: Iterable[str]) -> None:
         """Learn the names in a column that holds them."""
-        distinct = list(dict.fromkeys(value for value in values if value))
+        distinct = [value for value in dict.fromkeys(values) if value and not _EMAIL.fullmatch(value)]
         common = _common_words(distinct)
         for value in distinct:
             pseudonym = self.person(value)
@@ -98,7 +98,9 @@ class Masker:
                         self._parts.setdefault(word, pseudonym)
 
     def person(self, value: str) -> str:
-        """Return the pseudonym of a person, whatever the order of the names."""
+        """Return the pseudonym of a person, whatever the order of the names; that of an address, if it is one."""
+        if _EMAIL.fullmatch(value):
+            return self._named(self._emails, value.casefold(), "email")
         key = " ".join(sorted(word.casefold() for word in _WORD.findall(value))) or value.casefold()
         return self._people.setdefault(key, f"person-{len(self._people) + 1}")
 

@@ -331,8 +331,8 @@ def _rows(rows: Sequence[int]) -> str:
 
 def _methods() -> SowSection:
     lines = (
-        "**Tickets:** one for each number. Where the file has a row for each update, the row updated last counts; what is "
-        "empty there keeps its last known value; the date of creation is the earliest.",
+        "**Tickets:** one for each number. Where the file has a row for each update, the row updated last counts; what "
+        "is empty there keeps its last known value; the date of creation is the earliest.",
         "**Open:** by the status where there is one, otherwise without a date of resolution or closure.",
         "**Hours to resolution:** from creation to resolution, by the clock. Median and 90th percentile are "
         "interpolated as spreadsheets do (PERCENTILE.INC). Tickets resolved before they were created do not count.",
@@ -348,7 +348,8 @@ def _methods() -> SowSection:
         "**Patterns:** titles and descriptions without numbers, hosts, dates, names and courtesies, weighed by how "
         "telling each word is (TF-IDF), joined while their average cosine distance is small; where there is no text, "
         "combinations of category, subcategory and symptom.",
-        "**Duplicates:** the same title and description, word for word, at most 24 hours after the one before.",
+        "**Duplicates:** the same title and description, word for word, by the same caller where that is known, at "
+        "most 24 hours after the one before.",
         "**Check of the model's words:** a statement that names a ticket which does not exist or belongs elsewhere, "
         "cites a figure that is not so, or holds a number that none of its figures has, is left out.",
     )

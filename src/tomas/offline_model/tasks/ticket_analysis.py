@@ -13,6 +13,8 @@ _MOSTLY = 0.6
 _PEAK = 0.35
 _REOPENED, _LATE = 12.0, 80.0
 _MOST = 8
+_LONG_ENOUGH = 28
+"""Days: below, growth says nothing."""
 _NIGHT = range(6)
 
 
@@ -74,7 +76,7 @@ def _signs(pattern: dict[str, Any], facts: Facts) -> Iterator[_Sign]:
     ids = [str(example["id"]) for example in pattern["examples"]]
     size = facts.get(f"{key}.tickets")
     first, second = facts.get(f"{key}.first_half"), facts.get(f"{key}.second_half")
-    if second > _GREW * first:
+    if second > _GREW * first and facts.get("tickets.days") >= _LONG_ENOUGH:
         yield _Sign(
             f"Something changed while the data were collected, since “{name}” grew afterwards; the examples say what.",
             "Compare the first of these tickets with the changes and releases of the days before them.",

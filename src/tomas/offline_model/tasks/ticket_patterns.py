@@ -11,7 +11,8 @@ from tomas.offline_model.tasks.writing import shortened
 _DIGIT = re.compile(r"\S*\d\S*")
 _LONGEST = 60
 _MOST_SUGGESTIONS = 3
-_SHARED = 3
+_MAIN = 4
+_SHARED = 2
 
 
 def write(prompt: TaskPrompt) -> dict[str, object]:
@@ -44,10 +45,11 @@ def _description(pattern: dict[str, Any]) -> str:
 
 
 def _suggestions(patterns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return pairs of patterns that share most of their telling words."""
+    """Return pairs of patterns that share their most telling words; values of fields are no words."""
     found: list[dict[str, Any]] = []
+    patterns = [pattern for pattern in patterns if len(pattern["words"]) >= _MAIN]
     for one, other in combinations(patterns, 2):
-        shared = [word for word in one["words"] if word in other["words"]]
+        shared = [word for word in one["words"][:_MAIN] if word in other["words"][:_MAIN]]
         if len(shared) >= _SHARED:
             found.append({"ids": [one["id"], other["id"]], "reason": f"both are about {', '.join(shared)}"})
     return found[:_MOST_SUGGESTIONS]
