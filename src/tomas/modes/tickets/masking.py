@@ -27,7 +27,7 @@ _DIGITS = (7, 15)
 _SHORT_NUMBER = 4
 _WORD = re.compile("[^\\W\\d_](?:[\\w'\u2019-]*\\w)?|\\d+")
 _TITLED = re.compile(
-    r"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|M|Sr|Sra)(\.?\s+)((?:[A-ZÄÖÜÉ][\w'-]+)(?:\s+[A-ZÄÖÜÉ][\w'-]+)?)"
+    r"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Sra?)(\.?\s+)((?:[A-ZÄÖÜÉ][\w'-]+)(?:\s+[A-ZÄÖÜÉ][\w'-]+)?)"
 )
 _GIVEN = re.compile(r"\b([A-ZÄÖÜÉ][\w'-]+)(\s+(?:[A-Z]\.\s+)?)([A-ZÄÖÜÉ][\w'-]+)\b")
 _COMMON_PART = 0.2
