@@ -128,7 +128,10 @@ class Grounds:
         bare = _TIME.sub(" ", _OTHER_ID.sub(" ", _PATTERN.sub(" ", text)))
         for name in self.names:
             bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare, flags=re.IGNORECASE)
-        bare = _ID.sub(lambda match: " " if match[0] in self.ticket_ids else match[0], bare)
+        for one in _ID.findall(bare):
+            if one not in self.ticket_ids:
+                return f"there is no ticket {one}"
+        bare = _ID.sub(" ", bare)
         for found in _NUMBER.findall(bare):
             if not any(_says(found, value) for value in values):
                 return f"the number {found} is none of the figures it cites"

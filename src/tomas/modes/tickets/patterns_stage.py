@@ -94,20 +94,29 @@ def current(context: StageContext, selection: Selection) -> PatternSet:
     """
     before = _before(context)
     if before is None:
-        clusters = find_clusters(selection.tickets)
-        before = PatternSet(
-            file=selection.name,
-            made_by=made_by(context),
-            basis=basis_of(context),
-            by=clusters.by,
-            total=len(selection.tickets),
-            patterns=patterns_from(clusters, selection.tickets),
-        )
+        return _found(context, selection)
     seen = len(before.applied) if context.guidance[: len(before.applied)] == before.applied else 0
     commands = [command for text in context.guidance[seen:] for command in read_request(text).commands]
     patterns, done = carried_out(commands, before.patterns, selection.tickets)
     update = {"patterns": patterns, "applied": context.guidance, "done": (*before.done, *done)}
     return before.model_copy(update=update)
+
+
+def _found(context: StageContext, selection: Selection) -> PatternSet:
+    """Return the patterns as they are found; changes asked for before meant others, so they are not carried out."""
+    clusters = find_clusters(selection.tickets)
+    asked = [text for text in context.guidance if read_request(text).commands]
+    note = f"The patterns were found anew, so earlier changes were not carried over: {'; '.join(asked)}"
+    return PatternSet(
+        file=selection.name,
+        made_by=made_by(context),
+        basis=basis_of(context),
+        by=clusters.by,
+        total=len(selection.tickets),
+        patterns=patterns_from(clusters, selection.tickets),
+        applied=context.guidance,
+        done=(note,) if asked else (),
+    )
 
 
 def _before(context: StageContext) -> PatternSet | None:

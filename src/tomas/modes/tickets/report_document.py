@@ -342,7 +342,8 @@ def _methods() -> SowSection:
         "**Trend:** the median slope between all pairs of whole periods (Theil-Sen); rising or falling where the "
         "Mann-Kendall test leaves less than 5 % to chance.",
         "**Change points:** the split with the largest difference of means in units of its error, taken where at most "
-        "1 % of shuffled series show one as large; then the same on either side.",
+        "1 % of shuffled series show one as large; then the same on either side; none where a straight line fits "
+        "better.",
         "**Forecast:** the mean of the whole periods since the last change point (at most twelve), along the trend if "
         "there is one. The interval holds 80 % of the scatter seen, never less than that of random arrivals.",
         "**Patterns:** titles and descriptions without numbers, hosts, dates, names and courtesies, weighed by how "
