@@ -125,12 +125,14 @@ class Masker:
         return MaskCount(len(self._people), len(self._emails), len(self._phones), places, tuple(columns))
 
     def _masked(self, text: str) -> str:
-        if not text:
-            return text
-        text = _EMAIL.sub(lambda match: self._named(self._emails, match[0].casefold(), "email"), text)
-        text = _PHONE.sub(self._phone, text)
-        if self._full or self._parts:
+        if "@" in text:
+            text = _EMAIL.sub(lambda match: self._named(self._emails, match[0].casefold(), "email"), text)
+        if any(sign.isdigit() for sign in text):
+            text = _PHONE.sub(self._phone, text)
+        if any(word in self._parts or word.casefold() in self._full for word in _WORD.findall(text)):
             text = self._without_names(text)
+        if text.islower():
+            return text
         text = _TITLED.sub(lambda match: f"{match[1]}{match[2]}{self.person(match[3])}", text)
         return _GIVEN.sub(self._given, text)
 
