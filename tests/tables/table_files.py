@@ -1,5 +1,6 @@
 """Writes small tables in the shapes that people export."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def csv_text(*rows: str, head: str = HEAD) -> str:
     return "\n".join((head, *rows)) + "\n"
 
 
-def workbook(folder: Path, sheets: dict[str, list[list[object]]]) -> Path:
+def workbook(folder: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Path:
     book = Workbook()
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
@@ -48,5 +49,5 @@ def remarks(found: Table, step: Step) -> str:
     return " ".join(f"{remark.text} {list(remark.rows)}" for remark in found.remarks if remark.step is step)
 
 
-def moment(*parts: int) -> datetime:
-    return datetime(*parts)  # noqa: DTZ001 - tables hold local times
+def moment(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute)  # noqa: DTZ001 - tables hold local times

@@ -132,7 +132,9 @@ def test_numbers_are_read_in_either_notation(
 def test_a_single_wrong_value_does_not_change_a_columns_kind(tmp_path: Path) -> None:
     rows = [f"INC{number},{number}" for number in range(20)]
     found = table(tmp_path, csv_text(*rows, "INC99,soon", head="Number,Hours"))
-    assert found.column("Hours").kind is ColumnKind.NUMBER  # ty: ignore[unresolved-attribute]
+    hours = found.column("Hours")
+    assert hours is not None
+    assert hours.kind is ColumnKind.NUMBER
     assert values(found, "Hours")[-1] is None
     assert "1 value that is not a number (“soon”)" in remarks(found, Step.SKIPPED)
 

@@ -18,6 +18,7 @@ _DATE_NAME = re.compile(
 _NUMBERLIKE = re.compile(r"[\d.,\s]+")
 _LONG_DIGITS = 15
 _EXAMPLES = 3
+_SAMPLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,23 @@ def typed_column(name: str, cells: Sequence[RawCell], order: Order | None = None
     filled = [text for text in texts if text]
     if not filled:
         return ColumnReading(Column(name, ColumnKind.EMPTY, texts, (None,) * len(texts)))
-    flags = [flag(text) for text in texts]
-    if sum(value is not None for value in flags) == len(filled):
-        return ColumnReading(Column(name, ColumnKind.FLAG, texts, tuple(flags)))
-    return _as_dates(name, cells, texts, order) or _as_numbers(name, cells, texts) or _as_text(name, texts)
+    sample = filled[:: max(1, len(filled) // _SAMPLE)]
+    if all(flag(text) is not None for text in sample):
+        flags = [flag(text) for text in texts]
+        if sum(value is not None for value in flags) == len(filled):
+            return ColumnReading(Column(name, ColumnKind.FLAG, texts, tuple(flags)))
+    if _worth_a_try(cells, sample):
+        return _as_dates(name, cells, texts, order) or _as_numbers(name, cells, texts) or _as_text(name, texts)
+    return _as_text(name, texts)
+
+
+def _worth_a_try(cells: Sequence[RawCell], sample: list[str]) -> bool:
+    """Whether a column may hold dates or numbers, by a sample: long columns of text are not tried in full."""
+    if any(isinstance(cell, datetime | float) for cell in cells):
+        return True
+    half = len(sample) / 2
+    known = (sum(value is not None for value in values) for values in (dates(sample).values, numbers(sample)[0]))
+    return any(count >= half for count in known)
 
 
 def _text(cell: RawCell) -> str:

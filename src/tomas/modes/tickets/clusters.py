@@ -7,6 +7,7 @@ their average likeness is high enough. Texts are not sent anywhere for this.
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
+from zlib import crc32
 
 from tomas.modes.base import Frozen
 from tomas.modes.tickets.normalise import has_words, normalised, shown_words
@@ -15,7 +16,10 @@ from tomas.modes.tickets.tickets import Ticket
 MOST_CLUSTERS = 12
 _MOST_TEXTS = 3000
 """Joining compares all texts with one another; rarer ones beyond these are put to the nearest cluster."""
-_FARTHEST = 0.72
+_MOST_CENTRES = 150
+_CHUNK = 10_000
+_FARTHEST, _NEAREST, _STEP = 0.72, 0.45, 0.12
+_SHARED = 0.5
 _NEAR = 0.35
 _KEYWORDS = 6
 _LEAST = 3
@@ -44,9 +48,14 @@ class Clusters(Frozen):
 def find_clusters(tickets: Sequence[Ticket]) -> Clusters:
     """Return the recurring issues, at most twelve, each of at least three tickets and 1 % of all."""
     least = max(_LEAST, round(_LEAST_SHARE * len(tickets)))
-    if has_words([f"{ticket.title} {ticket.description}" for ticket in tickets]):
+    if usable_text(tickets):
         return _by_text(tickets, least)
     return Clusters(by="fields", found=_by_fields(tickets, least))
+
+
+def usable_text(tickets: Sequence[Ticket]) -> bool:
+    """Whether most tickets say in words what they are about."""
+    return has_words([f"{ticket.title} {ticket.description}" for ticket in tickets])
 
 
 def _by_fields(tickets: Sequence[Ticket], least: int) -> tuple[Cluster, ...]:
@@ -76,17 +85,13 @@ def _by_text(tickets: Sequence[Ticket], least: int) -> Clusters:
     for ticket in tickets:
         members.setdefault(normalised(ticket.title, ticket.description), []).append(ticket)
     members.pop("", None)
-    texts = sorted(members, key=lambda text: (-len(members[text]), text))
-    labels = _labels(texts, [len(members[text]) for text in texts])
-    groups: dict[int, list[str]] = {}
-    for text, label in zip(texts, labels, strict=True):
-        if label >= 0:
-            groups.setdefault(label, []).append(text)
+    texts = sorted(members, key=lambda text: (-len(members[text]), crc32(text.encode()), text))
+    groups = _grouped(texts, members, _FARTHEST)
     spread = Counter(word for text in texts for word in set(text.split()))
     words = shown_words(f"{ticket.title} {ticket.description}" for ticket in tickets)
     order = {ticket.id: position for position, ticket in enumerate(tickets)}
     found = []
-    for group in groups.values():
+    for group in groups:
         ids = sorted((ticket.id for text in group for ticket in members[text]), key=order.__getitem__)
         if len(ids) >= least:
             keywords = _keywords(group, members, spread)
@@ -94,7 +99,30 @@ def _by_text(tickets: Sequence[Ticket], least: int) -> Clusters:
     return Clusters(by="text", found=_largest(found), texts=len(texts))
 
 
-def _labels(texts: list[str], sizes: list[int]) -> list[int]:
+def _grouped(texts: list[str], members: dict[str, list[Ticket]], farthest: float) -> list[list[str]]:
+    """Return texts that belong together; a group without a word that most of its tickets share is parted again."""
+    labels = _labels(texts, [len(members[text]) for text in texts], farthest)
+    groups: dict[int, list[str]] = {}
+    for text, label in zip(texts, labels, strict=True):
+        if label >= 0:
+            groups.setdefault(label, []).append(text)
+    loose = [group for group in groups.values() if not _coheres(group, members)]
+    firm = [group for group in groups.values() if _coheres(group, members)]
+    if farthest > _NEAREST:
+        firm += [part for group in loose if len(group) > 1 for part in _grouped(group, members, farthest - _STEP)]
+    return firm
+
+
+def _coheres(group: list[str], members: dict[str, list[Ticket]]) -> bool:
+    counts: Counter[str] = Counter()
+    for text in group:
+        for word in set(text.split()):
+            counts[word] += len(members[text])
+    size = sum(len(members[text]) for text in group)
+    return bool(counts) and counts.most_common(1)[0][1] >= _SHARED * size
+
+
+def _labels(texts: list[str], sizes: list[int], farthest: float) -> list[int]:
     """Return a cluster's number for each text; -1 for those that belong to none."""
     import numpy as np
     from sklearn.cluster import AgglomerativeClustering
@@ -105,20 +133,20 @@ def _labels(texts: list[str], sizes: list[int]) -> list[int]:
     vectorizer = TfidfVectorizer(analyzer=str.split, sublinear_tf=True)
     matrix = vectorizer.fit_transform(texts)
     near = matrix[:_MOST_TEXTS]
-    joined = AgglomerativeClustering(n_clusters=None, metric="cosine", linkage="average", distance_threshold=_FARTHEST)
+    joined = AgglomerativeClustering(n_clusters=None, metric="cosine", linkage="average", distance_threshold=farthest)
     labels = joined.fit_predict(near.toarray())
     if len(texts) <= _MOST_TEXTS:
         return labels.tolist()
     weights = np.asarray(sizes[:_MOST_TEXTS], dtype=float)
-    centres = np.stack(
-        [np.asarray((near[labels == label].multiply(weights[labels == label, None])).sum(axis=0)).ravel()
-         for label in range(labels.max() + 1)]
-    )  # fmt: skip
+    large = np.argsort(-np.bincount(labels, weights=weights), kind="stable")[:_MOST_CENTRES]
+    centres = np.stack([np.asarray(near[labels == label].T @ weights[labels == label]).ravel() for label in large])
     centres /= np.linalg.norm(centres, axis=1, keepdims=True)
-    likeness = matrix[_MOST_TEXTS:] @ centres.T
-    nearest = likeness.argmax(axis=1)
-    far = likeness.max(axis=1) < _NEAR
-    return [*labels.tolist(), *np.where(far, -1, nearest).tolist()]
+    found = labels.tolist()
+    for start in range(_MOST_TEXTS, len(texts), _CHUNK):
+        likeness = matrix[start : start + _CHUNK] @ centres.T
+        near_enough = likeness.max(axis=1) >= _NEAR
+        found += np.where(near_enough, large[likeness.argmax(axis=1)], -1).tolist()
+    return found
 
 
 def _keywords(group: list[str], members: dict[str, list[Ticket]], spread: Counter[str]) -> list[str]:

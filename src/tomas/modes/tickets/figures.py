@@ -39,7 +39,7 @@ class Ages(Frozen):
 
 
 class Duplicates(Frozen):
-    """Tickets that say word for word the same as one created at most 24 hours before."""
+    """Tickets by the same caller that say word for word the same as one created at most 24 hours before."""
 
     known: bool
     """False where the tickets have no text by which to tell."""
@@ -173,17 +173,18 @@ def _duplicates(tickets: Sequence[Ticket]) -> Duplicates:
     texts = [" ".join(f"{ticket.title} {ticket.description}".casefold().split()) for ticket in tickets]
     if not any(texts):
         return Duplicates(known=False)
-    open_groups: dict[str, tuple[datetime, list[str]]] = {}
+    open_groups: dict[tuple[str, str], tuple[datetime, list[str]]] = {}
     groups: list[list[str]] = []
-    for text, ticket in zip(texts, tickets, strict=True):
-        if not text:
+    for said, ticket in zip(texts, tickets, strict=True):
+        if not said:
             continue
-        before = open_groups.get(text)
+        key = (said, ticket.caller)
+        before = open_groups.get(key)
         if before is not None and ticket.created - before[0] <= _TWICE:
             if len(before[1]) == 1:
                 groups.append(before[1])
             before[1].append(ticket.id)
-            open_groups[text] = (ticket.created, before[1])
+            open_groups[key] = (ticket.created, before[1])
         else:
-            open_groups[text] = (ticket.created, [ticket.id])
+            open_groups[key] = (ticket.created, [ticket.id])
     return Duplicates(known=True, groups=tuple(tuple(group) for group in groups))

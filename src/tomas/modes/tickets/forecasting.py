@@ -2,9 +2,10 @@
 
 Trend: the median of all slopes between two periods (Theil and Sen), called rising or falling where the Mann-Kendall
 test gives less than 5 % for chance. Change points: the split with the largest difference of means in units of its
-error, taken where at most 1 % of shuffled series have one as large; then the same on both sides. Forecast: the mean of
-the whole periods since the last change point (at most 12), along the trend where there is one; the interval holds 80 %
-of the scatter seen, which is never taken for less than that of random arrivals.
+error, taken where at most 1 % of shuffled series have one as large; then the same on both sides; none where a straight
+line fits better. Forecast: the mean of the whole periods since the last change point (at most 12), along the trend
+where there is one; the interval holds 80 % of the scatter seen, which is never taken for less than that of random
+arrivals.
 """
 
 import math
@@ -81,10 +82,25 @@ def trend_of(values: Sequence[float]) -> Trend:
 
 
 def change_points(values: Sequence[float]) -> tuple[int, ...]:
-    """Return the positions from which on the level is another, in order."""
+    """Return the positions from which on the level is another, in order; none where a straight line tells more."""
     found: list[int] = []
     _split(list(values), 0, found, random.Random(0))  # noqa: S311 - shuffles, no secret
-    return tuple(sorted(found))
+    steps = tuple(sorted(found))
+    return () if steps and _line_fits_better(values, steps) else steps
+
+
+def _line_fits_better(values: Sequence[float], steps: tuple[int, ...]) -> bool:
+    """Whether a line leaves less unexplained than the steps, the number of parameters allowed for (BIC)."""
+    count = len(values)
+    level, centre, slope = mean(values), (count - 1) / 2, trend_of(values).slope
+    line = sum((value - level - slope * (at - centre)) ** 2 for at, value in enumerate(values))
+    pieces = [values[start:end] for start, end in pairwise((0, *steps, count))]
+    stepped = sum((value - mean(piece)) ** 2 for piece in pieces for value in piece)
+
+    def cost(left: float, parameters: int) -> float:
+        return count * math.log(max(left, 1e-9) / count) + parameters * math.log(count)
+
+    return cost(line, 2) <= cost(stepped, 2 * len(steps) + 1)
 
 
 def _split(values: list[float], offset: int, found: list[int], shuffler: random.Random) -> None:

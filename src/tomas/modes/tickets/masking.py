@@ -27,7 +27,7 @@ _DIGITS = (7, 15)
 _SHORT_NUMBER = 4
 _WORD = re.compile("[^\\W\\d_](?:[\\w'\u2019-]*\\w)?|\\d+")
 _TITLED = re.compile(
-    r"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|M|Sr|Sra)(\.?\s+)((?:[A-ZÄÖÜÉ][\w'-]+)(?:\s+[A-ZÄÖÜÉ][\w'-]+)?)"
+    r"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Sra?)(\.?\s+)((?:[A-ZÄÖÜÉ][\w'-]+)(?:\s+[A-ZÄÖÜÉ][\w'-]+)?)"
 )
 _GIVEN = re.compile(r"\b([A-ZÄÖÜÉ][\w'-]+)(\s+(?:[A-Z]\.\s+)?)([A-ZÄÖÜÉ][\w'-]+)\b")
 _COMMON_PART = 0.2
@@ -78,7 +78,7 @@ class Masker:
 
     def learn(self, values: Iterable[str]) -> None:
         """Learn the names in a column that holds them."""
-        distinct = list(dict.fromkeys(value for value in values if value))
+        distinct = [value for value in dict.fromkeys(values) if value and not _EMAIL.fullmatch(value)]
         common = _common_words(distinct)
         for value in distinct:
             pseudonym = self.person(value)
@@ -98,7 +98,9 @@ class Masker:
                         self._parts.setdefault(word, pseudonym)
 
     def person(self, value: str) -> str:
-        """Return the pseudonym of a person, whatever the order of the names."""
+        """Return the pseudonym of a person, whatever the order of the names; that of an address, if it is one."""
+        if _EMAIL.fullmatch(value):
+            return self._named(self._emails, value.casefold(), "email")
         key = " ".join(sorted(word.casefold() for word in _WORD.findall(value))) or value.casefold()
         return self._people.setdefault(key, f"person-{len(self._people) + 1}")
 
@@ -123,12 +125,14 @@ class Masker:
         return MaskCount(len(self._people), len(self._emails), len(self._phones), places, tuple(columns))
 
     def _masked(self, text: str) -> str:
-        if not text:
-            return text
-        text = _EMAIL.sub(lambda match: self._named(self._emails, match[0].casefold(), "email"), text)
-        text = _PHONE.sub(self._phone, text)
-        if self._full or self._parts:
+        if "@" in text:
+            text = _EMAIL.sub(lambda match: self._named(self._emails, match[0].casefold(), "email"), text)
+        if any(sign.isdigit() for sign in text):
+            text = _PHONE.sub(self._phone, text)
+        if any(word in self._parts or word.casefold() in self._full for word in _WORD.findall(text)):
             text = self._without_names(text)
+        if text.islower():
+            return text
         text = _TITLED.sub(lambda match: f"{match[1]}{match[2]}{self.person(match[3])}", text)
         return _GIVEN.sub(self._given, text)
 

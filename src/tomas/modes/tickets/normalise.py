@@ -11,7 +11,7 @@ _ADDRESS = re.compile(r"https?://\S+|\\\\\S+|(?:[a-z]:)?(?:[\\/][\w.$-]+){2,}|\b
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _DIGIT = re.compile(r"\d|_")
 _SUFFIX = re.compile(r"(?:ings?|ed|es|s)$")
-_LEAST_STEM = 4
+_LEAST_STEM = 3
 _LONGEST_WORDS = 40
 
 

@@ -27,6 +27,7 @@ class Role(StrEnum):
     GROUP = "group"
     SLA = "sla"
     REOPENS = "reopens"
+    CALLER = "caller"
 
 
 LABELS: Mapping[Role, str] = {
@@ -45,6 +46,7 @@ LABELS: Mapping[Role, str] = {
     Role.GROUP: "Assignment group",
     Role.SLA: "SLA kept",
     Role.REOPENS: "Reopened",
+    Role.CALLER: "Reported by",
 }
 
 
@@ -206,6 +208,10 @@ def _is_count(trait: _Traits) -> float:
     return 1.0 if trait.kind in {ColumnKind.NUMBER, ColumnKind.FLAG, ColumnKind.DATE} else 0.0
 
 
+def _is_anyone(trait: _Traits) -> float:
+    return trait.share_filled if trait.kind is ColumnKind.TEXT and trait.distinct > 1 else 0.0
+
+
 _RULES: Mapping[Role, _Rule] = {
     Role.ID: _Rule(_is_id, 0.4),
     Role.TITLE: _Rule(_is_text(2), 0.35),
@@ -222,4 +228,5 @@ _RULES: Mapping[Role, _Rule] = {
     Role.GROUP: _Rule(_is_label(400)),
     Role.SLA: _Rule(_is_sla),
     Role.REOPENS: _Rule(_is_count),
+    Role.CALLER: _Rule(_is_anyone),
 }

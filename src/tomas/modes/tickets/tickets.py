@@ -30,6 +30,8 @@ class Ticket:
     subcategory: str
     detail: str
     group: str
+    caller: str
+    """A pseudonym."""
     created: datetime
     resolved: datetime | None
     closed: datetime | None
@@ -144,6 +146,7 @@ def _ticket(number: str, rows: Sequence[int], columns: Mapping[Role, Column]) ->
         subcategory=_last_text(columns, Role.SUBCATEGORY, rows),
         detail=_last_text(columns, Role.DETAIL, rows),
         group=_last_text(columns, Role.GROUP, rows),
+        caller=_last_text(columns, Role.CALLER, rows),
         created=min(created),
         resolved=resolved if ended else None,
         closed=closed if ended else None,

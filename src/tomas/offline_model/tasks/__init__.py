@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 
 from tomas.offline_model.prompt import TaskPrompt, read_prompt
-from tomas.offline_model.tasks import architecture, costs, fallback, requirements, risks, sow
+from tomas.offline_model.tasks import (
+    architecture,
+    costs,
+    fallback,
+    requirements,
+    risks,
+    sow,
+    ticket_analysis,
+    ticket_patterns,
+    ticket_report,
+)
 from tomas.offline_model.writing import code_answer, json_answer
 
 
@@ -31,6 +41,9 @@ _WRITERS: dict[str, Writer] = {
     "rfp/costs": costs.write,
     "rfp/risks": risks.write,
     "rfp/sow": sow.write,
+    "tickets/patterns": ticket_patterns.write,
+    "tickets/analysis": ticket_analysis.write,
+    "tickets/report": ticket_report.write,
 }
 
 

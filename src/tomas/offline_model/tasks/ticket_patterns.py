@@ -1,0 +1,55 @@
+"""Task tickets/patterns: a name from the example that uses most of a pattern's telling words."""
+
+import re
+from itertools import combinations
+from typing import Any
+
+from tomas.offline_model.guidance import notes
+from tomas.offline_model.prompt import TaskPrompt
+from tomas.offline_model.writing import shortened
+
+_DIGIT = re.compile(r"\S*\d\S*")
+_LONGEST = 60
+_MOST_SUGGESTIONS = 3
+_MAIN = 4
+_SHARED = 2
+
+
+def write(prompt: TaskPrompt) -> dict[str, object]:
+    """Return a name and a description for each pattern, and which may be one."""
+    patterns: list[dict[str, Any]] = prompt.value("patterns", [])
+    return {
+        "patterns": [
+            {"id": pattern["id"], "name": _name(pattern), "description": _description(pattern)} for pattern in patterns
+        ],
+        "merge_suggestions": _suggestions(patterns),
+        "guidance_notes": notes(prompt.guidance),
+    }
+
+
+def _name(pattern: dict[str, Any]) -> str:
+    words = [str(word) for word in pattern["words"]]
+    titles = [str(example["title"]) for example in pattern["examples"] if example.get("title")]
+    if not titles:
+        return str(pattern["name"])
+    best = max(titles, key=lambda title: (sum(word in title.lower() for word in words), -len(title)))
+    plain = " ".join(_DIGIT.sub(" ", best).split()).strip(" ,;:-")
+    return shortened(plain, _LONGEST) or str(pattern["name"])
+
+
+def _description(pattern: dict[str, Any]) -> str:
+    words = ", ".join(str(word) for word in pattern["words"])
+    teams = " and ".join(team for team in pattern["teams"][:2] if not _DIGIT.search(team))
+    handled = f" They are mostly handled by {teams}." if teams else ""
+    return f"Tickets that share: {words}.{handled}"
+
+
+def _suggestions(patterns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return pairs of patterns that share their most telling words; values of fields are no words."""
+    found: list[dict[str, Any]] = []
+    patterns = [pattern for pattern in patterns if len(pattern["words"]) >= _MAIN]
+    for one, other in combinations(patterns, 2):
+        shared = [word for word in one["words"][:_MAIN] if word in other["words"][:_MAIN]]
+        if len(shared) >= _SHARED:
+            found.append({"ids": [one["id"], other["id"]], "reason": f"both are about {', '.join(shared)}"})
+    return found[:_MOST_SUGGESTIONS]
