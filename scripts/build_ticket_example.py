@@ -130,11 +130,12 @@ class Maker:
         first, last = self.chance.choice(people["first"]), self.chance.choice(people["last"])
         title, detail = (text.format(**words) for text in texts)
         hours = issue["hours"] * self.chance.lognormvariate(0, 0.6)
+        effort = f"{min(hours, 8) * 0.3:.2f}"
         row = {
             "Subject": title, "Description": f"{detail}{self.signature(first, last)}", "Priority": place[3],
             "Category": place[1], "Subcategory": place[2], "Assignment group": place[0], "Caller": f"{last}, {first}",
             "Caller e-mail": f"{first}.{last}@{people['domain']}".lower(),
-            "Effort h": f"{min(hours, 8) * 0.3:.2f}".replace(".", ",") if self.chance.random() < EFFORT_KNOWN else "N/A",
+            "Effort h": effort.replace(".", ",") if self.chance.random() < EFFORT_KNOWN else "N/A",
         }  # fmt: skip
         resolved = (created + timedelta(hours=hours)).replace(second=0, microsecond=0)
         met = self.chance.random() >= issue["late"]

@@ -9,6 +9,7 @@ from tomas.blocks.inputs import element_of, given_value, input_block
 from tomas.blocks.kit import Json
 from tomas.blocks.limits import TYPED
 from tomas.blocks.text import safe
+from tomas.modes.base import InputKind
 from tomas.runs.records import GateRecord
 
 QUESTION = 1500
@@ -34,11 +35,11 @@ def redirect_modal(gate: GateRecord, stage_title: str) -> Json:
     return kit.modal(title, blocks, ids.Callback.REDIRECT, submit=submit, close="Back", private=gate.id)
 
 
-def changed_values(gate: GateRecord, values: Mapping[str, Mapping[str, Json]]) -> dict[str, str]:
+def changed_values(gate: GateRecord, values: Mapping[str, Mapping[str, Json]]) -> dict[str, str | tuple[str, ...]]:
     """Return what a person gave for the gate's inputs in the modal, by key, where it is not what it was."""
     given = {item.key: given_value(item, element_of(values, ids.INPUT_BLOCK + item.key)) for item in gate.asks}
-    before = {item.key: item.default for item in gate.asks}
-    return {key: value for key, value in given.items() if isinstance(value, str) and value != before[key]}
+    before = {item.key: item.chosen if item.kind is InputKind.CHOICES else item.default for item in gate.asks}
+    return {key: value for key, value in given.items() if (value or ()) != (before[key] or ())}
 
 
 def answer_modal(gate: GateRecord) -> Json:

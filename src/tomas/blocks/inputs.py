@@ -19,9 +19,12 @@ def input_block(item: InputSpec) -> Block:
             block_id, item.label, options, hint=item.hint, initial=initial, optional=not item.required
         )
     if item.kind is InputKind.CHOICES:
+        offered = kit.select_options(options)
+        chosen = [option for option, text in zip(offered, item.options, strict=False) if text in item.chosen]
         element = StaticMultiSelectMenu(
             action_id=ids.INPUT_ACTION,
-            options=kit.select_options(options),
+            options=offered,
+            initial_options=chosen or None,
             placeholder=kit.plain_text("Choose any number"),
         )
         return kit.field(block_id, item.label, element, hint=item.hint, optional=not item.required)

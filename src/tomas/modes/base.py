@@ -40,6 +40,8 @@ class InputSpec(Frozen):
     placeholder: str = ""
     options: tuple[str, ...] = ()
     default: str = ""
+    chosen: tuple[str, ...] = ()
+    """For `CHOICES` only: the options that are chosen at first."""
     accepts: tuple[str, ...] = ()
     """File kinds by extension without the dot, for `FILE` only."""
     max_files: int = 1
@@ -90,6 +92,8 @@ class ModeSpec(Frozen):
     retries: int = 3
     tips: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    late_inputs: tuple[str, ...] = ()
+    """How keys of inputs begin that only the reading asks for (`IntakeReport.asks`), such as `column.`."""
     offered_for: tuple[str, ...] = ()
     """Words and phrases in a file's name for which the mode is offered when such a file is shared."""
 

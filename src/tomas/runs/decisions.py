@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from tomas.modes.base import StageOutcome
 from tomas.runs.change import INTAKE, Change
-from tomas.runs.changes import change_inputs, changeable
+from tomas.runs.changes import Value, change_inputs, changeable
 from tomas.runs.intake import start_stages
 from tomas.runs.ledger import UNPRICED
 from tomas.runs.orm import now
@@ -20,7 +20,7 @@ from tomas.runs.storage import Staged, current_artifact, store
 from tomas.runs.tables import AnswerRow, DecisionRow, GateRow
 from tomas.runs.wording import dollars, stage_title
 
-NO_CHANGES: Mapping[str, str] = MappingProxyType({})
+NO_CHANGES: Mapping[str, Value] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Decision:
     """For an edit: what the mode read from the person's file."""
     staged: tuple[Staged, ...] = ()
     """The edit's files, copied already."""
-    changes: Mapping[str, str] = NO_CHANGES
+    changes: Mapping[str, Value] = NO_CHANGES
     """New values of inputs by key."""
     shown: str = ""
     """The text with the changes, for people."""

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tomas.modes.base import InputRefused, StageContext, StageOutcome
 from tomas.modes.process import TookTooLong, WorkCrashed, in_process
 from tomas.runs.change import Change, lock
-from tomas.runs.changes import NotAnInput, checked_changes, listed
+from tomas.runs.changes import NotAnInput, Value, checked_changes, listed
 from tomas.runs.context import guidance_since, stage_context
 from tomas.runs.decisions import NO_CHANGES, Decision, apply, artifact_changed, reopen, write_down
 from tomas.runs.part import Part
@@ -56,7 +56,7 @@ class Gates(Part):
         *,
         key: str = "",
         uploads: StageOutcome | None = None,
-        changes: Mapping[str, str] = NO_CHANGES,
+        changes: Mapping[str, Value] = NO_CHANGES,
         place: str = "",
     ) -> Answer:
         """Take a person's decision at a gate.

@@ -1,11 +1,14 @@
 """Who decides at a gate of a terminal's run: a person who is asked, what the command line says, or nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
+from tomas.modes.base import InputKind, InputSpec
+from tomas.runs.changes import Value
+from tomas.runs.decisions import NO_CHANGES
 from tomas.runs.records import DecisionKind, GateRecord
 from tomas.terminal.inputs import WrongInput
 from tomas.terminal.keyboard import EndOfInput, Keyboard
@@ -14,10 +17,11 @@ _WORDS = {
     "approve": DecisionKind.APPROVE,
     "answer": DecisionKind.APPROVE,
     "redirect": DecisionKind.REDIRECT,
+    "change": DecisionKind.REDIRECT,
     "edit": DecisionKind.EDIT,
     "cancel": DecisionKind.CANCEL,
 }
-_WITH_TEXT = {"answer", "redirect", "edit"}
+_WITH_TEXT = {"answer", "redirect", "edit", "change"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Choice:
     text: str = ""
     upload: Path | None = None
     """For EDIT."""
+    changes: Mapping[str, Value] = NO_CHANGES
+    """For REDIRECT: new values of the gate's inputs."""
 
 
 class Decider(Protocol):
@@ -108,22 +114,33 @@ class Asking:
 
     async def _choice(self, word: str, gate: GateRecord, editable: Sequence[str]) -> Choice | None:
         """Ask for what a decision needs besides its word; None where the person thinks better of it."""
-        if word == "redirect":
-            text = await self._keyboard.ask("What should be done differently? ")
-            return Choice(DecisionKind.REDIRECT, "terminal", text) if text else None
-        if word == "edit":
-            kinds = " or ".join(f".{kind}" for kind in editable)
-            text = await self._keyboard.ask(f"Path of your version ({kinds}): ")
-            return Choice(DecisionKind.EDIT, "terminal", upload=_path(text)) if text else None
-        if word == "answer":
-            return Choice(DecisionKind.APPROVE, "terminal", await self._keyboard.ask("Your answer: "))
-        if word == "more":
-            text = await self._keyboard.ask("How many dollars more? (empty: the first budget once more) ")
-            return Choice(DecisionKind.APPROVE, "terminal", text) if not text or _is_amount(text) else None
-        if word == "cancel":
-            sure = (await self._keyboard.ask("Stop this run for good? [y/N] ")).casefold()
-            return Choice(DecisionKind.CANCEL, "terminal") if sure in {"y", "yes"} else None
+        match word:
+            case "redirect":
+                return await self._typed(DecisionKind.REDIRECT, "What should be done differently? ")
+            case "answer":
+                return Choice(DecisionKind.APPROVE, "terminal", await self._keyboard.ask("Your answer: "))
+            case "change":
+                return await self._changes(gate)
+            case "edit":
+                kinds = " or ".join(f".{kind}" for kind in editable)
+                text = await self._keyboard.ask(f"Path of your version ({kinds}): ")
+                return Choice(DecisionKind.EDIT, "terminal", upload=_path(text)) if text else None
+            case "more":
+                text = await self._keyboard.ask("How many dollars more? (empty: the first budget once more) ")
+                return Choice(DecisionKind.APPROVE, "terminal", text) if not text or _is_amount(text) else None
+            case "cancel":
+                sure = (await self._keyboard.ask("Stop this run for good? [y/N] ")).casefold() in {"y", "yes"}
+                return Choice(DecisionKind.CANCEL, "terminal") if sure else None
         return Choice(DecisionKind.APPROVE, "terminal")
+
+    async def _typed(self, kind: DecisionKind, question: str) -> Choice | None:
+        text = await self._keyboard.ask(question)
+        return Choice(kind, "terminal", text) if text else None
+
+    async def _changes(self, gate: GateRecord) -> Choice | None:
+        listed = "\n".join(f"  {item.key}={_shown(item)}" for item in gate.asks)
+        text = await self._keyboard.ask(f"{listed}\nname=value, several with “;” between: ")
+        return Choice(DecisionKind.REDIRECT, "terminal", changes=read_changes(text)) if text else None
 
 
 def _offered(gate: GateRecord, editable: Sequence[str]) -> tuple[str, ...]:
@@ -131,9 +148,26 @@ def _offered(gate: GateRecord, editable: Sequence[str]) -> tuple[str, ...]:
         return ("answer", "cancel", "leave")
     if gate.kind == "budget":
         return ("more", "cancel", "leave")
+    change = ("change",) if gate.asks else ()
     if gate.kind == "intake":
-        return ("go on", "redirect", "cancel", "leave")
-    return ("approve", "redirect", *(("edit",) if editable else ()), "cancel", "leave")
+        return ("go on", "redirect", *change, "cancel", "leave")
+    return ("approve", "redirect", *change, *(("edit",) if editable else ()), "cancel", "leave")
+
+
+def read_changes(text: str) -> dict[str, Value]:
+    """Return values by name from `name=value; name=value`; several values of one name become a choice of several."""
+    changes: dict[str, Value] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, _, value = part.partition("=")
+        name, value = name.strip(), value.strip()
+        before = changes.get(name)
+        changes[name] = value if before is None else (*((before,) if isinstance(before, str) else before), value)
+    return changes
+
+
+def _shown(item: InputSpec) -> str:
+    offered = f"   ({' | '.join(item.options)})" if item.options else ""
+    return f"{', '.join(item.chosen) if item.kind is InputKind.CHOICES else item.default}{offered}"
 
 
 def _is_amount(text: str) -> bool:
@@ -147,8 +181,11 @@ def _read(said: str) -> Choice:
     if word not in _WORDS or bool(equals) != (word in _WITH_TEXT) or bool(equals) != bool(text):
         raise WrongInput(
             f"--decide cannot be “{said}”. "
-            "Choose from: approve | redirect=TEXT | edit=FILE | answer=TEXT | cancel. One for each gate, in order."
+            "Choose from: approve | redirect=TEXT | change=NAME=VALUE | edit=FILE | answer=TEXT | cancel. "
+            "One for each gate, in order."
         )
+    if word == "change":
+        return Choice(_WORDS[word], "terminal, --decide", changes=read_changes(text))
     upload = _path(text) if word == "edit" else None
     return Choice(_WORDS[word], "terminal, --decide", "" if upload else text, upload)
 

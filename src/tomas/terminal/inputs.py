@@ -37,6 +37,8 @@ class _Reading:
     spec: ModeSpec
     values: dict[str, list[str]] = field(default_factory=dict)
     named_files: dict[str, list[Path]] = field(default_factory=dict)
+    late: dict[str, str] = field(default_factory=dict)
+    """Inputs that only the reading of the files asks for."""
     problems: list[str] = field(default_factory=list)
 
 
@@ -49,7 +51,8 @@ def read_inputs(spec: ModeSpec, pairs: Sequence[str], files: Sequence[Path], *, 
     reading = _Reading(spec)
     for pair in pairs:
         _sort_in(reading, pair)
-    inputs = {item.key: value for item in spec.inputs if (value := _value(reading, item))}
+    inputs = {item.key: value for item in spec.inputs if item.at_start and (value := _value(reading, item))}
+    inputs |= reading.late
     given = _files(reading, files, most_bytes)
     if reading.problems:
         raise WrongInput("\n".join(reading.problems))
@@ -73,7 +76,9 @@ def _sort_in(reading: _Reading, pair: str) -> None:
         reading.problems.append(f"--set takes name=value, and “{_short(pair)}” has no “=”.")
         return
     item = _named(reading.spec, name)
-    if item is None:
+    if item is None and name.strip().startswith(reading.spec.late_inputs or ("\0",)):
+        reading.late[name.strip()] = value.strip()
+    elif item is None:
         reading.problems.append(_unknown(reading.spec, name))
     elif item.kind is InputKind.FILE:
         reading.named_files.setdefault(item.key, []).append(Path(value))

@@ -103,7 +103,9 @@ class Session:
             self._screen.busy("Reading your version", "")
             answer = await self._runs.edit(gate.id, by, choice.upload, key=key, place=choice.place)
         else:
-            answer = await self._runs.decide(gate.id, choice.kind, by, choice.text, key=key, place=choice.place)
+            answer = await self._runs.decide(
+                gate.id, choice.kind, by, choice.text, key=key, changes=choice.changes, place=choice.place
+            )
         if answer.outcome is not Outcome.RECORDED:
             self._screen.rest()
             self._screen.say(answer.text)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tomas.modes.answers import read_answer
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
+from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
-from tomas.modes.rfp.media import JSON, MARKDOWN
 from tomas.modes.tickets.analysis import (
     Analysis,
     AnalysisAnswer,

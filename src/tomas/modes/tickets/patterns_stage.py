@@ -7,8 +7,8 @@ from pydantic import Field
 
 from tomas.modes.answers import read_answer
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, Frozen, StageContext, StageOutcome
+from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
-from tomas.modes.rfp.media import JSON, MARKDOWN
 from tomas.modes.tickets import patterns_edit
 from tomas.modes.tickets.clusters import find_clusters
 from tomas.modes.tickets.commands import carried_out, free_guidance, read_request

@@ -75,6 +75,8 @@ _STAGES = (
 
 SPEC = ModeSpec(
     id="tickets",
+    late_inputs=("column.",),
+    offered_for=("ticket", "tickets", "incident", "incidents", "helpdesk", "itsm", "servicenow", "jira"),
     title="IT tickets: patterns and causes",
     summary="Reads an export of IT tickets, finds recurring issues, likely root causes and what to do about them, and "
     "writes a report with a dashboard and a workbook. All figures are computed by code.",
