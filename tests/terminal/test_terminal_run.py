@@ -177,6 +177,18 @@ async def test_a_run_that_was_killed_leaves_no_worker_and_goes_on(lonely: Bench)
     assert ended.result["metadata"]["run_id"] == run_id
 
 
+async def test_a_run_that_used_anothers_worker_brings_its_own_when_that_is_gone(lonely: Bench) -> None:
+    first = await lonely.start("run", "outline", "--file", lonely.notes(), "--folder", "first")
+    await lonely.has_worker(wanted=True)
+    second = await lonely.start("run", "rfp", "--file", lonely.notes(RFP, "rfp.txt"), "--approve-all", "--folder", "2")
+    _, said = await first.communicate()
+    assert first.returncode == 4, said.decode()
+    _, said = await second.communicate()
+    assert second.returncode == 0, said.decode()
+    assert (lonely.desk / "2" / "statement-of-work.pdf").is_file()
+    assert supervisor_pid(lonely.home) is None
+
+
 async def test_more_money_is_never_approved_by_a_flag(lonely: Bench) -> None:
     model = await asyncio.create_subprocess_exec(
         str(lonely.python), "-m", "tomas.offline_model", "--port", "0", stdout=asyncio.subprocess.PIPE

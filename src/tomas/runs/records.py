@@ -108,9 +108,10 @@ class RunDraft:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file at Slack that a run is to work on."""
+    """A file at Slack that a run is to work on, or one of this machine where the run was started at a terminal."""
 
     slack_file_id: str
+    """At a terminal: its path."""
     name: str
     size: int = 0
 

@@ -17,6 +17,17 @@ class FolderTaken(Exception):
     """Results cannot be put there; the message says why and what to do."""
 
 
+def may_not_write(path: Path) -> FolderTaken:
+    """Return the refusal of a folder that is not ours to write into."""
+    return FolderTaken(f"You may not write into {path}. Name another folder with --folder.")
+
+
+def must_be_writable(path: Path) -> None:
+    """Check that a folder can be made in another one. Raises FolderTaken."""
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise may_not_write(path)
+
+
 class NotCopied(Exception):
     """Results could not be put there; the message says why and what to do."""
 
@@ -43,7 +54,7 @@ class ResultFolder:
         if taken:
             raise FolderTaken(f"The folder {path} is not empty. Name another one with --folder.")
         if not writable:
-            raise FolderTaken(f"You may not write into {path}. Name another one with --folder.")
+            raise may_not_write(path)
         return cls(path)
 
     def collect(self, artifacts: Iterable[ArtifactRecord]) -> dict[str, Path]:

@@ -24,7 +24,7 @@ from tomas.runs.result import ResultStatus, RunResult
 from tomas.terminal.config import TerminalConfig
 from tomas.terminal.deciding import ApproveAll, Asking, Decider, Nobody, Said
 from tomas.terminal.exits import Exit
-from tomas.terminal.folder import FolderTaken, NotCopied, ResultFolder
+from tomas.terminal.folder import FolderTaken, NotCopied, ResultFolder, must_be_writable
 from tomas.terminal.inputs import WrongInput, read_budget
 from tomas.terminal.keyboard import Keyboard
 from tomas.terminal.localfiles import source_file
@@ -55,6 +55,8 @@ async def play(
         wanted = None if order.continued else new_run(order, modes, most_bytes=config.most_bytes)
         if order.folder:
             await asyncio.to_thread(ResultFolder.claim, order.folder, order.continued)
+        else:
+            must_be_writable(Path())
         async with open_office(config, modes, user) as office:
             run = await (_made(office, wanted, config) if wanted else _taken_up(office, order))
             place = order.folder or Path(f"tomas-{run.id}")

@@ -33,6 +33,8 @@ def now_of(view: RunView) -> tuple[str, str]:
     stage = next((stage for stage in view.stages if stage.finished_at is None), None)
     if stage is None:
         return "Finishing", numbers
+    if view.run.status is RunStatus.PAUSED:
+        return f"{stage.title}: paused", numbers
     if stage.id == INTAKE:
         return "Reading the input", numbers
     if view.run.status is RunStatus.QUEUED or stage.status is not StageStatus.RUNNING:
@@ -48,7 +50,8 @@ def ending(view: RunView) -> str:
         RunStatus.COMPLETED: "The run is completed",
         RunStatus.FAILED: f"{failed}: {run.failure_message}",
         RunStatus.CANCELLED: "The run was stopped",
-    }.get(run.status, "The run waits for a decision")
+        RunStatus.WAITING: "The run waits for a decision",
+    }.get(run.status, "The run goes on")
     doing = f"{words.duration(view.working_s)} of work, {words.spending(view)}"
     return f"{state.rstrip('.')}. ({doing})"
 

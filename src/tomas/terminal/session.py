@@ -15,6 +15,7 @@ from tomas.terminal.progress import line_of, now_of
 from tomas.terminal.screen import Screen
 
 POLL_S = 0.25
+LONG_S = 120
 PAGE = 200
 
 
@@ -32,6 +33,8 @@ class Session:
         self._folder = folder
         self._stop = stop
         self._shown = 0
+        self._waits = 0
+        """How often in a row the run was found in the queue."""
         self._reading: asyncio.Task[None] | None = None
 
     async def to_the_end(self, run_id: str) -> RunView:
@@ -46,13 +49,17 @@ class Session:
                     return view
                 if self._stop.is_set():
                     self._screen.say("Stopping the run. Press Ctrl-C again to leave at once.")
-                    await self._runs.cancel(run_id, self._office.person)
+                    answer = await self._runs.cancel(run_id, self._office.person)
+                    if answer.outcome is Outcome.REFUSED:
+                        self._screen.say(answer.text)
+                        return view
                 elif gate := view.open_gate:
                     if not await self._decided(view, gate):
                         return view
                 else:
                     self._read_where_needed(view)
                     self._screen.busy(*now_of(view))
+                    self._wonder(view)
                     await self._moment()
 
     @asynccontextmanager
@@ -82,6 +89,17 @@ class Session:
         idle = self._reading is None or self._reading.done()
         if view.run.status is RunStatus.CREATED and idle:
             self._reading = asyncio.create_task(self._office.intake.read(view.run.id))
+
+    def _wonder(self, view: RunView) -> None:
+        """Say once that nothing takes the work up, where that goes on for long."""
+        if view.run.status is not RunStatus.QUEUED:
+            self._waits = 0
+        self._waits += 1
+        if self._waits == round(LONG_S / POLL_S):
+            self._screen.say(
+                "Nothing has taken this up so far: other runs may be before it, or no worker can start. "
+                "`tomas doctor` says what is missing; the worker's log is terminal.log in TOMAS_HOME."
+            )
 
     async def _moment(self) -> None:
         with contextlib.suppress(TimeoutError):
