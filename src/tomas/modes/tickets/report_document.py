@@ -14,7 +14,7 @@ from tomas.modes.tickets.analysis_text import ASSUMED, avoided, cost_words, stat
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.measures import Row
 from tomas.modes.tickets.patterns import Pattern, PatternSet
-from tomas.modes.tickets.patterns_text import WEEKDAYS, number, percent
+from tomas.modes.tickets.patterns_text import number, peaks, percent
 from tomas.modes.tickets.roles import LABELS, Role
 from tomas.modes.tickets.selection import Selection
 from tomas.modes.tickets.summing_up import SummingUp
@@ -125,8 +125,7 @@ def _pattern(pattern: Pattern) -> SowSection:
         f"- resolved within {number(figures.row.times.median)} hours (median), nine of ten within "
         f"{number(figures.row.times.p90)}; {percent(figures.row.sla)} within SLA, {percent(figures.row.reopened)} "
         "reopened\n"
-        f"- most on {WEEKDAYS[figures.peak_weekday]} ({figures.peak_weekday_tickets:,}) and from "
-        f"{figures.peak_hour:02d}:00 on ({figures.peak_hour_tickets:,})" + (f"\n- handled by {teams}" if teams else ""),
+        f"- most on {peaks(figures)}" + (f"\n- handled by {teams}" if teams else ""),
         f"*Tickets: {escaped(ids)}*",
     ]
     return SowSection(title=f"{pattern.id} {pattern.name}", body="\n\n".join(line for line in lines if line))
@@ -334,8 +333,9 @@ def _methods() -> SowSection:
         "**Tickets:** one for each number. Where the file has a row for each update, the row updated last counts; what "
         "is empty there keeps its last known value; the date of creation is the earliest.",
         "**Open:** by the status where there is one, otherwise without a date of resolution or closure.",
-        "**Hours to resolution:** from creation to resolution, by the clock. Median and 90th percentile are "
-        "interpolated as spreadsheets do (PERCENTILE.INC). Tickets resolved before they were created do not count.",
+        "**Hours to resolution:** from creation to resolution (or closure, where no resolution is told), by the clock. "
+        "Median and 90th percentile are interpolated as spreadsheets do (PERCENTILE.INC). Tickets resolved before they "
+        "were created do not count.",
         "**SLA and reopened:** shares of the tickets for which it is known.",
         "**Backlog:** tickets created and not yet resolved (or closed) at the end of a period, of those looked at.",
         "**A month:** 30.4375 days; tickets divided by the days from the first creation to the last.",
