@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from house import RFP_FILE, House, Message, has_action
 
-from tomas.blocks.ids import Action, Callback
+from tomas.blocks.ids import MODE_BLOCK, Action, Callback
 from tomas.localslack.state.channels import Channel
 from tomas.localslack.state.seed import TEAM_ID
 from tomas.localslack.user import LocalUser, text_of
@@ -124,7 +124,9 @@ async def test_the_shortcut_on_a_message_without_a_file(house: House) -> None:
 async def test_the_global_shortcut_asks_where_the_run_lives(house: House) -> None:
     name = "from-anywhere.txt"
     await house.ben.global_shortcut(Callback.NEW_RUN)
-    form = await house.ben.wait_for_view()
+    choice = await house.ben.wait_for_view()
+    await house.ben.submit_view(choice, {MODE_BLOCK: SPEC.id})
+    form = await house.ben.wait_for_view(lambda view: "input.file" in json.dumps(view))
     file = await house.ben.upload((name, RFP_TEXT))
     await house.ben.submit_view(form, {"channel": house.channel, "input.file": [file["id"]]})
     await stop(house, house.ben, await started(house.ben, house.channel, name))

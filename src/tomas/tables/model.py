@@ -27,7 +27,7 @@ class TableLimits:
     max_bytes: int = 60 * MEBIBYTE
     max_unpacked_bytes: int = 600 * MEBIBYTE
     """For workbooks: the sum of what their parts unpack to."""
-    max_rows: int = 200_000
+    max_rows: int = 150_000
     max_columns: int = 300
 
 

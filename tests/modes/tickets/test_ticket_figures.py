@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ticket_kit import EXAMPLE, KEY, at, example_rows, selected, ticket, written
 from ticket_kit import given as file_given
 
+from tomas.modes.tickets.facts import facts_of
 from tomas.modes.tickets.figures import Figures, figures_of
 from tomas.modes.tickets.forecasting import backtest, change_points, changes_of, forecast, trend_of
 from tomas.modes.tickets.measures import percentile
@@ -231,3 +232,17 @@ def test_forecasts_are_never_below_nothing(values: list[float]) -> None:
         assert 0 <= item.low <= item.value <= item.high
     tried = backtest(values)
     assert 0 <= tried.inside <= tried.tries == len(values) - 6
+
+
+def test_closure_stands_for_resolution_where_none_is_told(tmp_path: Path) -> None:
+    rows = [f"T{number},Down,2026-01-0{number} 08:00,2026-01-0{number} 11:00,Closed" for number in range(1, 4)]
+    tickets = selected(written(tmp_path, *rows, head="Number,Title,Opened,Closed,State")).tickets
+    assert [one.hours for one in tickets] == [3, 3, 3]
+
+
+def test_dates_without_times_tell_no_hours(tmp_path: Path) -> None:
+    rows = [f"T{number},Down,2026-01-{number:02d}" for number in range(1, 20)]
+    selection = selected(written(tmp_path, *rows, head="Number,Title,Opened"))
+    figures = figures_of(selection.tickets, selection.folding.until)
+    assert not figures.timed
+    assert not [key for key in facts_of(figures, ()) if key.startswith("hour[")]

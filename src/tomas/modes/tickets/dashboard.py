@@ -162,6 +162,9 @@ def _teams(axes: "Axes", figures: Figures) -> None:
 
 
 def _hours(axes: "Axes", figures: Figures) -> None:
+    if not figures.timed:
+        _nothing(axes, "Created by hour of the day")
+        return
     axes.bar(range(24), figures.hours, color=_ACCENT)
     axes.set_xticks(range(0, 24, 4), [f"{hour:02d}:00" for hour in range(0, 24, 4)], fontsize=8)
     axes.set_title("Created by hour of the day")

@@ -69,6 +69,8 @@ def _over_time(figures: Figures) -> Iterator[Fact]:
             yield Fact(key=f"forecast[{expected.label}].{name}", value=getattr(expected, name), about=about)
     for weekday, count in zip(_WEEKDAYS, figures.weekdays, strict=True):
         yield Fact(key=f"weekday[{weekday}].tickets", value=count, about=f"tickets created on {weekday}")
+    if not figures.timed:
+        return
     busiest = max(range(24), key=figures.hours.__getitem__)
     about = f"tickets created from {busiest:02d}:00 on, the busiest hour"
     yield Fact(key=f"hour[{busiest:02d}].tickets", value=figures.hours[busiest], about=about)
@@ -107,8 +109,9 @@ def _patterns(patterns: Sequence[Pattern]) -> Iterator[Fact]:
         yield Fact(key=f"{pattern.id}.per_month", value=figures.per_month, about=f"tickets a month {words}")
         yield Fact(key=f"{pattern.id}.first_half", value=figures.first_half, about=f"in the first half, {words}")
         yield Fact(key=f"{pattern.id}.second_half", value=figures.second_half, about=f"in the second half, {words}")
-        about = f"created from {figures.peak_hour:02d}:00 on, {words}"
-        yield Fact(key=f"{pattern.id}.peak_hour_tickets", value=figures.peak_hour_tickets, about=about)
+        if figures.peak_hour_tickets:
+            about = f"created from {figures.peak_hour:02d}:00 on, {words}"
+            yield Fact(key=f"{pattern.id}.peak_hour_tickets", value=figures.peak_hour_tickets, about=about)
         about = f"created on {_WEEKDAYS[figures.peak_weekday]}s, {words}"
         yield Fact(key=f"{pattern.id}.peak_weekday_tickets", value=figures.peak_weekday_tickets, about=about)
         for name, count in figures.groups:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from tomas.modes.base import Frozen
 from tomas.modes.tickets.forecasting import (
@@ -77,6 +77,8 @@ class Figures(Frozen):
     by_category: tuple[Row, ...]
     by_group: tuple[Row, ...]
     by_status: tuple[Row, ...]
+    timed: bool
+    """Whether the dates of creation have a time of day: otherwise hours say nothing."""
     hours: tuple[int, ...]
     """Tickets created in each hour of the day."""
     weekdays: tuple[int, ...]
@@ -122,6 +124,7 @@ def figures_of(tickets: Sequence[Ticket], until: datetime) -> Figures:
         by_category=rows_by(tickets, lambda ticket: ticket.category),
         by_group=rows_by(tickets, lambda ticket: ticket.group),
         by_status=rows_by(tickets, lambda ticket: ticket.status),
+        timed=any(ticket.created.time() != time() for ticket in tickets),
         hours=_counts([ticket.created.hour for ticket in tickets], 24),
         weekdays=_counts([ticket.created.weekday() for ticket in tickets], 7),
         trend=trend_of(values),

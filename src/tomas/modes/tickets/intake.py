@@ -47,6 +47,8 @@ def _summary(mapping: Mapping, selection: Selection, wishes: Wishes) -> Iterator
     yield _counts(selection)
     lines = [f"{LABELS[role]}: {_column(mapping, wishes, role)}" for role in Role if role in mapping.roles]
     missing = [LABELS[role].lower() for role in Role if role not in mapping.roles and role is not Role.UPDATED]
+    if Role.RESOLVED not in mapping.roles and Role.CLOSED in mapping.roles:
+        lines.append("Resolution times are counted up to the date of closure")
     if missing:
         lines.append(f"Not there: {', '.join(missing)}")
     yield selection.masked.words()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Literal
 
 from pydantic import Field
@@ -31,7 +31,7 @@ class PatternFigures(Frozen):
     groups: tuple[tuple[str, int], ...]
     """The teams with most of its tickets."""
     peak_hour: int
-    """The hour of the day in which most are created, and how many."""
+    """The hour of the day in which most are created, and how many; none where dates have no time of day."""
     peak_hour_tickets: int
     peak_weekday: int
     """The same for the day of the week, 0 for Monday."""
@@ -118,7 +118,7 @@ def figures_of_pattern(ticket_ids: Collection[str], tickets: Sequence[Ticket]) -
         second_half=sum(1 for ticket in members if ticket.created >= middle),
         groups=tuple(sorted(groups.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_GROUPS]),
         peak_hour=hour,
-        peak_hour_tickets=hours[hour],
+        peak_hour_tickets=hours[hour] if any(ticket.created.time() != time() for ticket in tickets) else 0,
         peak_weekday=weekday,
         peak_weekday_tickets=weekdays[weekday],
     )

@@ -4,7 +4,7 @@ from tomas.documents.render.markdown import escaped, markdown_table
 from tomas.modes.rfp.summaries import counted, fitted, quoted, section, table
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.measures import Share
-from tomas.modes.tickets.patterns import Pattern, PatternSet
+from tomas.modes.tickets.patterns import Pattern, PatternFigures, PatternSet
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _COLUMNS = ("ID", "Pattern", "Tickets", "Share", "A month", "Median h", "P90 h", "SLA met", "Reopened")
@@ -72,10 +72,17 @@ def _section(pattern: Pattern) -> str:
         f"- Teams: {teams}\n"
         f"- Created {figures.first:%Y-%m-%d} to {figures.last:%Y-%m-%d}: {figures.first_half:,} in the first half of "
         f"the time, {figures.second_half:,} in the second\n"
-        f"- Most at {figures.peak_hour:02d}:00 ({figures.peak_hour_tickets:,}) and on "
-        f"{WEEKDAYS[figures.peak_weekday]} ({figures.peak_weekday_tickets:,})\n"
+        f"- Most on {peaks(figures)}\n"
         f"- Tickets: {quoted(ids)}"
     )
+
+
+def peaks(figures: PatternFigures) -> str:
+    """Return the day of the week, and the hour if it is known, in which most tickets were created."""
+    said = f"{WEEKDAYS[figures.peak_weekday]} ({figures.peak_weekday_tickets:,})"
+    if figures.peak_hour_tickets:
+        said += f" and from {figures.peak_hour:02d}:00 on ({figures.peak_hour_tickets:,})"
+    return said
 
 
 def patterns_summary(found: PatternSet, figures: Figures, masked: str) -> str:

@@ -14,7 +14,7 @@ from tomas.modes.tickets.analysis_text import ASSUMED, avoided, cost_words, stat
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.measures import Row
 from tomas.modes.tickets.patterns import Pattern, PatternSet
-from tomas.modes.tickets.patterns_text import WEEKDAYS, number, percent
+from tomas.modes.tickets.patterns_text import number, peaks, percent
 from tomas.modes.tickets.roles import LABELS, Role
 from tomas.modes.tickets.selection import Selection
 from tomas.modes.tickets.summing_up import SummingUp
@@ -122,11 +122,9 @@ def _pattern(pattern: Pattern) -> SowSection:
         f"- {len(pattern.ticket_ids):,} tickets, {number(figures.per_month)} a month, from {figures.first:%Y-%m-%d} to "
         f"{figures.last:%Y-%m-%d}; {figures.first_half:,} in the first half of the time, {figures.second_half:,} in "
         "the second\n"
-        f"- resolved within {number(figures.row.times.median)} hours (median), nine of ten within "
-        f"{number(figures.row.times.p90)}; {percent(figures.row.sla)} within SLA, {percent(figures.row.reopened)} "
-        "reopened\n"
-        f"- most on {WEEKDAYS[figures.peak_weekday]} ({figures.peak_weekday_tickets:,}) and from "
-        f"{figures.peak_hour:02d}:00 on ({figures.peak_hour_tickets:,})" + (f"\n- handled by {teams}" if teams else ""),
+        + "".join(f"- {line}\n" for line in _known(figures.row))
+        + f"- most on {peaks(figures)}"
+        + (f"\n- handled by {teams}" if teams else ""),
         f"*Tickets: {escaped(ids)}*",
     ]
     return SowSection(title=f"{pattern.id} {pattern.name}", body="\n\n".join(line for line in lines if line))
@@ -195,10 +193,7 @@ def _figures(figures: Figures) -> SowSection:
     duplicates = figures.duplicates
     lines = [
         f"- {figures.tickets:,} tickets over {counted(figures.days, 'day')}: {number(figures.per_month)} a month",
-        f"- resolved within {number(figures.times.median)} hours (median), nine of ten within "
-        f"{number(figures.times.p90)} ({figures.times.count:,} tickets with both dates)",
-        f"- within SLA: {percent(figures.sla)} ({figures.sla.yes:,} of {figures.sla.known:,} known)",
-        f"- reopened: {percent(figures.reopened)} ({figures.reopened.yes:,} of {figures.reopened.known:,} known)",
+        *(f"- {line}" for line in _known(figures)),
         f"- open: {figures.open:,}" + _ages(figures),
         f"- word-for-word duplicates within 24 hours: {duplicates.surplus:,}"
         if duplicates.known
@@ -222,6 +217,20 @@ def _figures(figures: Figures) -> SowSection:
             )
         )
     return SowSection(title="Figures", body="\n".join(lines), tables=tuple(table for table in tables if table.rows))
+
+
+def _known(counted_of: Figures | Row) -> Iterable[str]:
+    """Yield what is known of resolution times, agreed times and reopened tickets; nothing where the data do not tell."""
+    times, sla, reopened = counted_of.times, counted_of.sla, counted_of.reopened
+    if times.count:
+        yield (
+            f"resolved within {number(times.median)} hours (median), nine of ten within {number(times.p90)} "
+            f"({times.count:,} with both dates)"
+        )
+    if sla.known:
+        yield f"within SLA: {percent(sla)} ({sla.yes:,} of {sla.known:,} known)"
+    if reopened.known:
+        yield f"reopened: {percent(reopened)} ({reopened.yes:,} of {reopened.known:,} known)"
 
 
 def _ages(figures: Figures) -> str:
@@ -334,8 +343,9 @@ def _methods() -> SowSection:
         "**Tickets:** one for each number. Where the file has a row for each update, the row updated last counts; what "
         "is empty there keeps its last known value; the date of creation is the earliest.",
         "**Open:** by the status where there is one, otherwise without a date of resolution or closure.",
-        "**Hours to resolution:** from creation to resolution, by the clock. Median and 90th percentile are "
-        "interpolated as spreadsheets do (PERCENTILE.INC). Tickets resolved before they were created do not count.",
+        "**Hours to resolution:** from creation to resolution (or closure, where no resolution is told), by the clock. "
+        "Median and 90th percentile are interpolated as spreadsheets do (PERCENTILE.INC). Tickets resolved before they "
+        "were created do not count.",
         "**SLA and reopened:** shares of the tickets for which it is known.",
         "**Backlog:** tickets created and not yet resolved (or closed) at the end of a period, of those looked at.",
         "**A month:** 30.4375 days; tickets divided by the days from the first creation to the last.",

@@ -176,7 +176,7 @@ def _forecast(figures: Figures) -> Sheet:
 
 
 def _clock(figures: Figures) -> Sheet:
-    rows = [(f"{hour:02d}:00", count) for hour, count in enumerate(figures.hours)]
+    rows = [(f"{hour:02d}:00", count) for hour, count in enumerate(figures.hours) if figures.timed]
     rows += list(zip(WEEKDAYS, figures.weekdays, strict=True))
     return Sheet(
         name="Hours and weekdays",

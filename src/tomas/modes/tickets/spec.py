@@ -13,7 +13,7 @@ _INPUTS = (
         label="Tickets",
         kind=InputKind.FILE,
         required=True,
-        hint="CSV, TSV or XLSX with a row for each ticket, or for each update of it; up to 200,000 rows.",
+        hint="CSV, TSV or XLSX with a row for each ticket, or for each update of it; up to 150,000 rows.",
         accepts=("csv", "tsv", "xlsx"),
     ),
     InputSpec(

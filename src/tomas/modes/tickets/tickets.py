@@ -78,10 +78,13 @@ def fold(table: Table, roles: Mapping[Role, str]) -> Folding:
     """Return one ticket for each number.
 
     Of several rows with one number, the one updated last says what the ticket is (in the file's order where there is
-    no date of update); a field that is empty there takes its last known value. Created is the earliest date.
+    no date of update); a field that is empty there takes its last known value. Created is the earliest date. Without
+    a column of resolution, that of closure stands for it.
     Raises ValueError where no row has a date of creation.
     """
     columns = {role: column for role, name in roles.items() if (column := table.column(name)) is not None}
+    if Role.RESOLVED not in columns and Role.CLOSED in columns:
+        columns[Role.RESOLVED] = columns[Role.CLOSED]
     groups, without_id = _groups(table, columns.get(Role.ID))
     updated = columns.get(Role.UPDATED)
     tickets, without_date = [], 0
