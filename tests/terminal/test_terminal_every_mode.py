@@ -15,7 +15,10 @@ ASKED = "Study how the level of the lake goes over time and with the wind, and s
 IDEA = "**Title:** Lake level and wind\n\nDoes the level of the lake rise over time, whatever the wind does?"
 METHOD = "1. Fit a straight line of level_m against month.\n2. Correlate level_m with wind_kn."
 RESULTS = "The level rises by 0.01 m a month over 60 months; wind explains nothing of it."
-PLAN = "# Plan\n\n## Step 1: Fit a line\n\nAgent: engineer\n\n- print the slope\n\n## Step 2: Explain\n\nAgent: researcher\n"
+PLAN = (
+    "# Plan\n\n## Step 1: Fit a line\n\nAgent: engineer\n\n- print the slope\n\n"
+    "## Step 2: Explain\n\nAgent: researcher\n"
+)
 TICKETS = Path(__file__).parents[2] / "examples" / "tickets" / "kestrel-tickets-2026.csv"
 DATA = {"lake.csv": LAKE}
 

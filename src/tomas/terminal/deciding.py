@@ -116,31 +116,27 @@ class Asking:
         """Ask for what a decision needs besides its word; None where the person thinks better of it."""
         match word:
             case "redirect":
-                return await self._typed(DecisionKind.REDIRECT, "What should be done differently? ")
+                text = await self._keyboard.ask("What should be done differently? ")
+                choice = Choice(DecisionKind.REDIRECT, "terminal", text) if text else None
             case "answer":
-                return Choice(DecisionKind.APPROVE, "terminal", await self._keyboard.ask("Your answer: "))
+                choice = Choice(DecisionKind.APPROVE, "terminal", await self._keyboard.ask("Your answer: "))
             case "change":
-                return await self._changes(gate)
+                listed = "\n".join(f"  {item.key}={_shown(item)}" for item in gate.asks)
+                text = await self._keyboard.ask(f"{listed}\nname=value, several with “;” between: ")
+                choice = Choice(DecisionKind.REDIRECT, "terminal", changes=read_changes(text)) if text else None
             case "edit":
                 kinds = " or ".join(f".{kind}" for kind in editable)
                 text = await self._keyboard.ask(f"Path of your version ({kinds}): ")
-                return Choice(DecisionKind.EDIT, "terminal", upload=_path(text)) if text else None
+                choice = Choice(DecisionKind.EDIT, "terminal", upload=_path(text)) if text else None
             case "more":
                 text = await self._keyboard.ask("How many dollars more? (empty: the first budget once more) ")
-                return Choice(DecisionKind.APPROVE, "terminal", text) if not text or _is_amount(text) else None
+                choice = Choice(DecisionKind.APPROVE, "terminal", text) if not text or _is_amount(text) else None
             case "cancel":
                 sure = (await self._keyboard.ask("Stop this run for good? [y/N] ")).casefold() in {"y", "yes"}
-                return Choice(DecisionKind.CANCEL, "terminal") if sure else None
-        return Choice(DecisionKind.APPROVE, "terminal")
-
-    async def _typed(self, kind: DecisionKind, question: str) -> Choice | None:
-        text = await self._keyboard.ask(question)
-        return Choice(kind, "terminal", text) if text else None
-
-    async def _changes(self, gate: GateRecord) -> Choice | None:
-        listed = "\n".join(f"  {item.key}={_shown(item)}" for item in gate.asks)
-        text = await self._keyboard.ask(f"{listed}\nname=value, several with “;” between: ")
-        return Choice(DecisionKind.REDIRECT, "terminal", changes=read_changes(text)) if text else None
+                choice = Choice(DecisionKind.CANCEL, "terminal") if sure else None
+            case _:
+                choice = Choice(DecisionKind.APPROVE, "terminal")
+        return choice
 
 
 def _offered(gate: GateRecord, editable: Sequence[str]) -> tuple[str, ...]:

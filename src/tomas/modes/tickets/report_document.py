@@ -220,7 +220,7 @@ def _figures(figures: Figures) -> SowSection:
 
 
 def _known(counted_of: Figures | Row) -> Iterable[str]:
-    """Yield what is known of resolution times, agreed times and reopened tickets; nothing where the data do not tell."""
+    """Yield what the data tell of resolution times, agreed times and reopened tickets."""
     times, sla, reopened = counted_of.times, counted_of.sla, counted_of.reopened
     if times.count:
         yield (

@@ -1,0 +1,104 @@
+"""How charts look in all reports, and the few parts every chart is made of."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ACCENT, SECOND, FAINT, INK, GRID = "#1d4e79", "#d98b2b", "#6b7785", "#1f2a37", "#dfe5eb"
+PALE, PALER = "#9fb6cb", "#c9d9e8"
+_DPI = 200
+_MOST_LABELS = 9
+_LONGEST_NAME = 34
+_STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "text.parse_math": False,
+    "text.color": INK,
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": FAINT,
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": FAINT,
+    "ytick.color": FAINT,
+    "svg.hashsalt": "tomas",
+    "svg.fonttype": "path",
+}
+
+
+@contextmanager
+def chart_page(width: float, height: float) -> Generator["Figure"]:
+    """Yield an empty page in the style of the reports; draw on it and save it inside the block.
+
+    Arguments:
+        width: inches; a report shows a page at 6.3 inches.
+        height: inches.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(rc=_STYLE):
+        yield Figure(figsize=(width, height), layout="constrained")
+
+
+def save_chart(page: "Figure", folder: Path, stem: str) -> tuple[Path, Path]:
+    """Write the page as PNG and as SVG and return both; the same drawing gives the same bytes."""
+    picture, drawing = folder / f"{stem}.png", folder / f"{stem}.svg"
+    page.savefig(picture, dpi=_DPI, facecolor="white")
+    page.savefig(drawing, facecolor="white", metadata={"Date": None})
+    return picture, drawing
+
+
+def key_figures(axes: "Axes", told: Sequence[tuple[str, str]]) -> None:
+    """Write values, each with its label below, in one row."""
+    axes.axis("off")
+    for position, (value, label) in enumerate(told):
+        x = (position + 0.5) / len(told)
+        axes.text(x, 0.62, value, ha="center", va="center", fontsize=15, fontweight="bold", color=ACCENT)
+        axes.text(x, 0.12, label, ha="center", va="center", fontsize=9, color=FAINT)
+
+
+def name_positions(axes: "Axes", labels: Sequence[str], most: int = _MOST_LABELS) -> None:
+    """Label the horizontal axis, at most `most` labels evenly."""
+    step = max(1, -(-len(labels) // most))
+    axes.set_xticks(range(0, len(labels), step), labels[::step], fontsize=8)
+
+
+def name_bars(axes: "Axes", names: Sequence[str]) -> None:
+    """Label horizontal bars, the first on top."""
+    axes.set_yticks(range(len(names)), [_short(name) for name in names], fontsize=8, color=INK)
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.margins(x=0.25)
+
+
+def label_bars(axes: "Axes", words: Sequence[str], lengths: Sequence[float]) -> None:
+    """Write a word behind each horizontal bar."""
+    for position, (word, length) in enumerate(zip(words, lengths, strict=True)):
+        axes.text(length, position, f" {word}", va="center", fontsize=8, color=FAINT)
+
+
+def plain_grid(axes: "Axes") -> None:
+    """Draw faint lines behind the data, at whole numbers."""
+    axes.grid(axis="y", color=GRID, linewidth=0.7)
+    axes.set_axisbelow(True)
+    axes.locator_params(axis="y", integer=True, nbins=5)
+
+
+def say_nothing_known(axes: "Axes", title: str) -> None:
+    """Fill a chart's place where there is nothing to draw."""
+    axes.axis("off")
+    axes.set_title(title)
+    axes.text(0.5, 0.5, "The data do not tell.", ha="center", va="center", color=FAINT)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
