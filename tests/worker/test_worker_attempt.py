@@ -1,6 +1,7 @@
 """One attempt in the supervisor's hands, with an engine that does as the test says."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,9 @@ from tomas.runs.service import Runs
 from tomas.worker.attempt import AttemptRunner
 from tomas.worker.room import EngineRoom
 from tomas.worker.session import Asking
+from tomas.worker.team import WorkspaceModes
+from tomas.workspaces.files import WorkspaceFiles
+from tomas.workspaces.shelf import ModeShelf
 
 LOCKED = OperationalError("UPDATE attempts", {}, Exception("database is locked"))
 
@@ -74,10 +78,12 @@ class Host:
     session: Session
     error: Exception | None = None
     started: asyncio.Event = field(default_factory=asyncio.Event)
+    requests: list[StageRequest] = field(default_factory=list)
 
-    async def start(self, _engine: Engine, _request: StageRequest) -> Session:
+    async def start(self, _engine: Engine, request: StageRequest) -> Session:
         if self.error:
             raise self.error
+        self.requests.append(request)
         self.started.set()
         return self.session
 
@@ -106,7 +112,9 @@ class Bench:
             code_s=10,
             park_s=600,
         )
-        return AttemptRunner(self.attempts, {"rfp": RfpMode()} if modes is None else modes, room)
+        files = WorkspaceFiles(self.desk.database, {}, dict)
+        shelf = ModeShelf({"rfp": RfpMode()} if modes is None else modes, files)
+        return AttemptRunner(self.attempts, WorkspaceModes(shelf, files), room)
 
     async def failure(self) -> Failure:
         stored = (await self.desk.attempts(self.run_id))[0].failure
@@ -222,3 +230,26 @@ async def test_the_second_asking_takes_no_answer_and_no_number_of_the_first(benc
     assert second.numbered(asked).number > 3
     assert second.numbered(asked).event == Question(id="ask2-q1", text="Which one?")
     assert first.session_id != second.session_id
+
+
+async def asked_instructions(bench: Bench, run_id: str) -> dict[str, str]:
+    """What the engine's agents are told besides in a run's first stage."""
+    now = Bench(bench.desk, Host(Session()), bench.attempts, run_id)
+    failure = Failure(code="no_answer", message="Nobody wrote it.")
+    now.host.session.end.set_result(EngineResult(attempt_id="", failure=failure))
+    await now.runner().execute(now.attempt_id)
+    return json.loads(now.host.requests[0].tasks[0].options.get("instructions", "{}"))
+
+
+async def test_a_run_keeps_the_instructions_that_it_started_with(bench: Bench) -> None:
+    files = WorkspaceFiles(bench.desk.database, {}, dict)
+    await files.add("", "UANN", "agents: {researcher: Write short sentences., engineer: Use SI units.}", "all.yaml")
+    await files.add("T1", "UANN", "agents: {researcher: Write in the active voice.}", "team.yaml")
+    await files.add("T2", "UANN", "agents: {researcher: Write verse.}", "others.yaml")
+    later = await bench.desk.start()
+    await files.add("T1", "UANN", "agents: {researcher: Write nothing.}", "team.yaml")
+    assert await asked_instructions(bench, bench.run_id) == {}
+    assert await asked_instructions(bench, later) == {
+        "researcher": "Write in the active voice.",
+        "engineer": "Use SI units.",
+    }

@@ -19,6 +19,7 @@ COMMANDS = (
     "`/tomas` shows what can be done",
     "`/tomas rfp` opens the form of the mode `rfp` (and so on for every mode)",
     "`/tomas status` lists the runs of this channel",
+    "`/tomas config` shows and takes the team's own modes and instructions",
     "`/tomas modes` lists the modes, `/tomas modes` with a mode, an engine or a category says more · "
     "`/tomas help` shows this",
     "Mention me with a file: `@TOMAS rfp` with the document attached",
@@ -43,25 +44,25 @@ def modes_card(specs: Sequence[ModeSpec], title: str = "", groups: Sequence[str]
             f"{len(spec.stages)} stages, {gates} decisions of yours · budget {words.dollars(spec.default_budget_usd)}"
         )
         start = kit.button("Start", f"{Action.START_MODE}.{spec.id}", spec.id, style="primary")
-        text = f"*{safe_line(spec.title, LINE)}* (`{spec.id}`)\n{safe(spec.summary, SUMMARY)}"
+        text = f"*{safe_line(spec.title, LINE)}* (`{spec.word}`)\n{safe(spec.summary, SUMMARY)}"
         blocks += [kit.section(text, accessory=start), kit.context(facts)]
     if not specs:
         kind = "of this kind " if title else ""
         blocks.append(kit.section(f"No mode {kind}is installed. Ask an administrator to install one."))
     if more := specs[MOST_MODES:]:
-        names = ", ".join(f"`{safe_line(spec.id, LINE)}`" for spec in more)
+        names = ", ".join(f"`{safe_line(spec.word, LINE)}`" for spec in more)
         blocks.append(kit.section(cut_markup(f"*And also:* {names}", SECTION)))
     narrower = (
         f"`/tomas modes` with one of these shows fewer: {safe_line(', '.join(groups), SUMMARY)}. " if groups else ""
     )
     blocks.append(kit.context(f"{narrower}`/tomas modes rfp` says all about one. `/tomas help` says more."))
-    return Card("Modes of TOMAS: " + ", ".join(spec.id for spec in specs), tuple(blocks))
+    return Card("Modes of TOMAS: " + ", ".join(spec.word for spec in specs), tuple(blocks))
 
 
 def mode_page(spec: ModeSpec, engines: Sequence[str], estimate: Estimate | None) -> Card:
     """Return everything about a mode: inputs, stages and gates, usual time and cost, tips, examples."""
     start = kit.button("Start", f"{Action.START_MODE}.{spec.id}", spec.id, style="primary")
-    head = f"*{safe_line(spec.title, LINE)}* (`{spec.id}`)\n{safe(spec.summary, SUMMARY)}"
+    head = f"*{safe_line(spec.title, LINE)}* (`{spec.word}`)\n{safe(spec.summary, SUMMARY)}"
     also = f" · also called {', '.join(spec.aliases)}" if spec.aliases else ""
     kinds = f"{spec.category} · engine {', '.join(engines)}{also}"
     blocks: list[Block] = [kit.section(head, accessory=start), kit.context(safe_line(kinds, SUMMARY))]
@@ -75,7 +76,7 @@ def mode_page(spec: ModeSpec, engines: Sequence[str], estimate: Estimate | None)
     blocks += [kit.section(cut_lines([f"*{title}*", *lines], SECTION)) for title, lines in lists.items() if lines]
     usual = f"{words.estimate(estimate)} " if estimate else ""
     blocks.append(kit.context(f"{usual}{mode_words.limits_line(spec)}"))
-    return Card(f"{safe_line(spec.title, LINE)} ({spec.id})", tuple(blocks))
+    return Card(f"{safe_line(spec.title, LINE)} ({spec.word})", tuple(blocks))
 
 
 def help_card(specs: Sequence[ModeSpec]) -> Card:

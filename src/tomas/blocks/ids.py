@@ -18,6 +18,8 @@ class Action(StrEnum):
     START_MODE = "tomas.mode.start"
     START_ON_FILE = "tomas.file.start"
     DISMISS_OFFER = "tomas.file.dismiss"
+    CONFIG_ADD = "tomas.config.add"
+    CONFIG_REMOVE = "tomas.config.remove"
     LINK = "tomas.link"
     """A button that only opens an address; Slack tells of the click all the same."""
 
@@ -29,6 +31,7 @@ class Callback(StrEnum):
     REDIRECT = "tomas_redirect"
     ANSWER = "tomas_answer"
     EDIT = "tomas_edit"
+    CONFIG = "tomas_config"
     RUN_ON_FILE = "tomas_run_file"
     NEW_RUN = "tomas_new_run"
 

@@ -73,7 +73,8 @@ def clock(moment: datetime) -> str:
 
 def estimate(found: Estimate) -> str:
     """Return an estimate as a sentence."""
-    time = f"{found.minutes_low}-{found.minutes_high} min"
+    low, high = found.minutes_low, found.minutes_high
+    time = f"{low} min" if low == high else f"{low}-{high} min"
     if found.basis == "offline":
         return f"Estimate: free (offline model), about {time} of work."
     if found.basis == "unknown price":

@@ -18,7 +18,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+config = typer.Typer(help="The team's own modes and instructions for agents, as YAML files.", no_args_is_help=True)
+app.add_typer(config, name="config")
 FAILED, WRONG_SETTINGS, OTHER_WORKER = 1, 2, 75
+Workspace = Annotated[str, typer.Option(help="A Slack workspace's id; without it, every workspace and the terminal.")]
 
 
 @app.command()
@@ -131,19 +134,53 @@ def modes(
 ) -> None:
     """List what can be started, or say all about one mode."""
     settings = read_settings()
+    from tomas.bot.config_files import modes_here
     from tomas.modes.catalogue import NothingFound
-    from tomas.modes.registry import load_modes
     from tomas.reading.estimates import Estimator
     from tomas.terminal.catalogue import shown_modes
 
-    installed = load_modes()
+    offered = asyncio.run(modes_here(settings))
     try:
-        estimator = Estimator(installed, settings.model_choice)
-        typer.echo(shown_modes(installed, estimator, word, engine=engine, category=category, as_json=json))
+        estimator = Estimator(offered, settings.model_choice)
+        typer.echo(shown_modes(offered, estimator, word, engine=engine, category=category, as_json=json))
     except NothingFound as nothing:
         meant = f" Did you mean {' or '.join(nothing.close)}?" if nothing.close else " `tomas modes` lists all."
         say(f"There is nothing called “{nothing.word}”.{meant}")
         raise typer.Exit(WRONG_SETTINGS) from None
+
+
+@config.command("add")
+def config_add(files: Annotated[list[Path], typer.Argument(help="YAML files.")], *, workspace: Workspace = "") -> None:
+    """Check files and use them from now on; a file takes the place of its earlier version."""
+    from tomas.bot.config_files import add_files
+
+    tell_of_config(add_files(read_settings(), files, workspace))
+
+
+@config.command("check")
+def config_check(files: Annotated[list[Path], typer.Argument(help="YAML files.")]) -> None:
+    """Check files without using them; what is wrong is said with its line."""
+    from tomas.bot.config_files import check_files
+
+    tell_of_config(check_files(read_settings(), files))
+
+
+@config.command("list")
+def config_list(*, workspace: Workspace = "") -> None:
+    """List the files in use."""
+    from tomas.bot.config_files import list_files
+
+    tell_of_config(list_files(read_settings(), workspace))
+
+
+@config.command("remove")
+def config_remove(
+    name: Annotated[str, typer.Argument(help="A mode's name, or “instructions”.")], *, workspace: Workspace = ""
+) -> None:
+    """Take a file out of use; runs that started with it go on."""
+    from tomas.bot.config_files import remove_file
+
+    tell_of_config(remove_file(read_settings(), name, workspace))
 
 
 @app.command()
@@ -190,6 +227,15 @@ def slack_settings(*, with_model: bool = False) -> Settings:
         say(str(error))
         raise typer.Exit(WRONG_SETTINGS) from None
     return settings
+
+
+def tell_of_config(work: Coroutine[Any, Any, tuple[list[str], bool]]) -> None:
+    """Say what became of a change of the config; exit with 2 where something was refused."""
+    lines, good = asyncio.run(work)
+    for line in lines:
+        typer.echo(line, err=not good)
+    if not good:
+        raise typer.Exit(WRONG_SETTINGS)
 
 
 def finish(work: Coroutine[Any, Any, None]) -> None:

@@ -4,12 +4,13 @@ import asyncio
 import getpass
 import os
 from contextlib import suppress
+from pathlib import Path
 
+from tomas.bot.config_files import config_files, offered_modes
 from tomas.bot.logs import set_up
 from tomas.bot.settings import Settings
 from tomas.bot.tasks import background
 from tomas.bot.worker_process import bring_worker
-from tomas.modes.registry import load_modes
 from tomas.runs.result import ResultStatus, RunResult
 from tomas.terminal.main import play
 from tomas.terminal.ordering import Order
@@ -26,9 +27,15 @@ def carry_out(order: Order, settings: Settings) -> RunResult:
     log = config.home / LOG
     with log.open("a", encoding="utf-8") as stream, suppress(KeyboardInterrupt):
         set_up(as_json=settings.log_json, to=stream)
-        modes = load_modes()
-        return asyncio.run(play(order, config, modes, user(), lambda: background(bring_worker(config.home, log))))
+        return asyncio.run(_played(order, settings, log))
     return RunResult(status=ResultStatus.CANCELLED)
+
+
+async def _played(order: Order, settings: Settings, log: Path) -> RunResult:
+    config = settings.terminal_config
+    async with config_files(settings) as files:
+        modes = await offered_modes(files)
+    return await play(order, config, modes, user(), lambda: background(bring_worker(config.home, log)))
 
 
 def user() -> str:

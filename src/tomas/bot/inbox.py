@@ -17,11 +17,12 @@ LASTING_ACTIONS = {
     Action.STOP,
     Action.RETRY,
     Action.DISMISS_OFFER,
+    Action.CONFIG_REMOVE,
 }
 """Clicks that change something. Any other opens a form, for which Slack gives three seconds: its time is over then."""
 LASTING_EVENTS = {"agent_session_stopped"}
 """Events beside messages that change something: this one stops a run, which goes on spending if it is lost."""
-LASTING_SUBMISSIONS = {Callback.START, Callback.REDIRECT, Callback.ANSWER, Callback.EDIT}
+LASTING_SUBMISSIONS = {Callback.START, Callback.REDIRECT, Callback.ANSWER, Callback.EDIT, Callback.CONFIG}
 SECRETS = {"token", "response_url", "response_urls"}
 """What gives access to the workspace, and what no handler of a lasting delivery needs."""
 

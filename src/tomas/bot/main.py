@@ -24,6 +24,7 @@ from tomas.bot.tasks import Tasks, background
 from tomas.bot.transport import connected
 from tomas.bot.uploads import Uploads
 from tomas.bot.worker_process import keep_worker
+from tomas.engines.installed import engine_methods
 from tomas.handlers.desk import Desk
 from tomas.handlers.people import People
 from tomas.modes.base import Mode
@@ -34,6 +35,8 @@ from tomas.runs.database import Database
 from tomas.runs.dbos_queue import DbosQueue
 from tomas.runs.queue import StageQueue
 from tomas.runs.service import Runs
+from tomas.workspaces.files import WorkspaceFiles
+from tomas.workspaces.shelf import ModeShelf
 
 log = structlog.get_logger(__name__)
 
@@ -85,27 +88,31 @@ async def running_bot(
         database = Database(settings.database)
         stack.push_async_callback(database.dispose)
         await database.migrate()
-        modes = load_modes() if modes is None else modes
+        installed = load_modes() if modes is None else modes
+        config = WorkspaceFiles(database, installed, engine_methods)
+        shelf = ModeShelf(installed, config)
+        await shelf.renew()
         if queue is None:
             queue = dbos = DbosQueue(settings.database)
             stack.callback(dbos.close)
         client = await stack.enter_async_context(web_client(settings))
-        runs = Runs(database, modes, settings.home.absolute(), queue, settings.run_settings)
+        runs = Runs(database, shelf, settings.home.absolute(), queue, settings.run_settings)
         tasks, pace = Tasks(), pace or Pace()
         posts = Posts(runs, client, pace)
         drawing = Drawing(runs, client, posts, Uploads(runs, client, posts, pace))
         presenter = Presenter(runs, client, posts, drawing, tasks)
         downloads = Downloads(client, settings.max_file_mb * 1024 * 1024)
-        estimator = Estimator(modes, settings.model_choice)
-        intake = IntakeDesk(runs, modes, downloads, estimator)
+        estimator = Estimator(shelf, settings.model_choice)
+        intake = IntakeDesk(runs, shelf, downloads, estimator)
         launcher = BotLauncher(
             runs, client, presenter=presenter, intake=intake, tasks=tasks, budget_usd=settings.budget_usd
         )
         desk = Desk(
             runs=runs,
-            modes=modes,
+            modes=shelf,
+            config=config,
             client=client,
-            people=People(client, settings.approval),
+            people=People(client, settings.approval, settings.admins),
             launcher=launcher,
             board=presenter,
             files=downloads,

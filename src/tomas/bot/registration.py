@@ -23,7 +23,7 @@ from tomas.bot.inbox import (
     workspace_of_event,
 )
 from tomas.bot.tasks import Tasks
-from tomas.handlers import actions, commands, home, lifecycle, messages, shortcuts, views
+from tomas.handlers import actions, commands, config, home, lifecycle, messages, shortcuts, views
 from tomas.handlers.desk import Desk
 from tomas.handlers.payloads import Ack, Body, click, said, submitted
 from tomas.runs.inbox import Delivery
@@ -50,6 +50,8 @@ ACTIONS: Mapping[Action, Interaction] = {
     Action.START_MODE: actions.start_mode,
     Action.START_ON_FILE: actions.start_on_file,
     Action.DISMISS_OFFER: actions.dismiss_offer,
+    Action.CONFIG_ADD: config.open_form,
+    Action.CONFIG_REMOVE: config.remove,
     Action.LINK: actions.nothing,
 }
 
@@ -59,6 +61,7 @@ VIEWS: Mapping[Callback, Interaction] = {
     Callback.REDIRECT: views.redirect,
     Callback.ANSWER: views.answer,
     Callback.EDIT: views.edit,
+    Callback.CONFIG: config.add,
 }
 
 SHORTCUTS: Mapping[Callback, Interaction] = {

@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     approver_roles: Annotated[frozenset[Role], NoDecode] = Field(
         frozenset({Role.REQUESTER, Role.NAMED}), validation_alias=named("TOMAS_APPROVER_ROLES")
     )
+    admins: Annotated[frozenset[str], NoDecode] = Field(frozenset(), validation_alias=named("TOMAS_ADMINS"))
     self_approval: bool = Field(default=True, validation_alias=named("TOMAS_SELF_APPROVAL"))
     attempts_at_once: int = Field(2, validation_alias=named("TOMAS_ATTEMPTS_AT_ONCE"), ge=1)
     attempts_per_workspace: int = Field(2, validation_alias=named("TOMAS_ATTEMPTS_PER_WORKSPACE"), ge=1)
@@ -79,7 +80,7 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(100, validation_alias=named("TOMAS_MAX_FILE_MB"), ge=1)
     log_json: bool = Field(default=False, validation_alias=named("TOMAS_LOG_JSON"))
 
-    @field_validator("approvers", "approver_groups", "approver_roles", mode="before")
+    @field_validator("admins", "approvers", "approver_groups", "approver_roles", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Read a list written with commas or spaces."""

@@ -179,7 +179,7 @@ async def start_mode(desk: Desk, body: Body, ack: Ack) -> None:
     """Open the form of a mode from a list of modes."""
     await ack()
     clicked = click(body)
-    if clicked.value in desk.modes:
+    if await desk.modes.find(clicked.value):
         start = StartContext(clicked.value, clicked.channel_id)
         await open_start_modal(desk, clicked.trigger_id, clicked.workspace_id, start)
 
@@ -189,7 +189,7 @@ async def start_on_file(desk: Desk, body: Body, ack: Ack) -> None:
     await ack()
     clicked = click(body)
     mode_id, _, file_id = clicked.value.partition(" ")
-    if mode_id not in desk.modes:
+    if await desk.modes.find(mode_id) is None:
         return
     recent = await desk.runs.recent_files(clicked.workspace_id, clicked.channel_id, limit=100)
     file = next((file for file in recent if file.slack_file_id == file_id), None)

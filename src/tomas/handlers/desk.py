@@ -13,6 +13,8 @@ from tomas.reading.estimates import Estimator
 from tomas.reading.files import FileSource
 from tomas.runs.records import Person, RunRecord, SourceFile
 from tomas.runs.service import Runs
+from tomas.workspaces.files import WorkspaceFiles
+from tomas.workspaces.shelf import ModeShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Desk:
     """The services behind the handlers."""
 
     runs: Runs
-    modes: Mapping[str, Mode]
+    modes: ModeShelf
+    config: WorkspaceFiles
     client: AsyncWebClient
     people: People
     launcher: Launcher
@@ -84,7 +87,11 @@ class Desk:
     estimator: Estimator
     bot_user_id: str
 
-    @property
-    def specs(self) -> tuple[ModeSpec, ...]:
-        """What the installed modes say of themselves."""
-        return tuple(mode.spec for mode in self.modes.values())
+    async def specs(self, workspace_id: str) -> tuple[ModeSpec, ...]:
+        """What the modes that a workspace may start say of themselves."""
+        return specs_of(await self.modes.offered(workspace_id))
+
+
+def specs_of(modes: Mapping[str, Mode]) -> tuple[ModeSpec, ...]:
+    """Return what modes say of themselves."""
+    return tuple(mode.spec for mode in modes.values())

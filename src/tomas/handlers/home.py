@@ -40,6 +40,6 @@ async def publish(desk: Desk, workspace_id: str, user_id: str) -> None:
         recent=recent,
         links={run.id: await desk.board.link(run) for run in shown.values()},
         spent_usd=spent,
-        specs=desk.specs,
+        specs=await desk.specs(workspace_id),
     )
     await desk.client.views_publish(user_id=user_id, view=home_view(content))

@@ -6,7 +6,7 @@ from tomas.blocks import help_cards
 from tomas.blocks.notes import note
 from tomas.handlers import thread
 from tomas.handlers.commands import answer_to, suggestions
-from tomas.handlers.desk import Desk, StartRequest
+from tomas.handlers.desk import Desk, StartRequest, specs_of
 from tomas.handlers.payloads import Said
 from tomas.handlers.replying import reply
 from tomas.handlers.starting import defaults, file_input, first_taken, likely_mode, needs_form
@@ -33,7 +33,8 @@ async def on_address(desk: Desk, said: Said) -> None:
     """Answer what was said to the app: start a mode, or say what there is."""
     spoken = without_mentions(said.text)
     word, rest = first_word(spoken)
-    mode = find_mode(desk.modes, word) if word else None
+    modes = await desk.modes.offered(said.workspace_id)
+    mode = find_mode(modes, word) if word else None
     if mode:
         await start_by_words(desk, said, mode.spec, rest)
         return
@@ -41,8 +42,8 @@ async def on_address(desk: Desk, said: Said) -> None:
         if not await offer(desk, said):
             await answer(desk, said, "I cannot tell what to do with this file. Name a mode, such as `rfp`.")
         return
-    if said.files or not (word in {"", "help", "modes", "status", "runs", "list"} or suggestions(desk, word)):
-        names = ", ".join(f"`{spec.id}`" for spec in desk.specs)
+    if said.files or not (word in {"", "help", "modes", "status", "runs", "list"} or suggestions(modes, word)):
+        names = ", ".join(f"`{spec.word}`" for spec in specs_of(modes))
         await answer(desk, said, f"Begin with the name of a mode: {names}. `help` says more.")
         return
     card = await answer_to(desk, word, rest, said.workspace_id, said.channel_id)
@@ -82,8 +83,9 @@ def what_is_needed(spec: ModeSpec, wanted: InputSpec | None, given: Sequence[Sou
 
 async def offer(desk: Desk, said: Said) -> bool:
     """Offer to work on a file that looks made for a mode; returns whether there was one. Once for each file."""
+    modes = await desk.modes.offered(said.workspace_id) if said.files else {}
     for file in said.files:
-        spec = likely_mode(desk.modes, file)
+        spec = likely_mode(modes, file)
         if spec and await desk.runs.first_time(f"offer:{said.workspace_id}:{file.slack_file_id}"):
             await reply(desk, said.channel_id, said.ts, help_cards.offer_card(file, spec))
             return True

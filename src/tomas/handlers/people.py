@@ -15,8 +15,10 @@ MOST_KEPT = 5000
 class People:
     """Looks people up at Slack; names are kept for ten minutes, memberships never."""
 
-    def __init__(self, client: AsyncWebClient, policy: ApprovalPolicy) -> None:
+    def __init__(self, client: AsyncWebClient, policy: ApprovalPolicy, admins: frozenset[str] = frozenset()) -> None:
+        """`admins` are ids of people who may change the config although they are no admins at Slack."""
         self._client = client
+        self._admins = admins
         self._policy = policy
         self._names: dict[str, tuple[float, str]] = {}
 
@@ -28,6 +30,16 @@ class People:
             groups=await self._groups(user_id),
             in_channel=Role.CHANNEL in self._policy.roles and await self._is_member(user_id, channel_id),
         )
+
+    async def is_admin(self, user_id: str) -> bool:
+        """Whether somebody may change the workspace's config: an admin or owner at Slack, or named in the settings."""
+        if user_id in self._admins:
+            return True
+        try:
+            user = (await self._client.users_info(user=user_id))["user"]
+        except NO_ANSWER:
+            return False
+        return bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
 
     async def _name(self, user_id: str) -> str:
         kept = self._names.get(user_id)

@@ -11,10 +11,11 @@ async def run_on_file(desk: Desk, body: Body, ack: Ack) -> None:
     """“Run TOMAS on this file”: open the form with the message's file in it."""
     await ack()
     files = [source_file(file) for file in (body.get("message") or {}).get("files") or ()]
-    usable = [file for file in files if any(takes(spec, file) for spec in desk.specs)]
+    specs = await desk.specs(workspace_of(body))
+    usable = [file for file in files if any(takes(spec, file) for spec in specs)]
     if not usable:
         text = "This message has no file that I can work on." if files else "This message has no file."
-        kinds = sorted({kind for spec in desk.specs for item in spec.inputs for kind in item.accepts})
+        kinds = sorted({kind for spec in specs for item in spec.inputs for kind in item.accepts})
         view = message_modal("No file to work on", f"{text} I can read: {', '.join(kinds)}.")
         await desk.client.views_open(trigger_id=str(body["trigger_id"]), view=view)
         return

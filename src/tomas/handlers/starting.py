@@ -14,7 +14,8 @@ _SEPARATORS = re.compile(r"[\W_]+")
 async def open_start_modal(desk: Desk, trigger_id: str, workspace_id: str, start: StartContext) -> None:
     """Open the form of a mode, or the choice of one where none is named; the trigger lives three seconds."""
     if not start.mode_id:
-        specs = [spec for spec in desk.specs if start.file is None or takes(spec, start.file)] or desk.specs
+        offered = await desk.specs(workspace_id)
+        specs = [spec for spec in offered if start.file is None or takes(spec, start.file)] or offered
         if len(specs) != 1:
             await desk.client.views_open(trigger_id=trigger_id, view=mode_choice_modal(specs, start))
             return

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tomas.blocks import ids
-from tomas.blocks.gate_modals import changed_values
+from tomas.blocks.gate_modals import changed_values, message_modal
 from tomas.blocks.start_modal import StartContext, read_submission, start_modal
 from tomas.handlers import thread
 from tomas.handlers.desk import Desk, StartRequest
@@ -13,13 +13,18 @@ from tomas.handlers.replying import tell
 from tomas.runs.records import DecisionKind, GateRecord, RunRecord
 
 EMPTY = "Write a sentence."
+GONE = "This mode was taken away. `/tomas modes` lists what there is."
 
 
 async def start(desk: Desk, body: Body, ack: Ack) -> None:
     """Start: check the form, close it, and launch the run."""
     form = submitted(body)
     context = StartContext.load(form.private)
-    spec = desk.modes[context.mode_id].spec
+    mode = await desk.modes.find(context.mode_id)
+    if mode is None:
+        await ack(response_action="update", view=message_modal("Not there any more", GONE))
+        return
+    spec = mode.spec
     recent = await desk.runs.recent_files(form.workspace_id, context.channel_id) if context.channel_id else ()
     given = read_submission(spec, context, form.values, recent)
     if given.errors:
@@ -47,10 +52,11 @@ async def choose_mode(desk: Desk, body: Body, ack: Ack) -> None:
     context = StartContext.load(form.private)
     option = form.values[ids.MODE_BLOCK][ids.INPUT_ACTION].get("selected_option")
     mode_id = str(option["value"]) if isinstance(option, dict) else ""
-    if mode_id not in desk.modes:
+    mode = await desk.modes.find(mode_id)
+    if mode is None:
         await ack(response_action="errors", errors={ids.MODE_BLOCK: "This mode is not installed any more."})
         return
-    spec = desk.modes[mode_id].spec
+    spec = mode.spec
     chosen = StartContext(mode_id, context.channel_id, context.file)
     recent = await desk.runs.recent_files(form.workspace_id, context.channel_id) if context.channel_id else ()
     await ack(response_action="update", view=start_modal(spec, chosen, recent, desk.estimator.usual(spec)))

@@ -80,6 +80,7 @@ class ModeSpec(Frozen):
     """Everything a user can be told about a mode before it starts."""
 
     id: str
+    """What runs name it by; of an uploaded mode file it ends in `@` and the file's version."""
     title: str
     summary: str
     category: str
@@ -96,6 +97,11 @@ class ModeSpec(Frozen):
     """How keys of inputs begin that only the reading asks for (`IntakeReport.asks`), such as `column.`."""
     offered_for: tuple[str, ...] = ()
     """Words and phrases in a file's name for which the mode is offered when such a file is shared."""
+
+    @property
+    def word(self) -> str:
+        """What people type to name the mode."""
+        return self.id.partition("@")[0]
 
     def stage(self, stage_id: str) -> StageSpec:
         """Return the stage with this id; raises KeyError where the mode has none."""

@@ -53,15 +53,15 @@ def find_mode(modes: Mapping[str, Mode], word: str) -> Mode | None:
 
 
 def suggest(modes: Mapping[str, Mode], word: str, limit: int = 3) -> tuple[str, ...]:
-    """Return the ids of modes whose id or alias looks like the word, best first."""
+    """Return the names of modes whose id or alias looks like the word, best first."""
     known = _by_word(modes)
     close = get_close_matches(_plain(word), known, n=limit, cutoff=0.5)
-    return tuple(dict.fromkeys(known[match].spec.id for match in close))
+    return tuple(dict.fromkeys(known[match].spec.word for match in close))
 
 
 def _by_word(modes: Mapping[str, Mode]) -> dict[str, Mode]:
     words = {_plain(alias): mode for mode in modes.values() for alias in mode.spec.aliases}
-    return words | {_plain(mode_id): mode for mode_id, mode in modes.items()}
+    return words | {_plain(mode.spec.word): mode for mode in modes.values()}
 
 
 def _plain(word: str) -> str:

@@ -70,7 +70,7 @@ class IntakeDesk:
             return
         mode = self._modes.get(work.run.mode_id)
         if mode is None:
-            raise InputRefused(f"The mode “{work.run.mode_id}” is not installed here any more.")
+            raise InputRefused(f"The mode “{work.run.mode_id.partition('@')[0]}” is not installed here any more.")
         files = await self._fetched(work)
         try:
             report = await in_process(READ_LIMIT_S, mode.intake, work.inputs, files)

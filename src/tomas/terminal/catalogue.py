@@ -35,7 +35,7 @@ def _data(spec: ModeSpec, estimator: Estimator) -> dict[str, object]:
 def _lines(spec: ModeSpec) -> str:
     stages = " → ".join(stage.title + (" (you decide)" if stage.gate else "") for stage in spec.stages)
     where = f"{spec.category} · {', '.join(engines_of(spec))}"
-    return f"{spec.id}: {spec.title} [{where}]\n    {spec.summary}\n    {stages}"
+    return f"{spec.word}: {spec.title} [{where}]\n    {spec.summary}\n    {stages}"
 
 
 def _none(selection: Selection) -> str:
@@ -57,7 +57,7 @@ def _page(spec: ModeSpec, estimator: Estimator) -> str:
         "Good to know": list(spec.tips),
         "Examples": list(spec.examples),
     }
-    lines = [f"{spec.id}{names}: {spec.title} [{spec.category} · {', '.join(engines_of(spec))}]", spec.summary]
+    lines = [f"{spec.word}{names}: {spec.title} [{spec.category} · {', '.join(engines_of(spec))}]", spec.summary]
     for title, items in parts.items():
         if items:
             lines += ["", title, *(f"  {item}" for item in items)]

@@ -98,7 +98,7 @@ def _unknown(spec: ModeSpec, name: str) -> str:
     keys = [item.key for item in spec.inputs]
     close = get_close_matches(_plain(name), keys, n=1, cutoff=0.5)
     meant = f" Did you mean {close[0]}?" if close else ""
-    return f"The mode {spec.id} has no input “{_short(name)}”.{meant} It has: {', '.join(keys) or 'none'}."
+    return f"The mode {spec.word} has no input “{_short(name)}”.{meant} It has: {', '.join(keys) or 'none'}."
 
 
 def _value(reading: _Reading, item: InputSpec) -> Value:
@@ -223,11 +223,11 @@ def _take(reading: _Reading, path: Path, items: Sequence[InputSpec], taken: dict
         taken[free.key].append(path)
     elif fitting:
         most = sum(item.max_files for item in fitting)
-        reading.problems.append(f"{path.name} is one file too many: {reading.spec.id} takes {most} of this kind.")
+        reading.problems.append(f"{path.name} is one file too many: {reading.spec.word} takes {most} of this kind.")
     elif items:
-        reading.problems.append(f"{path.name} cannot be worked on: {reading.spec.id} reads {_kinds(items)}.")
+        reading.problems.append(f"{path.name} cannot be worked on: {reading.spec.word} reads {_kinds(items)}.")
     else:
-        reading.problems.append(f"{path.name} cannot be worked on: {reading.spec.id} takes no files.")
+        reading.problems.append(f"{path.name} cannot be worked on: {reading.spec.word} takes no files.")
 
 
 def _kinds(items: Sequence[InputSpec]) -> str:

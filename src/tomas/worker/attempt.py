@@ -5,8 +5,9 @@ then runs again in the same folder and its model calls are answered from the rec
 """
 
 import asyncio
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Protocol
 
 import structlog
 
@@ -22,10 +23,22 @@ from tomas.worker.session import Asking, run_session
 log = structlog.get_logger(__name__)
 
 
+class Modes(Protocol):
+    """Where an attempt's mode comes from, and what the run's team tells its agents."""
+
+    async def find(self, mode_id: str) -> Mode | None:
+        """Return a mode by its id."""
+        ...
+
+    async def instructed(self, work: AttemptWork, tasks: tuple[EngineTask, ...]) -> tuple[EngineTask, ...]:
+        """Return the tasks with the instructions of the run's workspace."""
+        ...
+
+
 class AttemptRunner:
     """Executes and commits stage attempts."""
 
-    def __init__(self, attempts: Attempts, modes: Mapping[str, Mode], room: EngineRoom) -> None:
+    def __init__(self, attempts: Attempts, modes: Modes, room: EngineRoom) -> None:
         self._attempts = attempts
         self._modes = modes
         self._room = room
@@ -88,11 +101,12 @@ class AttemptRunner:
 
     async def _produce(self, work: AttemptWork) -> StageOutcome:
         """Ask the engine; where its answers do not fit, ask once more with the reason. Raises StageFailed."""
-        mode = self._modes.get(work.run.mode_id)
+        mode = await patiently(self._modes.find, work.run.mode_id)
         if mode is None:
             raise StageFailed(not_installed("mode", work.run.mode_id))
         mode_work = ModeWork(self._attempts, work.attempt_id)
-        tasks = await mode_work.do(mode.prepare, work.context)
+        prepared = await mode_work.do(mode.prepare, work.context)
+        tasks = await patiently(self._modes.instructed, work, prepared)
         answers = await self._ask(Asking(work), tasks) if tasks else ()
         try:
             return await mode_work.do(mode.accept, work.context, answers)

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import AsyncGenerator, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import structlog
@@ -15,10 +14,11 @@ from aiohttp import web
 
 from tomas.engines.base import Engine
 from tomas.engines.host import EngineHost
+from tomas.engines.installed import engine_methods, load_engines
 from tomas.engines.zygote import EngineUnavailable
 from tomas.gateway.app import Gateway
 from tomas.gateway.settings import ModelChoice, routes_from
-from tomas.modes.registry import ENGINES_GROUP, load_modes
+from tomas.modes.registry import load_modes
 from tomas.offline_model.app import create_app
 from tomas.runs.attempts import Attempts
 from tomas.runs.database import Database
@@ -27,6 +27,9 @@ from tomas.runs.ledger import DatabaseLedger, DatabaseRecord, DatabaseTokens
 from tomas.worker.attempt import AttemptRunner
 from tomas.worker.config import WorkerConfig
 from tomas.worker.room import EngineRoom
+from tomas.worker.team import WorkspaceModes
+from tomas.workspaces.files import WorkspaceFiles
+from tomas.workspaces.shelf import ModeShelf
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +86,9 @@ async def supervisor(config: WorkerConfig) -> AsyncGenerator[None]:
         )
         attempts = Attempts(database, config.home, queue, config.run_settings)
         limits = QueueLimits(per_machine=config.attempts_at_once, per_workspace=config.attempts_per_workspace)
-        runner = AttemptRunner(attempts, load_modes(), room)
+        config_files = WorkspaceFiles(database, {}, engine_methods)
+        shelf = ModeShelf(load_modes(), config_files)
+        runner = AttemptRunner(attempts, WorkspaceModes(shelf, config_files), room)
         stack.push_async_callback(runner.stop)
         worker = DbosWorker(config.database_url, config.executor_id, limits)
         stack.callback(renew_executor)
@@ -149,9 +154,3 @@ def socket_folder() -> Generator[Path]:
     """A folder of this process alone for its sockets, with a path short enough for them."""
     with tempfile.TemporaryDirectory(prefix="tomas-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
-
-
-def load_engines() -> Mapping[str, Engine]:
-    """Load the installed engines' descriptions by id; the packages behind them load in their zygotes only."""
-    engines = [point.load()() for point in entry_points(group=ENGINES_GROUP)]
-    return {engine.id: engine for engine in engines}

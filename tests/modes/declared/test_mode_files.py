@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tomas.modes.base import EngineAnswer, InputFile, InputRefused, StageContext
 from tomas.modes.declared.mode import ModeOfFile
 from tomas.modes.declared.placeholders import filled_in
-from tomas.modes.declared.reading import LARGEST, ModeFileRefused, read_mode, read_mode_file
+from tomas.modes.declared.reading import read_mode
 from tomas.modes.registry import load_modes
+from tomas.modes.yamlfile import LARGEST, FileRefused, read_text
 
 GOOD = """\
 id: letters
@@ -40,7 +41,7 @@ stages:
 
 
 def refusal(text: str) -> str:
-    with pytest.raises(ModeFileRefused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read_mode(text, "letters.yaml")
     return str(caught.value)
 
@@ -100,16 +101,16 @@ def test_what_is_no_mode_file_is_refused(text: str) -> None:
 def test_a_file_that_is_no_text_or_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "m.yaml"
     path.write_bytes(b"\xff\xfe\x00bad")
-    with pytest.raises(ModeFileRefused, match="UTF-8"):
-        read_mode_file(path, "m.yaml")
+    with pytest.raises(FileRefused, match="UTF-8"):
+        read_text(path, "m.yaml")
     path.write_bytes(b"a" * (LARGEST + 1))
-    with pytest.raises(ModeFileRefused, match="larger"):
-        read_mode_file(path, "m.yaml")
+    with pytest.raises(FileRefused, match="larger"):
+        read_text(path, "m.yaml")
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_a_mode_or_refused_in_words(text: str) -> None:
-    with contextlib.suppress(ModeFileRefused):
+    with contextlib.suppress(FileRefused):
         assert read_mode(text, "x.yaml").id
 
 

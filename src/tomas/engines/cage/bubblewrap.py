@@ -45,9 +45,14 @@ def system_mounts() -> list[str]:
     for name in _ETC:
         arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     arguments += ["--proc", "/proc", "--dev", "/dev", "--size", str(_TEMPORARY_BYTES), "--tmpfs", "/tmp"]  # noqa: S108
-    for folder in dict.fromkeys((sys.base_prefix, sys.prefix)):
+    for folder in dict.fromkeys((sys.base_prefix, sys.prefix, *_package_folders())):
         arguments += ["--ro-bind", folder, folder]
     return arguments
+
+
+def _package_folders() -> list[str]:
+    """The folders of installed packages, which may lie outside of this Python's own, such as a person's."""
+    return [path for path in sys.path if Path(path).name in {"site-packages", "dist-packages"} and Path(path).is_dir()]
 
 
 def _root_folder(path: Path) -> list[str]:

@@ -28,9 +28,10 @@ _MOST_PREVIOUS = 24_000
 class ModeOfFile(Mode):
     """A mode that a file describes."""
 
-    def __init__(self, declared: DeclaredMode) -> None:
+    def __init__(self, declared: DeclaredMode, version: str = "") -> None:
+        """`version` tells apart the versions of a file that people upload; empty for what comes with TOMAS."""
         self.declared = declared
-        self.spec = declared.spec()
+        self.spec = declared.spec(version)
 
     def intake(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> IntakeReport:
         """Read what was given. Raises InputRefused."""

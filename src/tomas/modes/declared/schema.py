@@ -1,7 +1,6 @@
 """What a mode file says."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
@@ -10,17 +9,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from tomas.modes.base import Frozen, GateSpec, InputKind, InputSpec, ModeSpec, StageSpec
 from tomas.modes.declared.placeholders import Names, faults_of
+from tomas.modes.yamlfile import Fault
 
+type KnownEngines = Mapping[str, tuple[str, ...]]
+"""The methods of each installed engine, by its id."""
 type Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 type Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that does not fit, and where it stands."""
-
-    place: tuple[int | str, ...]
-    text: str
 
 
 class Result(StrEnum):
@@ -141,9 +135,27 @@ class DeclaredMode(Frozen):
     usual_calls: int = Field(default=12, ge=1)
     """Model calls of a usual run, for the estimate."""
 
-    def faults(self) -> list[Fault]:
-        """Return what does not fit together, each with its place in the file."""
-        return [*self._repeated(), *self._unknown_names()]
+    def faults(self, engines: KnownEngines | None = None) -> list[Fault]:
+        """Return what does not fit together, each with its place in the file.
+
+        `engines` are the methods of each known engine; without them, any engine will do.
+        """
+        unknown = [] if engines is None else self._unknown_engines(engines)
+        return [*self._repeated(), *self._unknown_names(), *unknown]
+
+    def _unknown_engines(self, engines: KnownEngines) -> Iterator[Fault]:
+        known = ", ".join(sorted(engines))
+        if self.engine not in engines:
+            yield Fault(("engine",), f"there is no engine “{self.engine}”; there are: {known}")
+            return
+        for number, stage in enumerate(self.stages):
+            engine = stage.engine or self.engine
+            methods = engines.get(engine)
+            if methods is None:
+                yield Fault(("stages", number, "engine"), f"there is no engine “{engine}”; there are: {known}")
+            elif stage.method not in methods:
+                text = f"{engine} has no method “{stage.method}”; it has: {', '.join(methods)}"
+                yield Fault(("stages", number, "method"), text)
 
     def _repeated(self) -> Iterator[Fault]:
         named = (
@@ -165,10 +177,10 @@ class DeclaredMode(Frozen):
                 yield from (Fault(("stages", number, *place), fault) for fault in faults_of(text, known))
             made |= {stage.name, f"{stage.name}_json"} if stage.result is Result.PLAN else {stage.name}
 
-    def spec(self) -> ModeSpec:
-        """Return the mode as everything else knows it."""
+    def spec(self, version: str = "") -> ModeSpec:
+        """Return the mode as everything else knows it; `version` tells a file's versions apart."""
         return ModeSpec(
-            id=self.id,
+            id=f"{self.id}@{version}" if version else self.id,
             title=self.title,
             summary=self.summary,
             category=self.category,
