@@ -112,3 +112,13 @@ def test_logs_hide_tokens(secret: str) -> None:
 def test_logs_hide_folders_of_this_machine() -> None:
     assert redacted("no file /home/ann/secret/plan.pdf here") == "no file …/plan.pdf here"
     assert logging.getLogger("slack_sdk").isEnabledFor(logging.WARNING)
+
+
+def test_limits_are_read_and_refused_with_an_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOMAS_TIME_LIMITS", "rfp=45, tickets=30")
+    monkeypatch.setenv("TOMAS_RETRIES", "1")
+    limits = Settings.read().mode_limits
+    assert (limits.minutes, limits.retries) == ({"rfp": 45, "tickets": 30}, 1)
+    monkeypatch.setenv("TOMAS_TIME_LIMITS", "rfp")
+    with pytest.raises(SettingsError, match=r"TOMAS_TIME_LIMITS.*rfp=90"):
+        Settings.read()

@@ -116,7 +116,7 @@ def run_line(run: RunRecord, link: str) -> str:
     """Return a run in one line of mrkdwn."""
     title = safe_line(run.title, LINE).replace("|", "¦")
     name = f"<{link}|{title}>" if link else f"*{title}*"
-    return f"{words.STATUS[run.status]} · {name} · {mention(run.requester_id)} · {words.clock(run.created_at)}"
+    return f"{words.status(run)} · {name} · {mention(run.requester_id)} · {words.clock(run.created_at)}"
 
 
 def offer_card(file: SourceFile, spec: ModeSpec) -> Card:

@@ -44,6 +44,16 @@ def budget_warning(spent: Decimal, budget: Decimal) -> Card:
     return Card(shown, (kit.section(shown),))
 
 
+def closed(hours: float, *, paused: bool) -> Card:
+    """Return that a run was put aside because nobody said anything for long."""
+    how = "Write `resume`" if paused else "Decide at the question above"
+    shown = (
+        f"💤 Nobody said anything here for {words.duration(hours * 3600)}, so I put this run aside. Everything is "
+        f"kept. {how} whenever you like: it goes on where it stopped."
+    )
+    return Card(shown, (kit.section(shown),))
+
+
 def changes(title: str, old: int, new: int, diff: str) -> Card:
     """Return what changed between two versions of an artifact; `diff` is unified text without its head."""
     shown = f"🔀 {safe_line(title, LINE)}: what changed from version {old} to {new}"

@@ -17,7 +17,7 @@ STOP = Confirm("Stop this run?", "The work ends now. What was made so far is kep
 def status_card(view: RunView, mode_title: str) -> Card:
     """Return the status card of a run."""
     run = view.run
-    state = words.STATUS[run.status]
+    state = words.status(run)
     paused = run.status is RunStatus.PAUSED
     blocks: list[Block] = [
         kit.header(plain(f"{mode_title}: {run.title}", TITLE)),

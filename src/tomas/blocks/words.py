@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from tomas.modes.base import Estimate
-from tomas.runs.records import GateStatus, RunStatus, RunView, StageStatus
+from tomas.runs.records import GateStatus, RunRecord, RunStatus, RunView, StageStatus
 
 _MINUTE_S, _HOUR_S, _KILO, _TOKENS_SHORT = 60, 3600, 1024, 10_000
 _CENT = Decimal("0.01")
@@ -19,6 +19,8 @@ STATUS = {
     RunStatus.FAILED: "❌ Failed",
     RunStatus.CANCELLED: "🛑 Stopped",
 }
+
+_CLOSED = "💤 Closed, everything is kept"
 
 STAGE_ICON = {
     StageStatus.PENDING: "▫️",
@@ -36,6 +38,11 @@ DECIDED = {
     GateStatus.CANCELLED: "🛑 Stopped",
     GateStatus.VOID: "♻️ Replaced by a newer version",
 }
+
+
+def status(run: RunRecord) -> str:
+    """Return where a run stands."""
+    return _CLOSED if run.closed_at else STATUS[run.status]
 
 
 def duration(seconds: float) -> str:

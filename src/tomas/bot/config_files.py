@@ -7,6 +7,7 @@ from pathlib import Path
 from tomas.bot.settings import Settings
 from tomas.engines.installed import engine_methods
 from tomas.modes.base import Mode
+from tomas.modes.limits import ModeLimits
 from tomas.modes.registry import load_modes
 from tomas.modes.yamlfile import FileRefused, read_text
 from tomas.runs.database import Database
@@ -30,15 +31,15 @@ async def config_files(settings: Settings) -> AsyncGenerator[WorkspaceFiles]:
         await database.dispose()
 
 
-async def offered_modes(files: WorkspaceFiles) -> Mapping[str, Mode]:
+async def offered_modes(files: WorkspaceFiles, limits: ModeLimits) -> Mapping[str, Mode]:
     """Return what may be started at a terminal."""
-    return await ModeShelf(load_modes(), files).offered(TERMINAL_WORKSPACE)
+    return await ModeShelf(load_modes(), files, limits).offered(TERMINAL_WORKSPACE)
 
 
 async def modes_here(settings: Settings) -> Mapping[str, Mode]:
     """Return what may be started at this terminal, the installation's mode files included."""
     async with config_files(settings) as files:
-        return await offered_modes(files)
+        return await offered_modes(files, settings.mode_limits)
 
 
 async def add_files(settings: Settings, paths: Sequence[Path], workspace_id: str) -> Told:

@@ -14,7 +14,7 @@ from tomas.bot.previews import can_compare, difference
 from tomas.bot.uploads import Uploads
 from tomas.modes.base import Estimate
 from tomas.modes.process import TookTooLong, WorkCrashed, in_process
-from tomas.runs.records import ArtifactRecord, EventKind, EventRecord, GateRecord, RunRecord, RunView
+from tomas.runs.records import ArtifactRecord, EventKind, EventRecord, GateRecord, RunRecord, RunStatus, RunView
 from tomas.runs.service import Runs
 
 DIFF_LIMIT_S = 60
@@ -137,6 +137,9 @@ class Drawing:
             return notes.retrying(title, str(payload["message"]), int(str(payload["retry"])), int(str(payload["of"])))
         if event.kind is EventKind.STEER_APPLIED:
             return await self._applied(event)
+        if event.kind is EventKind.CLOSED:
+            paused = view.run.status is RunStatus.PAUSED
+            return notes.closed(float(str(payload["hours"])), paused=paused)
         if event.kind is EventKind.BUDGET_WARNING:
             return notes.budget_warning(view.spent_usd, view.run.budget_usd)
         return None

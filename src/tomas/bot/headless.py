@@ -34,7 +34,7 @@ def carry_out(order: Order, settings: Settings) -> RunResult:
 async def _played(order: Order, settings: Settings, log: Path) -> RunResult:
     config = settings.terminal_config
     async with config_files(settings) as files:
-        modes = await offered_modes(files)
+        modes = await offered_modes(files, settings.mode_limits)
     return await play(order, config, modes, user(), lambda: background(bring_worker(config.home, log)))
 
 

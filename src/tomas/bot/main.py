@@ -5,10 +5,12 @@ import signal
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from tomas.bot.app import make_app
 from tomas.bot.client import web_client, when_reachable
@@ -41,6 +43,7 @@ from tomas.workspaces.shelf import ModeShelf
 log = structlog.get_logger(__name__)
 
 DRAIN_S = 10.0
+IDLE_LOOK_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ async def running_bot(
         await database.migrate()
         installed = load_modes() if modes is None else modes
         config = WorkspaceFiles(database, installed, engine_methods)
-        shelf = ModeShelf(installed, config)
+        shelf = ModeShelf(installed, config, settings.mode_limits)
         await shelf.renew()
         if queue is None:
             queue = dbos = DbosQueue(settings.database)
@@ -126,9 +129,20 @@ async def running_bot(
         await launcher.sweep()
         await reception.catch_up()
         await stack.enter_async_context(background(reception.look_after()))
+        await stack.enter_async_context(background(close_idle(runs, settings.idle_hours)))
         tasks.spawn(intake.warm_up(), "warm up")
         port = await stack.enter_async_context(connected(app, settings))
         yield Bot(runs, desk, app, client, port)
+
+
+async def close_idle(runs: Runs, hours: float) -> None:
+    """Close runs that wait for people and of which nothing was heard for so many hours; 0 leaves them open."""
+    while hours:
+        try:
+            await runs.close_idle(timedelta(hours=hours))
+        except (OSError, SQLAlchemyError):
+            log.exception("idle_runs_not_closed")
+        await asyncio.sleep(min(IDLE_LOOK_S, hours * 3600 / 4))
 
 
 async def bot_user_id(client: AsyncWebClient) -> str:

@@ -11,6 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tomas.gateway.settings import ModelChoice, routes_from
+from tomas.modes.limits import ModeLimits
 from tomas.runs.approval import ApprovalPolicy, Role
 from tomas.runs.settings import RunSettings
 from tomas.terminal.config import TerminalConfig
@@ -73,6 +74,9 @@ class Settings(BaseSettings):
     )
     admins: Annotated[frozenset[str], NoDecode] = Field(frozenset(), validation_alias=named("TOMAS_ADMINS"))
     self_approval: bool = Field(default=True, validation_alias=named("TOMAS_SELF_APPROVAL"))
+    time_limits: Annotated[dict[str, int], NoDecode] = Field({}, validation_alias=named("TOMAS_TIME_LIMITS"))
+    retries: int | None = Field(None, validation_alias=named("TOMAS_RETRIES"), ge=0, le=10)
+    idle_hours: float = Field(24, validation_alias=named("TOMAS_IDLE_HOURS"), ge=0)
     attempts_at_once: int = Field(2, validation_alias=named("TOMAS_ATTEMPTS_AT_ONCE"), ge=1)
     attempts_per_workspace: int = Field(2, validation_alias=named("TOMAS_ATTEMPTS_PER_WORKSPACE"), ge=1)
     code_seconds: int = Field(300, validation_alias=named("TOMAS_CODE_SECONDS"), ge=1)
@@ -85,6 +89,20 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         """Read a list written with commas or spaces."""
         return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("time_limits", mode="before")
+    @classmethod
+    def _read_limits(cls, value: object) -> object:
+        """Read `rfp=90, tickets=60`: working minutes by mode."""
+        if not isinstance(value, str):
+            return value
+        found = {}
+        for part in value.replace(",", " ").split():
+            name, _, minutes = part.partition("=")
+            if not name or not minutes.isdigit() or not int(minutes):
+                raise ValueError("write working minutes by mode, for example rfp=90 tickets=60 research=120")
+            found[name] = int(minutes)
+        return found
 
     @field_validator("slack_api_url")
     @classmethod
@@ -148,6 +166,11 @@ class Settings(BaseSettings):
             groups=self.approver_groups,
             self_approval=self.self_approval,
         )
+
+    @property
+    def mode_limits(self) -> ModeLimits:
+        """Other limits than the modes' own."""
+        return ModeLimits(self.time_limits, self.retries)
 
     @property
     def run_settings(self) -> RunSettings:

@@ -144,7 +144,7 @@ async def status_sentence(desk: Desk, run: RunRecord) -> str:
     done = sum(stage.status == "completed" for stage in view.stages)
     at = f" at “{stage.title}”" if stage and view.run.status is not RunStatus.CREATED else ""
     spent = f"{words.duration(view.working_s)} of work, {words.spending(view)}"
-    return f"{words.STATUS[view.run.status]}{at}: {done} of {len(view.stages)} stages are done, {spent}."
+    return f"{words.status(view.run)}{at}: {done} of {len(view.stages)} stages are done, {spent}."
 
 
 async def seen(desk: Desk, said: Said) -> None:

@@ -26,6 +26,7 @@ from tomas.runs.settings import RunSettings
 from tomas.runs.states import ATTEMPT_MOVES, checked
 from tomas.runs.storage import RunFolders
 from tomas.runs.tables import AnswerRow, AttemptRow, RunRow, StageRow, SteerRow, TokenRow
+from tomas.runs.time_limit import time_is_up, time_left
 from tomas.runs.tokens import new_token, token_hash
 
 
@@ -62,6 +63,8 @@ class AttemptWork:
     """The folder holds work of this lineage already: earlier calls are answered from the record."""
     run: RunRecord
     stage: StageSpec
+    limit_s: int
+    """Working seconds for this attempt: the stage's limit, or what is left of the run's."""
     context: StageContext
     """Its `folder` is the lineage's; `guidance` never changes within a lineage, so that replay sends the same bytes."""
     steers: tuple[Steer, ...]
@@ -108,6 +111,9 @@ class Attempts:
                 return None
             if change.status in {RunStatus.PAUSED, RunStatus.WAITING}:
                 _set_failure(attempt, Failure(code="suspended", message="The run is held."))
+                return None
+            if time_left(change) < 1:
+                _set_failure(attempt, time_is_up(change))
                 return None
             if attempt.starts >= self._settings.max_starts:
                 _set_failure(attempt, _lost_too_often(attempt.starts))
@@ -200,6 +206,7 @@ class Attempts:
             resumed=resumed,
             run=run_record(change.run),
             stage=change.stage_spec(attempt.stage_id),
+            limit_s=min(change.stage_spec(attempt.stage_id).time_limit_s, int(time_left(change))),
             context=await stage_context(change, attempt.stage_id, tuple(attempt.guidance), folder),
             steers=await _steers(change.session, attempt, attempt.guided_to),
             answers=await _answers(change.session, attempt),

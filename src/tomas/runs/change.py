@@ -96,6 +96,7 @@ class Change:
     def event_of(self, kind: EventKind, stage_id: str, payload: Payload) -> None:
         """Append to the run's history a payload that is at hand as a whole."""
         history.append(self.session, self.run, kind, stage_id, payload)
+        self.run.closed_at = now() if kind is EventKind.CLOSED else None
 
     def move(self, status: RunStatus) -> None:
         """Move the run and keep its clock; no move where it is there already."""

@@ -8,6 +8,7 @@ from tomas.runs.orm import now
 from tomas.runs.part import Part
 from tomas.runs.pipeline import cancel, go_on
 from tomas.runs.records import Answer, EventKind, Outcome, Person, RunStatus, StageStatus
+from tomas.runs.time_limit import give_more_time, time_left
 from tomas.runs.wording import dollars, ended, stage_title
 
 
@@ -70,6 +71,8 @@ class Controls(Part):
             change.run.failure_message, change.run.failure_retryable = "", False
             change.run.finished_at = None
             stage.failures, stage.finished_at = 0, None
+            if time_left(change) < 1:
+                give_more_time(change)
             change.event(EventKind.RETRYING, stage.stage_id, by=by.user_id, by_name=by.name)
             if stage.stage_id == INTAKE:
                 change.move_stage(stage, StageStatus.RUNNING)

@@ -141,6 +141,8 @@ class RunRecord:
     failure_message: str = ""
     """For people: what happened and what to do next."""
     failure_retryable: bool = False
+    closed_at: datetime | None = None
+    """When it was put aside because nobody said anything for long; everything is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,8 @@ class EventKind(StrEnum):
     STEER_APPLIED = "steer_applied"
     PAUSED = "paused"
     RESUMED = "resumed"
+    CLOSED = "closed"
+    """Nobody said anything for long."""
     BUDGET_WARNING = "budget_warning"
     BUDGET_REACHED = "budget_reached"
     BUDGET_RAISED = "budget_raised"

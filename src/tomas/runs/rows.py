@@ -37,6 +37,7 @@ def run_record(row: RunRow) -> RunRecord:
         paused_by=row.paused_by,
         failure_message=row.failure_message,
         failure_retryable=row.failure_retryable,
+        closed_at=row.closed_at,
     )
 
 

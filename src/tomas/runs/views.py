@@ -77,14 +77,17 @@ class Views(Part):
         active_only: bool = False,
         limit: int = 20,
     ) -> tuple[RunRecord, ...]:
-        """Return a workspace's runs, newest first; empty filters do not filter."""
+        """Return a workspace's runs, newest first; empty filters do not filter.
+
+        `active_only` leaves out those that ended, and those that were closed because nobody said anything for long.
+        """
         query = select(RunRow).where(RunRow.workspace_id == workspace_id)
         if channel_id:
             query = query.where(RunRow.channel_id == channel_id)
         if requester_id:
             query = query.where(RunRow.requester_id == requester_id)
         if active_only:
-            query = query.where(RunRow.status.not_in(ENDS))
+            query = query.where(RunRow.status.not_in(ENDS), RunRow.closed_at.is_(None))
         async with self.database.reading() as session:
             rows = await session.scalars(query.order_by(RunRow.created_at.desc(), RunRow.id).limit(limit))
             return tuple(map(run_record, rows))

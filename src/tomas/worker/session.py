@@ -89,7 +89,7 @@ def stage_request(room: EngineRoom, asking: Asking, tasks: tuple[EngineTask, ...
         tasks=tasks,
         folder=work.context.folder,
         access=ModelAccess(socket=room.gateway_socket, token=work.token, model=room.model),
-        limits=Limits(stage_s=work.stage.time_limit_s, code_s=room.code_s),
+        limits=Limits(stage_s=work.limit_s, code_s=room.code_s),
         steers=tuple(steer.text for steer in work.steers),
     )
 

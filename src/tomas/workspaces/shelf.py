@@ -7,6 +7,7 @@ import structlog
 
 from tomas.modes.base import Mode
 from tomas.modes.declared.mode import ModeOfFile
+from tomas.modes.limits import ModeLimits
 from tomas.modes.yamlfile import FileRefused
 from tomas.workspaces.files import EVERY_WORKSPACE, WorkspaceFiles, mode_of
 
@@ -22,10 +23,13 @@ class _Placed:
 class ModeShelf(Mapping[str, Mode]):
     """Modes by id, of all workspaces and versions, as a run names its own.
 
-    It knows what it has seen: `renew` looks for what was added since, by whichever process.
+    It knows what it has seen: `renew` looks for what was added since, by whichever process. Raises LookupError where
+    a limit names no installed mode.
     """
 
-    def __init__(self, installed: Mapping[str, Mode], files: WorkspaceFiles) -> None:
+    def __init__(self, installed: Mapping[str, Mode], files: WorkspaceFiles, limits: ModeLimits | None = None) -> None:
+        self._limits = limits or ModeLimits()
+        self._limits.apply(installed)
         self._installed = installed
         self._files = files
         self._seen: dict[int, _Placed | None] = {}
@@ -42,6 +46,7 @@ class ModeShelf(Mapping[str, Mode]):
                 log.warning("mode_file_unreadable", mode=file.word, why=str(refused))
                 self._seen[file.id] = None
                 continue
+            self._limits.apply_to_file(placed.mode)
             self._seen[file.id] = placed
             self._by_id[placed.mode.spec.id] = placed.mode
         self._removed = await self._files.removed_modes()

@@ -47,7 +47,11 @@ class RunRow(Base):
     finished_at: Mapped[datetime | None]
     worked_s: Mapped[float] = mapped_column(default=0.0)
     working_since: Mapped[datetime | None]
+    first_time_limit_s: Mapped[int] = mapped_column(default=0)
+    """The time limit before a person gave the run more time; 0 where nobody did."""
     paused_by: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[datetime | None]
+    """When the run was put aside because nobody said anything for long; any move of the run opens it again."""
     failure_message: Mapped[str] = mapped_column(Text, default="")
     failure_retryable: Mapped[bool] = mapped_column(default=False)
     event_number: Mapped[int] = mapped_column(default=0)
