@@ -1,0 +1,152 @@
+"""Modes of both engines as people live them: started by forms, gates answered in each way, results in the thread."""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+
+import pypdfium2
+import pytest
+from house import House, Message, is_card
+
+from tomas.blocks.ids import Action
+from tomas.localslack.user import Value, text_of
+from tomas.modes.registry import load_modes
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LAKE = "month,level_m,wind_kn\n" + "".join(f"{n},{3 + n / 100:.2f},{(n * 7) % 11}\n" for n in range(1, 61))
+LAKE_FILE = ("lake.csv", LAKE.encode())
+ASKED = "Study how the level of the lake goes over time and with the wind, and say what stands out."
+OWN_IDEA = "# Wind and water\n\nDoes the wind push the lake's level up, once its rise over the months is taken out?\n"
+OWN_PLAN = (
+    "# Plan\n\n## Step 1: Fit a line\n\nAgent: engineer\n\n- print the slope of level_m against month\n\n"
+    "## Step 2: Explain\n\nAgent: researcher\n\n- say what the slope means\n"
+)
+
+
+async def started(house: House, mode: str, given: Mapping[str, Value]) -> str:
+    """Fill in a mode's form and return the ts of its card, the root of the run's thread."""
+    seen = {message["ts"] for message in await house.ann.messages(house.channel)}
+    await house.ann.command(house.channel, mode)
+    form = await house.ann.wait_for_view()
+    answer = await house.ann.submit_view(form, {f"input.{key}": value for key, value in given.items()})
+    assert not answer.get("errors"), answer
+    card = await house.ann.wait_for(
+        house.channel, lambda message: message["ts"] not in seen and is_card(message), timeout_s=90
+    )
+    return str(card["ts"])
+
+
+async def lake(house: House) -> list[str]:
+    return [(await house.ann.upload(LAKE_FILE))["id"]]
+
+
+async def sent_back(house: House, thread: str, gate: Message, values: dict[str, Value]) -> Message:
+    """Redirect at a gate, and return the next one."""
+    await house.press(house.ann, gate, Action.REDIRECT)
+    answer = await house.ann.submit_view(await house.ann.wait_for_view(), values)
+    assert not answer.get("errors"), answer
+    return await house.gate(thread, after=gate["ts"])
+
+
+async def replaced(house: House, thread: str, gate: Message, name: str, content: str) -> Message:
+    """Edit at a gate by an upload, and return the next one."""
+    await house.press(house.ann, gate, Action.EDIT)
+    form = await house.ann.wait_for_view()
+    file = await house.ann.upload((name, content.encode()))
+    await house.ann.submit_view(form, {"upload": [file["id"]]})
+    return await house.gate(thread, after=gate["ts"])
+
+
+async def test_research_from_data_to_a_paper(town_house: House) -> None:
+    house = town_house
+    description = f"Monthly readings of a lake: level_m in metres, wind_kn in knots. {ASKED}"
+    thread = await started(house, "research", {"description": description, "files": await lake(house)})
+    gate = await house.gate(thread)
+    assert "Is this the idea to work on?" in text_of(gate)
+    gate = await sent_back(house, thread, gate, {"text": "Think of storms", "input.focus": "what the wind does"})
+    gate = await replaced(house, thread, gate, "idea.md", OWN_IDEA)
+    assert "Wind and water" in text_of(gate)
+    await house.press(house.ben, gate, Action.APPROVE)
+    gate = await house.gate(thread, after=gate["ts"])
+    assert "Is this how the work is to be done?" in text_of(gate)
+    assert "nobody asked for it" in (await house.files(thread))["literature.md"].decode()
+    await house.press(house.ann, gate, Action.APPROVE)
+    gate = await house.gate(thread, after=gate["ts"])
+    assert "Do these results go into the paper?" in text_of(gate)
+    files = await house.files(thread)
+    assert files["idea.md"].decode().strip() == OWN_IDEA.strip()
+    assert any(name.startswith("plot-") and content.startswith(b"\x89PNG") for name, content in files.items())
+    with zipfile.ZipFile(io.BytesIO(files["results-code-and-data.zip"])) as archive:
+        assert any(name.endswith(".py") for name in archive.namelist())
+    await house.press(house.ann, gate, Action.APPROVE)
+    await house.thread_says(thread, "All stages are done")
+    files = await house.files(thread)
+    assert {"paper.pdf", "referee.md", "keywords.md"} <= files.keys()
+    document = pypdfium2.PdfDocument(files["paper.pdf"])
+    whole = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    assert "References" in whole or "Results" in whole
+
+
+async def test_a_plan_is_changed_before_it_is_worked_on(town_house: House) -> None:
+    house = town_house
+    thread = await started(house, "deep-research", {"task": ASKED, "files": await lake(house)})
+    gate = await house.gate(thread)
+    assert "Is this the plan to work on?" in text_of(gate)
+    gate = await sent_back(house, thread, gate, {"input.steps": "2"})
+    plan = json.loads((await house.files(thread))["plan.json"])
+    assert len(plan["sub_tasks"]) <= 2
+    gate = await replaced(house, thread, gate, "plan.md", OWN_PLAN)
+    assert "Fit a line" in text_of(gate)
+    await house.press(house.ann, gate, Action.APPROVE)
+    gate = await house.gate(thread, after=gate["ts"])
+    assert "Is this the result you need?" in text_of(gate)
+    await house.press(house.ann, gate, Action.APPROVE)
+    await house.thread_says(thread, "All stages are done")
+    assert "level_m" in (await house.files(thread))["findings.md"].decode()
+
+
+async def test_an_agents_questions_are_answered_in_the_thread(town_house: House) -> None:
+    house = town_house
+    given = {"task": ASKED, "agent": "engineer", "files": await lake(house)}
+    thread = await started(house, "human-in-the-loop", given)
+    asked = await house.ann.wait_for(
+        house.channel, lambda message: f'"{Action.ANSWER.value}"' in text_of(message), thread_ts=thread, timeout_s=240
+    )
+    await house.press(house.ann, asked, Action.ANSWER)
+    await house.ann.submit_view(await house.ann.wait_for_view(), {"text": "done"})
+    await house.thread_says(thread, "All stages are done")
+    assert "60 rows" in (await house.files(thread))["result.md"].decode()
+
+
+async def test_columns_are_corrected_before_anything_is_spent(town_house: House) -> None:
+    house = town_house
+    rows = "".join(
+        f"T{n},Printer jam on floor {n % 4},2026-0{1 + n % 6}-1{n % 9} 08:00,2026-0{1 + n % 6}-1{n % 9} 1{n % 9}:00,x\n"
+        for n in range(1, 80)
+    )
+    content = f"Ref,What,Start,Stop,Extra\n{rows}".encode()
+    thread = await house.begin(files=(("list.csv", content),), text="tickets")
+    asked = await house.gate(thread)
+    assert "“Stop”" not in text_of(asked)
+    again = await sent_back(house, thread, asked, {"input.column.resolved": "Stop"})
+    assert "“Stop”" in text_of(again)
+    card = text_of(await house.card(thread))
+    assert "0 tokens in" in card
+    await house.press(house.ann, again, Action.CANCEL_AT_GATE)
+    await house.card_says(thread, "Stopped")
+
+
+@pytest.mark.parametrize("mode_id", sorted(load_modes()))
+async def test_every_mode_has_a_form_and_a_page(town_house: House, mode_id: str) -> None:
+    house = town_house
+    await house.ann.command(house.channel, mode_id)
+    form = await house.ann.wait_for_view()
+    assert load_modes()[mode_id].spec.title[:20] in text_of(form) + json.dumps(form, ensure_ascii=False)
+    await house.ann.close_view(form)
+    await house.ann.command(house.channel, f"modes {mode_id}")
+    page = await house.ann.wait_for(house.channel, lambda message: f"`{mode_id}`" in text_of(message))
+    assert "What you give" in text_of(page)
+    assert "Estimate" in text_of(page)
