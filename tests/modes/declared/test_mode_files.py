@@ -1,6 +1,7 @@
 """Mode files: what is taken, and what is said, with the line, of what is not."""
 
 import contextlib
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tomas.modes.base import EngineAnswer, InputFile, InputRefused, StageContext
 from tomas.modes.declared.mode import ModeOfFile
 from tomas.modes.declared.placeholders import filled_in
 from tomas.modes.declared.reading import read_mode
+from tomas.modes.instructions import read_instructions
 from tomas.modes.registry import load_modes
 from tomas.modes.yamlfile import LARGEST, FileRefused, read_text
 
@@ -149,3 +151,16 @@ def test_every_mode_of_the_library_can_be_told_to_people() -> None:
     for mode in modes.values():
         assert mode.spec.summary
         assert mode.spec.examples
+
+
+def test_the_examples_of_the_documentation_can_be_used() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "modes.md").read_text(encoding="utf-8")
+    mode, instructions = re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    assert read_mode(mode, "modes.md").id == "keel-check"
+    assert set(read_instructions(instructions, "modes.md").agents) == {"engineer", "researcher"}
+    table = {
+        name for row in re.findall(r"^\| (`[^|]*) \|", text, re.MULTILINE) for name in re.findall(r"`([a-z-]+)`", row)
+    }
+    installed = {name for name in load_modes() if name != "outline"}
+    named = {name if not name.startswith("-") else f"research{name}" for name in table}
+    assert installed <= named
