@@ -1,6 +1,8 @@
 """Each step of Denario once: the real package, the real gateway, the offline model."""
 
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import pymupdf
@@ -100,16 +102,36 @@ async def test_a_paper_comes_as_sources_with_its_figures_and_as_pdf_where_latex_
         assert desk.said("message")[0].text == answer.remarks[0], "said before the first call"
 
 
+def can_set_physics() -> bool:
+    """Whether LaTeX here has the physicists' style, which few installations have."""
+    kpsewhich = installed("kpsewhich")
+    return bool(kpsewhich) and subprocess.run([kpsewhich, "revtex4-2.cls"], check=False).returncode == 0
+
+
 async def test_a_paper_that_must_be_a_pdf_is_refused_before_any_call_where_it_cannot_be(
     desk: Desk,
 ) -> None:
-    if installed("xelatex"):
-        pytest.skip("LaTeX is installed here")
-    asked = task("paper", idea=IDEA, methodology=METHODOLOGY, results="The file holds 41 rows.", pdf="required")
+    if can_set_physics():
+        pytest.skip("LaTeX can set the style here that this test needs missing")
+    results = "The file holds 41 rows."
+    asked = task("paper", idea=IDEA, methodology=METHODOLOGY, results=results, journal="APS", pdf="required")
     code, message = await desk.failure(asked)
     assert code == "engine_error"
     assert "nothing was spent" in message
     assert desk.model.calls == []
+
+
+@pytest.mark.parametrize("journal", ["ICML", "NeurIPS"])
+async def test_a_paper_in_a_conferences_style_does_not_claim_to_be_accepted_there(desk: Desk, journal: str) -> None:
+    results = "The file holds 41 rows."
+    answer = await desk.answer(task("paper", idea=IDEA, methodology=METHODOLOGY, results=results, journal=journal))
+    assert f"In the style of {journal}; not submitted there." in answer.text
+    if installed("xelatex") and installed("bibtex"):
+        (paper,) = [path for path in answer.files if path.suffix == ".pdf"]
+        with pymupdf.open(paper) as document:
+            words = " ".join("".join(page.get_text() for page in document).split())
+        assert f"In the style of {journal}; not submitted there." in words
+        assert not re.search("AUTHORERR|Proceedings|[0-9]th Conference", words)
 
 
 async def test_a_referee_sees_the_pages_of_the_given_paper(desk: Desk, tmp_path: Path) -> None:

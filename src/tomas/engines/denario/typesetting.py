@@ -30,6 +30,20 @@ _ERROR = re.compile(r"^! (.+)$", re.MULTILINE)
 _SPECIAL = re.compile(r"([#$%&_{}])")
 
 
+_NOTICES = {
+    Journal.ICML: r"""\makeatletter
+\renewcommand{\printAffiliationsAndNotice}[1]{{\let\thefootnote\relax\footnotetext{%
+\textsuperscript{1}\csname @affilname1\endcsname. In the style of ICML; not submitted there.}}}
+\makeatother
+""",
+    Journal.NeurIPS: r"""\makeatletter
+\renewcommand{\@noticestring}{In the style of NeurIPS; not submitted there.}
+\makeatother
+""",
+}
+"""What stands at the foot of the first page."""
+
+
 def journal_of(options: Options) -> Journal:
     """Return Denario's value for a journal's style."""
     return Journal.NONE if options.journal == "none" else Journal(options.journal)
@@ -84,16 +98,19 @@ class Typesetting:
         return lambda *given: compile_whole(*given) if self.usable else None
 
     def _with_authors(self, save: Callable[..., None]) -> Callable[..., None]:
-        """Name the paper's authors; Denario names itself and three companies whatever wrote it."""
+        """Name the paper's authors, and claim no conference: Denario names itself and three companies whatever wrote
+        it, and these styles say of every paper that it was accepted.
+        """
 
         def saving(state: State, paper_name: str) -> None:
             save(state, paper_name)
             path = Path(state["files"]["Paper_folder"]) / paper_name
             head, begin, rest = path.read_text(encoding="utf-8").partition(r"\begin{document}")
             rest = rest.replace(_DENARIO_AFFILIATION, _plain(self.affiliation), 1)
-            author = journal_dict[state["paper"]["journal"]].author
+            journal = state["paper"]["journal"]
+            author = journal_dict[journal].author
             rest = rest.replace(author("Denario"), author(_plain(self.author)), 1)
-            path.write_text(head + begin + rest, encoding="utf-8")
+            path.write_text(head + _NOTICES.get(journal, "") + begin + rest, encoding="utf-8")
 
         return saving
 
