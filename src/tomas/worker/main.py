@@ -45,7 +45,7 @@ async def run(config: WorkerConfig, owner: int = 0) -> None:
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
-    async with supervisor(config):
+    async with supervisor(config, ahead=not owner):
         log.info("worker_ready", executor=config.executor_id, model=config.model)
         ending = asyncio.create_task(owner_ended(owner, stop)) if owner else None
         await stop.wait()
@@ -64,8 +64,12 @@ async def owner_ended(owner: int, stop: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def supervisor(config: WorkerConfig) -> AsyncGenerator[None]:
-    """Everything a supervisor runs, opened in order and closed in reverse."""
+async def supervisor(config: WorkerConfig, *, ahead: bool = True) -> AsyncGenerator[None]:
+    """Everything a supervisor runs, opened in order and closed in reverse.
+
+    `ahead` loads all engines at once; otherwise each is loaded when the first attempt asks for it, which is less work
+    where a single run is all that is wanted.
+    """
     async with AsyncExitStack() as stack:
         database = Database(config.database_url)
         stack.push_async_callback(database.dispose)
@@ -94,8 +98,9 @@ async def supervisor(config: WorkerConfig) -> AsyncGenerator[None]:
         stack.callback(renew_executor)
         stack.callback(worker.stop)
         await worker.start(runner)
-        warming = asyncio.create_task(warm(host, engines))
-        stack.callback(warming.cancel)
+        if ahead:
+            warming = asyncio.create_task(warm(host, engines))
+            stack.callback(warming.cancel)
         yield
 
 
