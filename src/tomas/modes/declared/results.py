@@ -26,7 +26,6 @@ from tomas.modes.report import simple_report
 _KEPT = "steps.zip"
 _MOST_PICTURES = 12
 _MOST_FILES = 500
-_LEAST_CHARACTERS = 20
 
 
 def artifacts_of(mode: DeclaredMode, stage: DeclaredStage, context: StageContext, answer: EngineAnswer) -> StageOutcome:
@@ -37,7 +36,7 @@ def artifacts_of(mode: DeclaredMode, stage: DeclaredStage, context: StageContext
     if stage.result is Result.PLAN:
         return _plan(stage, folder, _plan_of(answer.text), answer.remarks)
     text = _summaries(answer.text) if stage.result is Result.SUMMARIES else answer.text.strip()
-    if len(text) < _LEAST_CHARACTERS:
+    if len(text) < stage.least_characters:
         raise AnswerRejected("The answer is empty or says next to nothing. Answer the task in full.")
     outcome = _text(mode, stage, context, text, tuple(Path(draft.path) for draft in pictures))
     return outcome.model_copy(
@@ -53,7 +52,7 @@ def edited(mode: DeclaredMode, stage: DeclaredStage, context: StageContext, uplo
         raise InputRefused("This file is no text in UTF-8. Save it as UTF-8 and upload it again.") from error
     if stage.result is Result.PLAN:
         return _plan(stage, _out(context), read_plan(text), ())
-    if len(text.strip()) < _LEAST_CHARACTERS:
+    if len(text.strip()) < stage.least_characters:
         raise InputRefused("This file says next to nothing. Upload the whole text.")
     return _text(mode, stage, context, text.strip(), ())
 

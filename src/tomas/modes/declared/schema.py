@@ -85,6 +85,8 @@ class DeclaredStage(Frozen):
     """The most steps of a plan."""
     options: dict[str, str] = {}
     result: Result = Result.TEXT
+    least_characters: int = Field(default=20, ge=1)
+    """A shorter answer says next to nothing and is asked for again."""
     files: FilesAs = FilesAs.PROMPT
     earlier: Key | None = None
     """The artifact whose file the engine gets with the note `steps`, to start again in the middle."""
