@@ -24,8 +24,7 @@ def read_plain(path: Path, name: str, kind: ContentKind, limits: Limits) -> Docu
     text = _decoded(path.read_bytes(), name)
     if len(text.split(maxsplit=limits.max_words)) > limits.max_words:
         raise DocumentRefused(
-            f"{name} has more than {limits.max_words:,} words. "
-            "Please split it and upload the part that matters."
+            f"{name} has more than {limits.max_words:,} words. Please split it and upload the part that matters."
         )
     if kind is ContentKind.MARKDOWN:
         blocks = _by_words(markdown_blocks(text))

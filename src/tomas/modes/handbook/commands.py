@@ -38,7 +38,8 @@ _FORMS = tuple(
 _ALL_REFS = re.compile(rf"(?P<start>\d{{1,2}})\s*(?:-|\u2013)\s*(?P<end>\d{{1,2}})(?!\.)|{_REF}")
 _SPOKEN_RANGE = re.compile(r"(?<![\d.])(\d{1,2})\s+to\s+(\d{1,2})(?![\d.])")
 _LINES = re.compile(
-    r"[\n;]+|(?<=[.!])\s+(?=\D)|,?\s+(?:and\s+)?(?:then\s+)?(?=(?:merge|drop|rename|keep only|remove|delete|move|swap)\s+"
+    r"[\n;]+|(?<=[.!])\s+(?=\D)"
+    r"|,?\s+(?:and\s+)?(?:then\s+)?(?=(?:merge|drop|rename|keep only|remove|delete|move|swap)\s+"
     r"(?:chapters?\s+|sections?\s+)?\d)|,?\s+(?:and\s+|then\s+)+(?=add\s+an?\s+(?:chapter|section)\b)",
     re.IGNORECASE,
 )

@@ -68,22 +68,20 @@ class Draft:
         """Carry out the commands of one piece of guidance; `done` tells what came of each."""
         for command in commands:
             refs = (*command.refs, *((command.target,) if command.target else ()))
-            missing = [ref for ref in refs if self._place(ref) is None]
+            missing = [ref for ref in refs if not self._is_there(ref)]
             if missing:
                 known = "no longer there" if all(ref in self._seen for ref in missing) else "not in the outline"
                 self.done.append(f"{' and '.join(missing)} is {known}, so “{command.words}” was not done.")
             else:
                 self.done.append(_DOERS[command.kind](self, command))
 
-    def _place(self, ref: str) -> tuple[list[_Chapter], int] | tuple[list[_Section], int] | None:
-        """Return the list in which a chapter or section stands now, and where; None where it is gone."""
+    def _is_there(self, ref: str) -> bool:
+        """Whether a chapter or section that people saw still stands in the outline."""
         part = self._seen.get(ref)
-        if isinstance(part, _Chapter):
-            return (self.chapters, self.chapters.index(part)) if part in self.chapters else None
-        for chapter in self.chapters:
-            if part in chapter.sections:
-                return chapter.sections, chapter.sections.index(part)
-        return None
+        return part in self.chapters or any(part in chapter.sections for chapter in self.chapters)
+
+    def _home(self, section: _Section) -> _Chapter:
+        return next(chapter for chapter in self.chapters if section in chapter.sections)
 
     def _part(self, ref: str) -> _Chapter | _Section:
         return self._seen[ref]
@@ -145,11 +143,13 @@ class Draft:
         return f"{command.refs[0]}, “{old}”, is now “{command.name}”."
 
     def _swap(self, command: Command) -> str:
-        first, second = (self._place(ref) for ref in command.refs)
         one, other = (self._part(ref) for ref in command.refs)
-        if first is None or second is None or type(one) is not type(other):
+        if isinstance(one, _Chapter) and isinstance(other, _Chapter):
+            _exchange(self.chapters, one, self.chapters, other)
+        elif isinstance(one, _Section) and isinstance(other, _Section):
+            _exchange(self._home(one).sections, one, self._home(other).sections, other)
+        else:
             return f"A chapter and a section cannot change places, so “{command.words}” was not done."
-        first[0][first[1]], second[0][second[1]] = second[0][second[1]], first[0][first[1]]  # type: ignore[assignment]
         return f"{command.refs[0]} and {command.refs[1]} have changed places."
 
     def _order(self, command: Command) -> str:
@@ -166,7 +166,7 @@ class Draft:
             if isinstance(target, _Section):
                 return f"A chapter cannot be moved into another, so “{command.words}” was not done."
             return self._moved(self.chapters, part, target, command)
-        home = next(chapter for chapter in self.chapters if part in chapter.sections)
+        home = self._home(part)
         if isinstance(target, _Chapter):
             home.sections.remove(part)
             target.sections.append(part)
@@ -212,6 +212,11 @@ class Draft:
             return f"“{target.title}” now has {len(parts)} more on “{command.name}”."
         self.chapters.append(_Chapter(title, f"What the documents say about {command.name}.", parts))
         return f"Chapter “{title}” added, from {len(parts)} section{'s' if len(parts) > 1 else ''} of the documents."
+
+
+def _exchange[T](first: list[T], one: T, second: list[T], other: T) -> None:
+    here, there = first.index(one), second.index(other)
+    first[here], second[there] = other, one
 
 
 _DOERS: dict[str, Callable[[Draft, Command], str]] = {

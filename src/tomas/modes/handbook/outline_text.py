@@ -1,6 +1,5 @@
 """The outline as Markdown, and what a person reads at its gate."""
 
-
 from tomas.documents.render.markdown import escaped
 from tomas.modes.handbook.outline import Outline, OutlineSection, SourceRef, numbered
 from tomas.modes.summaries import clipped, counted, fitted, quoted, section

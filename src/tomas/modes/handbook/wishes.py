@@ -31,4 +31,3 @@ def read_wishes(inputs: dict[str, str | tuple[str, ...]]) -> Wishes:
         length=given.get("length", "") or LENGTHS[1],
         language=given.get("language", "").strip(),
     )
-
