@@ -77,8 +77,9 @@ def _blocks(parent: SyntaxTreeNode) -> Iterator[Node]:
 
 def _quotation(content: tuple[Node, ...]) -> Node:
     """Return a quotation; one that begins with words in bold is a callout, such as a warning."""
-    opening = content[0].c if content and content[0].t == "para" else ()
-    return Node(t="callout" if opening and opening[0].t == "strong" else "quote", c=content)
+    inside = content[0].c if content and content[0].t == "para" else ()
+    opening = next((node for node in inside if node.t != "text" or node.text), None)
+    return Node(t="callout" if opening is not None and opening.t == "strong" else "quote", c=content)
 
 
 def _table(rows: tuple[Node, ...]) -> Node:

@@ -22,6 +22,7 @@ class Claim(_Answer):
     passage: str = Field(description="The id of the passage it comes from, such as `D1.12`.")
     quote: str = Field(description="Copied exactly from that passage.")
     who: str = Field(default="", description="For `roles` only: who does it.")
+    below: bool = Field(default=False, description="In steps and lists: whether it is a point below the claim before.")
     code: str = Field(default="", description="For a step with a command: the id of the passage that holds it.")
 
 
@@ -31,6 +32,7 @@ class WrittenBlock(_Answer):
     kind: BlockKind
     title: str = Field(default="", description="A short heading or caption; may be empty.")
     claims: tuple[Claim, ...] = ()
+    first: int = Field(default=1, ge=1, description="For `steps` that go on after something else: the first number.")
     passage: str = Field(default="", description="For `copy` only: the id of the table or code.")
 
 
@@ -112,6 +114,8 @@ class Statement(Frozen):
     who: str = ""
     code: str = ""
     """A command that belongs to it, with its lines."""
+    below: bool = False
+    """Whether it is a point below the statement before it."""
     doubt: str = ""
     """Why a reader should look at the source; empty where nothing speaks against it."""
 
@@ -122,6 +126,8 @@ class Block(Frozen):
     kind: BlockKind
     title: str = ""
     statements: tuple[Statement, ...] = ()
+    first: int = 1
+    """The number of the first step."""
     rows: tuple[tuple[str, ...], ...] = ()
     code: str = ""
     mark: Mark | None = None

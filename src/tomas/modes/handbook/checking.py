@@ -102,7 +102,8 @@ class Checker:
             return None
         title = " ".join(block.title.split())
         kind = "list" if block.kind == "roles" and not all(one.who for one in statements) else block.kind
-        return Block(kind=kind, title=title if self._bears_numbers(title, statements) else "", statements=statements)
+        title = title if self._bears_numbers(title, statements) else ""
+        return Block(kind=kind, title=title, statements=statements, first=block.first)
 
     @staticmethod
     def _bears_numbers(title: str, statements: tuple[Statement, ...]) -> bool:
@@ -144,6 +145,7 @@ class Checker:
             text=text,
             mark=mark,
             who=self._who(claim.who, passage),
+            below=claim.below,
             code=code.code if code is not None else "",
             doubt=doubt(text, passage.text, claim.quote, heading),
         )

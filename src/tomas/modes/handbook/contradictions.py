@@ -21,8 +21,8 @@ _ALIKE_NEGATED = 0.8
 _LONGEST = 45
 """Words; longer sentences say too much to be about one thing."""
 _MOST = 40
-_MOST_TOPIC = 3
-_SHOWN = 6
+_MOST_TOPIC = 4
+_UNIT_WORDS = {"number": "", "o'clock": "", "percent": " %"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Said:
     passage: Passage
     quote: str
     words: frozenset[str]
-    order: tuple[str, ...]
+    """Its telling words, without the units of its figures."""
     figures: dict[str, frozenset[str]]
     negated: bool
 
@@ -68,10 +68,11 @@ def _said(passage: Passage) -> Iterator[Said]:
     for text in parts if parts is not None else sentences(passage.text):
         if len(text.split()) > _LONGEST:
             continue
-        order = stems(_CLOCK.sub(" ", text))
         figures = _figures(text)
+        units = {stem for unit in figures for stem in stems(unit)}
+        order = tuple(stem for stem in stems(_CLOCK.sub(" ", text)) if stem not in units)
         negated = bool(_NEGATED.search(text))
-        yield Said(passage, _verbatim(text, passage), frozenset(order), order, figures, negated)
+        yield Said(passage, _verbatim(text, passage), frozenset(order), figures, negated)
 
 
 def _verbatim(text: str, passage: Passage) -> str:
@@ -120,14 +121,20 @@ def _differing(first: Said, second: Said) -> str:
     for unit in sorted(first.figures.keys() & second.figures.keys()):
         ours, theirs = first.figures[unit], second.figures[unit]
         if ours.isdisjoint(theirs) and len(ours) == len(theirs) == 1:
-            return f"{_topic(first, common)}: {next(iter(ours))} or {next(iter(theirs))} {unit}"
+            word = _UNIT_WORDS.get(unit, f" {unit}")
+            return f"{_topic(first, common, unit)}: {next(iter(ours))} or {next(iter(theirs))}{word}"
     whole = len(common) / max(len(first.words), len(second.words))
     if elsewhere and first.negated != second.negated and whole >= _ALIKE_NEGATED:
-        return f"{_topic(first, common)}: one says not to"
+        return f"{_topic(first, common)}: one place says not to"
     return ""
 
 
-def _topic(said: Said, common: frozenset[str]) -> str:
-    """Return the first words that both share, as the sentence writes them."""
-    kept = [word for word in re.findall(r"[^\W\d_]{3,}", said.quote) if stems(word) and stems(word)[0] in common]
-    return " ".join(dict.fromkeys(kept[:_SHOWN][: _MOST_TOPIC + 1])).capitalize()
+def _topic(said: Said, common: frozenset[str], unit: str = "") -> str:
+    """Return the first words that both share, as the sentence writes them, without the unit they differ in."""
+    kept = [
+        word
+        for word in re.findall(r"[^\W\d_]{3,}", said.quote)
+        if (own := stems(word)) and own[0] in common and own[:1] != stems(unit)[:1]
+    ]
+    named = ", ".join(dict.fromkeys(word.lower() for word in kept[:_MOST_TOPIC]))
+    return f"On {named}"

@@ -55,7 +55,7 @@ def _about(audience: str, outline: Outline, chapters: Chapters) -> SowSection:
     example = next(iter(chapters.statements), None)
     shown = f"\\[{escaped(example.mark.text)}\\]" if example is not None else "\\[D1 p. 4\\]"
     parts = [
-        f"This handbook is for: {escaped(audience)}" if audience else "",
+        f"Audience and purpose: {escaped(audience.rstrip('.'))}." if audience else "",
         "It says only what its documents say: "
         + ", ".join(f"{note.id} is {escaped(note.name)}" for note in used)
         + f". Each statement ends with a mark such as {shown} for the document and the place in it. “p.” is a page; "
@@ -73,9 +73,12 @@ def _about(audience: str, outline: Outline, chapters: Chapters) -> SowSection:
 def _chapter(chapter: Chapter, chapters: Chapters) -> SowSection:
     conflicts = [one for one in chapters.contradictions if one.chapter == chapter.number]
     warned = "\n\n".join(_conflict(one) for one in conflicts)
+    opening = [part for part in (escaped(chapter.purpose), warned) if part]
+    if len(chapter.sections) == 1:
+        return SowSection(title=chapter.title, body="\n\n".join((*opening, section_body(chapter.sections[0]))))
     return SowSection(
         title=chapter.title,
-        body="\n\n".join(part for part in (escaped(chapter.purpose), warned) if part),
+        body="\n\n".join(opening),
         sections=tuple(SowSection(title=one.title, body=section_body(one)) for one in chapter.sections),
     )
 

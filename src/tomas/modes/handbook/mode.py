@@ -5,8 +5,15 @@ from typing import ClassVar
 
 from tomas.modes.base import InputFile, IntakeReport
 from tomas.modes.handbook import chapters_stage, handbook_stage, intake, outline_stage
+from tomas.modes.handbook.outline_stage import MOST_SHOWN
+from tomas.modes.handbook.retrieval import MOST_WORDS
 from tomas.modes.handbook.spec import SPEC
 from tomas.modes.staged import Stage, StagedMode
+
+_CHAPTERS = (3, 12)
+_WORDS_A_CHAPTER = 500
+_TOKENS_A_TASK = (14_000, 1_200)
+"""In and out, without the documents' text: prompt, schema, and what the engine's agents say to each other."""
 
 
 class HandbookMode(StagedMode):
@@ -24,5 +31,7 @@ class HandbookMode(StagedMode):
         return intake.report(inputs, files)
 
     def usual_tokens(self, pages: int, words: int) -> tuple[int, int]:
-        """Return the usual tokens: the documents are read once for the outline and once for the chapters."""
-        return 20_000 + 5 * words, 6_000 + 2 * words
+        """Return the usual tokens: a task for the outline and one for each chapter, each told on by several agents."""
+        tasks = 1 + max(_CHAPTERS[0], min(_CHAPTERS[1], words // _WORDS_A_CHAPTER))
+        shown = min(words, MOST_SHOWN) + min(words, _CHAPTERS[1] * MOST_WORDS)
+        return tasks * _TOKENS_A_TASK[0] + 7 * shown, tasks * _TOKENS_A_TASK[1] + 2 * shown

@@ -35,7 +35,7 @@ from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import made_by
 
-_MOST_WORDS = 24_000
+MOST_SHOWN = 24_000
 """Of the sections' text in the prompt; longer documents are shown by the beginnings of their sections."""
 _LEAST_SHOWN = 30
 _MOST_WRONG = 0.5
@@ -163,7 +163,7 @@ def _listed(library: Library, key: str) -> dict[str, object]:
 
 def _texts(library: Library) -> list[dict[str, object]]:
     """Return every section with its text; where all is too long, the beginning of each."""
-    share = min(1.0, _MOST_WORDS / max(1, library.words))
+    share = min(1.0, MOST_SHOWN / max(1, library.words))
     return [_text(section, library, share) for section in library.sections.values()]
 
 

@@ -10,7 +10,7 @@ from tomas.documents.quotes import normalised, page_of_quote, quote_in_page
 
 _LONG_WITHOUT_HEADINGS = 700
 """Words; a longer stretch without any heading is cut at its pages."""
-_PLACE = 40
+_PLACE = 32
 
 type PassageKind = Literal["text", "item", "table", "code"]
 

@@ -1,6 +1,7 @@
 """Checked blocks as Markdown, in the chapters' text and in the handbook alike."""
 
 import re
+from collections.abc import Iterator
 
 from tomas.documents.render.markdown import escaped, markdown_table
 from tomas.modes.handbook.chapters import Block, Contradiction, Gap, Mark, Section, Statement
@@ -24,10 +25,8 @@ def block_markdown(block: Block) -> str:
 
 def _body(block: Block) -> str:
     match block.kind:
-        case "steps":
-            return "\n".join(_item(f"{number}. ", one) for number, one in enumerate(block.statements, 1))
-        case "list":
-            return "\n".join(_item("- ", one) for one in block.statements)
+        case "steps" | "list":
+            return "\n".join(_items(block))
         case "roles":
             rows = [(one.who, one.text, mark_words(one.mark, one.doubt)) for one in block.statements]
             return markdown_table(("Who", "Does what", "Source"), rows).strip()
@@ -36,17 +35,41 @@ def _body(block: Block) -> str:
         case "copy":
             return _copied(block)
         case _:
-            return " ".join(_marked(one) for one in block.statements) + "".join(
-                f"\n\n{_fenced(one.code)}" for one in block.statements if one.code
-            )
+            return _running(block.statements)
 
 
-def _item(marker: str, statement: Statement) -> str:
-    text = f"{marker}{_marked(statement)}"
+def _running(statements: tuple[Statement, ...]) -> str:
+    """Return statements as running text; what follows one another from one place has its mark once, at the end."""
+    following = (*statements[1:], None)
+    told = [
+        escaped(one.text) if _same_place(one, after) else _marked(one)
+        for one, after in zip(statements, following, strict=True)
+    ]
+    return " ".join(told) + "".join(f"\n\n{_fenced(one.code)}" for one in statements if one.code)
+
+
+def _same_place(one: Statement, after: Statement | None) -> bool:
+    return after is not None and not (one.doubt or after.doubt or one.who) and one.mark.text == after.mark.text
+
+
+def _items(block: Block) -> Iterator[str]:
+    number = block.first - 1
+    marker = "- "
+    for position, statement in enumerate(block.statements):
+        if statement.below and position:
+            yield _item(" " * len(marker), "- ", statement)
+            continue
+        number += 1
+        marker = f"{number}. " if block.kind == "steps" else "- "
+        yield _item("", marker, statement)
+
+
+def _item(indent: str, marker: str, statement: Statement) -> str:
+    text = f"{indent}{marker}{_marked(statement)}"
     if not statement.code:
         return text
-    indent = " " * len(marker)
-    return f"{text}\n\n" + "\n".join(f"{indent}{line}".rstrip() for line in _fenced(statement.code).splitlines()) + "\n"
+    inner = indent + " " * len(marker)
+    return f"{text}\n\n" + "\n".join(f"{inner}{line}".rstrip() for line in _fenced(statement.code).splitlines()) + "\n"
 
 
 def _callout(block: Block) -> str:
