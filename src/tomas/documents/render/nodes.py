@@ -1,7 +1,7 @@
 """Markdown as a tree of plain values, so that a template lays out a model's text without ever compiling it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -14,6 +14,7 @@ _RUN = re.compile(r"[^\u200b]{24}")
 _BREAK = "\u200b"
 _LEAST_SHARE, _MOST_SHARE = 8, 60
 """Of a table's columns, in characters."""
+_WHOLE_WORD = 18
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 30, "html": False}).enable(["table", "strikethrough"])
 _INLINE = {"strong": "strong", "em": "emph", "s": "strike", "link": "link"}
 _BLOCK = {"hr": "rule", "bullet_list": "bullets", "list_item": "item", "tr": "row", "th": "cell", "td": "cell"}
@@ -86,10 +87,20 @@ def _table(rows: tuple[Node, ...]) -> Node:
     """Return a table; the cells of its first row carry the shares of their columns, by how much stands in them."""
     width = max((len(row.c) for row in rows), default=0)
     sizes = [[len(plain_text(row.c[column])) for row in rows if column < len(row.c)] for column in range(width)]
-    shares = [max(_LEAST_SHARE, min(_MOST_SHARE, max(max(size) // 3, sum(size) // len(size)))) for size in sizes]
+    words = [_longest_word(row.c[column] for row in rows if column < len(row.c)) for column in range(width)]
+    shares = [
+        max(_LEAST_SHARE, word, min(_MOST_SHARE, max(max(size) // 3, sum(size) // len(size))))
+        for size, word in zip(sizes, words, strict=True)
+    ]
     head, *others = rows
     cells = tuple(cell.model_copy(update={"n": share}) for cell, share in zip(head.c, shares, strict=False))
     return Node(t="table", c=(head.model_copy(update={"c": cells}), *others))
+
+
+def _longest_word(cells: Iterable[Node]) -> int:
+    """Return how wide the longest word of a column is, in characters, as far as it should not be broken."""
+    lengths = [len(word) for cell in cells for word in plain_text(cell).split()]
+    return min(_WHOLE_WORD, max(lengths, default=0) + 2)
 
 
 def plain_text(node: Node) -> str:

@@ -80,6 +80,14 @@ def keep_whole(row: BaseOxmlElement) -> None:
     row.get_or_add_trPr().append(element("cantSplit", val="true"))
 
 
+def thin_borders(table: BaseOxmlElement) -> None:
+    """Give a table thin grey lines between its rows and round it."""
+    borders = element("tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(element(side, val="single", sz="4", space="0", color="C9D1DA"))
+    table.find(qn("w:tblPr")).find(qn("w:tblLayout")).addprevious(borders)
+
+
 class Numbering:
     """Numbers of headings and lists, by Word's own numbering, so that they stay right when people edit."""
 

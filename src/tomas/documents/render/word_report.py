@@ -100,7 +100,7 @@ class _Writer:
         note.add_run(_clean(data.provenance), style="Emphasis")
 
     def _contents(self, entries: Sequence[tuple[int, str]]) -> None:
-        """Write the contents as a field that Word computes, with the entries in it for readers that do not."""
+        """Write the contents as a field: Word computes its page numbers, other readers show entries that lead there."""
         title = self.document.add_paragraph("Contents", style=_CONTENTS)
         title.paragraph_format.page_break_before = True
         last = None
@@ -109,8 +109,6 @@ class _Writer:
             if number == 1:
                 begin_field(last, f'TOC \\o "1-{_IN_CONTENTS}" \\h \\z \\u', dirty=True)
             add_link(last, _clean(text), _mark(number))
-            last.add_run("\t")
-            add_field(last, f"PAGEREF {_mark(number)} \\h", "")
         if last is not None:
             end_field(last)
 
@@ -191,6 +189,7 @@ class _Writer:
         table = self.document.add_table(rows=len(rows), cols=len(shares))
         table.style = "Table Grid"
         table.autofit = False
+        word_fields.thin_borders(table._tbl)
         for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
             word_fields.keep_whole(row._tr)
             if number == 0:

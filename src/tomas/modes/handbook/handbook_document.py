@@ -71,7 +71,7 @@ def _about(audience: str, outline: Outline, chapters: Chapters) -> SowSection:
 
 
 def _chapter(chapter: Chapter, chapters: Chapters) -> SowSection:
-    conflicts = [one for one in chapters.contradictions if one.chapter == chapter.number]
+    conflicts = [one for one in chapters.contradictions if chapter.number in _touched(one, chapters)]
     warned = "\n\n".join(_conflict(one) for one in conflicts)
     opening = [part for part in (escaped(chapter.purpose), warned) if part]
     if len(chapter.sections) == 1:
@@ -81,6 +81,16 @@ def _chapter(chapter: Chapter, chapters: Chapters) -> SowSection:
         body="\n\n".join(opening),
         sections=tuple(SowSection(title=one.title, body=section_body(one)) for one in chapter.sections),
     )
+
+
+def _touched(found: Contradiction, chapters: Chapters) -> list[int]:
+    """Return the chapters that say what one of two contradicting places says."""
+    places = {found.first.passage, found.second.passage}
+    return [
+        chapter.number
+        for chapter in chapters.chapters
+        if chapter.number == found.chapter or any(mark.passage in places for mark in _marks(chapter))
+    ]
 
 
 def _conflict(found: Contradiction) -> str:
@@ -169,10 +179,15 @@ def _open(chapters: Chapters) -> SowSection:
                     SowColumn(title="Matter", width=1.4),
                     SowColumn(title="One says", width=2.5),
                     SowColumn(title="The other says", width=2.5),
-                    SowColumn(title="Chapter", width=0.8, align="right"),
+                    SowColumn(title="Chapter", width=1, align="right"),
                 ),
                 rows=tuple(
-                    (one.about, _said(one.first), _said(one.second), str(one.chapter))
+                    (
+                        one.about,
+                        _said(one.first),
+                        _said(one.second),
+                        ", ".join(str(number) for number in _touched(one, chapters)),
+                    )
                     for one in chapters.contradictions
                 ),
             )
@@ -185,7 +200,7 @@ def _open(chapters: Chapters) -> SowSection:
                     SowColumn(title="Open question", width=2),
                     SowColumn(title="The words that leave it open", width=3.4),
                     SowColumn(title="Source", width=1.3),
-                    SowColumn(title="Chapter", width=0.8, align="right"),
+                    SowColumn(title="Chapter", width=1, align="right"),
                 ),
                 rows=tuple(
                     (one.question, f"“{_one_line(one.mark)}”", one.mark.text, str(one.chapter)) for one in chapters.gaps

@@ -1,5 +1,6 @@
 """The documents of a run, cut into sections and passages that can be named, retrieved and quoted."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -11,6 +12,7 @@ from tomas.documents.quotes import normalised, page_of_quote, quote_in_page
 _LONG_WITHOUT_HEADINGS = 700
 """Words; a longer stretch without any heading is cut at its pages."""
 _PLACE = 32
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\.?")
 
 type PassageKind = Literal["text", "item", "table", "code"]
 
@@ -127,8 +129,8 @@ class Library:
         if not self.by_id[passage.document].document.pages_estimated:
             return f"p. {page or passage.page}"
         section = self.section_of(passage)
-        name = section.number if section.number[:1].isdigit() else section.heading
-        return f"§ {_short(name)}"
+        name = section.number if _NUMBER.fullmatch(section.number) else section.heading
+        return f"§ {_short(name.rstrip(' :.'))}"
 
     def find(self, quote: str, among: Sequence[Passage]) -> Found | None:
         """Return where a quote stands among some passages; a quote may run on from one to the next."""

@@ -46,19 +46,32 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
 
 
 def _blocks(passages: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """Return a section's blocks; each time another heading of a document begins, the first of its blocks names it."""
     blocks: list[dict[str, Any]] = []
-    for passage in passages:
-        match passage["kind"]:
-            case "table":
-                blocks.append({"kind": "copy", "title": passage["heading"], "passage": passage["id"]})
-            case "code":
-                _add_code(blocks, passage)
-            case "item":
-                _add_item(blocks, passage)
-            case _:
-                for kind, claim in _said(passage, most):
-                    _add(blocks, kind, claim)
-    return _with_roles(blocks)
+    headings = list(dict.fromkeys((passage["document"], passage["heading"]) for passage in passages))
+    for heading in headings:
+        own: list[dict[str, Any]] = []
+        for passage in passages:
+            if (passage["document"], passage["heading"]) == heading:
+                _take(own, passage, most)
+        own = _with_roles(own)
+        if own and len(headings) > 1:
+            own[0]["title"] = heading[1]
+        blocks += own
+    return blocks
+
+
+def _take(blocks: list[dict[str, Any]], passage: dict[str, Any], most: int) -> None:
+    match passage["kind"]:
+        case "table":
+            blocks.append({"kind": "copy", "title": passage["heading"], "passage": passage["id"]})
+        case "code":
+            _add_code(blocks, passage)
+        case "item":
+            _add_item(blocks, passage)
+        case _:
+            for kind, claim in _said(passage, most):
+                _add(blocks, kind, claim)
 
 
 def _add_code(blocks: list[dict[str, Any]], passage: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ _SMALL = 500
 """Words; a smaller document is one chapter."""
 _QUOTED, _LEAST_QUOTED = 28, 4
 _LONGEST_TITLE = 80
-_LONGEST_ACRONYM = 6
+_LONGEST_ACRONYM = 4
 _LEAST_ALIKE = 0.5
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _USELESS = re.compile(
@@ -147,25 +147,36 @@ def _joined(titles: Iterable[str]) -> str:
 
 
 def _chapter(group: _Group) -> dict[str, object]:
-    parts = [part for part in _parts(group.sections) if part]
+    names = _names(group.sections)
     return {
         "title": group.title,
         "purpose": "",
         "sections": [
             {
-                "title": _joined(_plain(_heading(one)) for one in part),
+                "title": _joined(names[one["id"]] for one in part),
                 "sources": [{"section": one["id"], "quote": _quote(one)} for one in part],
             }
-            for part in parts
+            for part in _parts(group.sections, names)
+            if part
         ],
     }
 
 
-def _parts(sections: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Yield sections one by one; where there are too many, neighbours together, about equal in words."""
+def _names(sections: list[dict[str, Any]]) -> dict[str, str]:
+    """Return what each section is called; one whose heading comes again in its document, with the heading above it."""
+    headings = [(one["id"].partition(".")[0], _plain(_heading(one))) for one in sections]
+    names = {}
+    for one, (document, name) in zip(sections, headings, strict=True):
+        repeated = headings.count((document, name)) > 1 and len(one["path"]) > 1
+        names[one["id"]] = shortened(f"{_plain(one['path'][-2])}: {name}", _LONGEST_TITLE) if repeated else name
+    return names
+
+
+def _parts(sections: list[dict[str, Any]], names: dict[str, str]) -> Iterator[list[dict[str, Any]]]:
+    """Yield sections by their names; where there are too many, neighbours together, about equal in words."""
     by_name: dict[str, list[dict[str, Any]]] = {}
     for one in sections:
-        by_name.setdefault(_plain(_heading(one)).lower(), []).append(one)
+        by_name.setdefault(names[one["id"]].lower(), []).append(one)
     parts = list(by_name.values())
     if len(parts) <= _MOST_SECTIONS:
         yield from parts
