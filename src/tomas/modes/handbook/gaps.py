@@ -10,24 +10,31 @@ from tomas.modes.handbook.sources import Library, Passage
 from tomas.modes.handbook.words import shared, stems
 
 _VERBS = {
-    "approved": "approves this", "authorised": "authorises this", "authorized": "authorizes this",
-    "signed off": "signs this off", "notified": "gives notice", "informed": "informs them", "escalated": "escalates this",
-    "confirmed": "confirms this", "reviewed": "reviews this", "assigned": "assigns this", "granted": "grants this",
-    "decided": "decides this", "appointed": "appoints them",
-}  # fmt: skip
+    "approved": "approves this",
+    "authorised": "authorises this",
+    "authorized": "authorizes this",
+    "signed off": "signs this off",
+    "notified": "gives notice",
+    "informed": "informs them",
+    "escalated": "escalates this",
+    "confirmed": "confirms this",
+    "granted": "grants this",
+    "decided": "decides this",
+    "appointed": "appoints them",
+}
 _AGENTLESS = re.compile(
     rf"\b(?:must|shall|should|will|is|are|has to|have to|needs? to)\s+(?:first\s+|also\s+)?(?:be\s+)?"
     rf"(?P<verb>{'|'.join(_VERBS)})\b",
     re.IGNORECASE,
 )
 _ACTIVE = re.compile(
-    r"\b(?:approves?|authori[sz]es?|signs? off|notif(?:y|ies)|informs?|escalates?|confirms?|reviews?|assigns?|grants?|"
+    r"\b(?:approves?|authori[sz]es?|signs? off|notif(?:y|ies)|informs?|escalates?|confirms?|grants?|"
     r"decides?|appoints?)\b",
     re.IGNORECASE,
 )
-_AGENT = re.compile(r"^[^.;,]{0,60}?\bby\s+(?!(?:e-?mail|phone|the\s+end|\d|noon|midnight|mon|tue|wed|thu|fri))", re.I)
+_AGENT = re.compile(r"^[^.;]{0,80}?\bby\s+(?!(?:e-?mail|phone|the\s+end|\d|noon|midnight|mon|tue|wed|thu|fri))", re.I)
 _OPEN = re.compile(
-    r"\bTB[DCA]\b|\bto be (?:determined|decided|defined|confirmed|agreed|announced|completed)\b"
+    r"\bTB[DCA]\b|\bto be (?:determined|decided|defined|confirmed|agreed|announced|completed)\b(?!\s+(?:to be|by|as)\b)"
     r"|\bINSERT\b|[\[<]\s*(?:insert|enter|add|fill in|name|date|tbd)\b[^\]>]*[\]>]|\?{3,}|\bXXX+\b|_{5,}",
 )
 _VAGUE = (

@@ -19,6 +19,7 @@ _SMALL = 500
 _QUOTED, _LEAST_QUOTED = 28, 4
 _LONGEST_TITLE = 80
 _LONGEST_ACRONYM = 4
+_SMALL_WORD = re.compile(r"(?<=\s)(?:Of|The|And|Or|For|To|In|On|At|By|A|An|With)(?=\s)|(?<=['\u2019])S\b")
 _LEAST_ALIKE = 0.5
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _USELESS = re.compile(
@@ -94,7 +95,8 @@ def _groups(document: dict[str, Any], sections: list[dict[str, Any]]) -> list[_G
 def _plain(heading: str) -> str:
     """Return a heading without its number; written in capitals, it becomes a title in small letters."""
     text = _NUMBER.sub("", heading).strip(" :.-") or heading
-    text = text.capitalize() if text.isupper() and len(text) > _LONGEST_ACRONYM else text
+    if text.isupper() and len(text) > _LONGEST_ACRONYM:
+        text = _SMALL_WORD.sub(lambda match: match.group().lower(), text.title())
     return shortened(text, _LONGEST_TITLE)
 
 
