@@ -11,7 +11,8 @@ _JOIN = r"\s*(?:,|\+|&|-|\u2013|\s(?:and|with|to|into)\s)\s*(?:and\s+)?"
 _REFS = rf"(?P<refs>{_NOUN}{_REF}(?:{_JOIN}{_NOUN}{_REF})*)"
 _QUOTE = "[\"'\u201c\u201d\u201e\u2018\u2019]?"
 _NAME = rf"{_QUOTE}(?P<name>[^\"\u201c\u201d\u201e\n]*?[^\W\d_][^\"\u201c\u201d\u201e\n]*?){_QUOTE}"
-_END = r"\s*(?:,?\s*please)?\s*[.!]*"
+_AS = r"(?:\s*:\s*|\s+(?:to|as|into)\s+|\s+)"
+_END = r"\s*(?:,?\s*please)?\s*[.!?]*"
 _ONE = rf"{_NOUN}(?P<ref>{_REF})"
 _FORMS = tuple(
     (kind, re.compile(rf"(?:please\s+)?{form}{_END}", re.IGNORECASE))
@@ -19,7 +20,7 @@ _FORMS = tuple(
         ("merge", rf"(?:merge|combine|join|unite)\s+{_REFS}(?:\s+(?:as|called|named|and call (?:it|them))\s+{_NAME})?"),
         ("drop", rf"(?:drop|remove|delete|leave out|take out|skip)\s+{_REFS}"),
         ("keep", rf"keep\s+only\s+{_REFS}"),
-        ("rename", rf"(?:rename|call|name)\s+{_ONE}\s*(?::|\s(?:to|as|into)\s)?\s*{_NAME}"),
+        ("rename", rf"(?:rename|call|name)\s+{_ONE}{_AS}{_NAME}"),
         ("swap", rf"swap\s+{_REFS}"),
         ("order", rf"(?:re-?order|order|sort|arrange)(?:\s+(?:the\s+)?chapters)?(?:\s*:|\s+(?:as|to|like))?\s+{_REFS}"),
         (
@@ -27,7 +28,7 @@ _FORMS = tuple(
             rf"(?:move|put)\s+{_ONE}\s+(?:(?P<where>before|after|behind|to|into|at)\s+)?(?:the\s+)?"
             rf"(?:{_NOUN}(?P<target>{_REF})|(?P<edge>first|last|start|beginning|top|front|end|bottom))",
         ),
-        ("title", rf"(?:call|title|name|rename)\s+(?:the|this)\s+handbook\s*(?::|\s(?:to|as)\s)?\s*{_NAME}"),
+        ("title", rf"(?:call|title|name|rename)\s+(?:the|this)\s+handbook{_AS}{_NAME}"),
         (
             "add",
             rf"add\s+(?:an?\s+|another\s+|one\s+)?(?:new\s+)?(?:chapter|section)\s+(?:on|about|for|called|named|with)\s+"
@@ -43,6 +44,7 @@ _LINES = re.compile(
     r"(?:chapters?\s+|sections?\s+)?\d)|,?\s+(?:and\s+|then\s+)+(?=add\s+an?\s+(?:chapter|section)\b)",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(r"(?:(?:please|and|then|also|now|kindly|could you|can you|would you)[\s,]*)+", re.IGNORECASE)
 _LONGEST_NAME = 90
 _MOST_RANGE = 30
 _LEAST_TO_MERGE = 2
@@ -84,7 +86,7 @@ def read_request(text: str) -> Request:
     for line in (part.strip() for part in _LINES.split(text) if part and part.strip()):
         command = _command(line)
         if command is None:
-            rest.append(line)
+            rest += [] if _COURTESY.fullmatch(line) else [line]
         else:
             commands.append(command)
     return Request(tuple(commands), "\n".join(rest))

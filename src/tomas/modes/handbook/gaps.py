@@ -53,12 +53,13 @@ _VAGUE = (
     ),
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:see|refer to|described in|defined in|according to|set out in|as per|follow)\s+(?:the\s+|our\s+)?"
+    r"\b(?i:see|refer to|described in|defined in|according to|set out in|as per|follow)\s+(?:the\s+|our\s+)?"
     r"[\"\u201c]?(?P<name>(?:[A-Z][\w&/-]*\s+(?:of\s+|for\s+|and\s+)?){1,5}"
     r"(?:[Pp]olicy|[Pp]rocedure|[Mm]anual|[Gg]uide|[Rr]unbook|[Pp]lan|[Hh]andbook|[Ss]tandard|[Cc]hecklist))\b"
 )
 _ALIKE = 0.6
-_LONGEST = 60
+_LEAST, _LONGEST = 3, 60
+"""Words of a sentence that is looked at; shorter ones are lines to sign on and the like."""
 _MOST = 80
 _MOST_OF_A_KIND = 6
 """Of one kind of vague word in one document: a text full of them needs no list of each."""
@@ -95,7 +96,7 @@ def _sentences(passage: Passage) -> Iterator[str]:
         return
     cells = [cell for row in passage.rows for cell in row if cell] if passage.kind == "table" else [passage.text]
     for text in cells:
-        yield from (one for one in sentences(text) if len(one.split()) <= _LONGEST)
+        yield from (one for one in sentences(text) if _LEAST <= len(one.split()) <= _LONGEST)
 
 
 def _names_agent(sentence: str) -> bool:

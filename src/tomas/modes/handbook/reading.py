@@ -37,7 +37,10 @@ def read_documents(files: tuple[InputFile, ...]) -> tuple[Document, ...]:
 
 def unique(files: tuple[InputFile, ...]) -> tuple[InputFile, ...]:
     """Return the files without those that have the same content as an earlier one."""
-    return tuple({file.sha256: file for file in reversed(files)}.values())[::-1]
+    first: dict[str, InputFile] = {}
+    for file in files:
+        first.setdefault(file.sha256, file)
+    return tuple(first.values())
 
 
 def _read(file: InputFile) -> Document:

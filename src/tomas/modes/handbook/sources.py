@@ -12,7 +12,7 @@ from tomas.documents.quotes import normalised, page_of_quote, quote_in_page
 _LONG_WITHOUT_HEADINGS = 700
 """Words; a longer stretch without any heading is cut at its pages."""
 _PLACE = 32
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*\.?")
+_NUMBER = re.compile(r"(?:sec(?:tion)?\.?\s+)?(?P<digits>\d{1,3}(?:\.\d{1,3})*)\.?", re.IGNORECASE)
 
 type PassageKind = Literal["text", "item", "table", "code"]
 
@@ -129,8 +129,8 @@ class Library:
         if not self.by_id[passage.document].document.pages_estimated:
             return f"p. {page or passage.page}"
         section = self.section_of(passage)
-        name = section.number if _NUMBER.fullmatch(section.number) else section.heading
-        return f"§ {_short(name.rstrip(' :.'))}"
+        number = _NUMBER.fullmatch(section.number)
+        return f"§ {_short((number['digits'] if number else section.heading).rstrip(' :.'))}"
 
     def find(self, quote: str, among: Sequence[Passage]) -> Found | None:
         """Return where a quote stands among some passages; a quote may run on from one to the next."""

@@ -17,7 +17,7 @@ _NOTE = re.compile(r"^(?:note|hint|tip|important)\b\s*[:.!]", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:warning|caution|danger|note|hint|tip|important)\s*[:.!]\s*", re.IGNORECASE)
 _STEP = re.compile(r"^\(?(\d{1,2})[.)]$")
 _WHO = re.compile(
-    r"^(?:the|an?|each|every)?\s*(?P<who>(?:[\w/-]+\s){0,3}?(?:managers?|engineers?|owners?|leads?|teams?|officers?|"
+    r"^(?!(?:if|when|where|unless|after|before|as|once|no|should)\b)(?:the|an?|each|every)?\s*(?P<who>(?:[\w/-]+\s){0,3}?(?:managers?|engineers?|owners?|leads?|teams?|officers?|"
     r"directors?|administrators?|operators?|coordinators?|desk|contractors?|vendors?|analysts?|developers?|boards?|"
     r"committees?|supervisors?|technicians?|staff|department|agency|employees?|users?))\s+"
     r"(?:must|shall|will|should|may|is|are|has|have|\w+s)\b",

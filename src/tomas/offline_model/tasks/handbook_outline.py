@@ -41,7 +41,9 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
     """Return chapters with their sections, each with an exact quote, and the documents that are of no use."""
     documents: list[dict[str, Any]] = prompt.value("documents", [])
     sections: list[dict[str, Any]] = prompt.value("sections", [])
-    useful = [one for one in sections if one["words"] >= _LEAST_WORDS and not _USELESS.search(_heading(one))]
+    useful = [
+        one for one in sections if one["words"] >= _LEAST_WORDS and not any(map(_USELESS.search, map(str, one["path"])))
+    ]
     groups = [group for document in documents for group in _groups(document, useful)]
     groups = _few(_ordered(_brought_together(groups)))
     asked = read_guidance(prompt.guidance)
