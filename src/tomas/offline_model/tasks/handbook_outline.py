@@ -22,6 +22,7 @@ _LONGEST_ACRONYM = 4
 _SMALL_WORD = re.compile(r"(?<=\s)(?:Of|The|And|Or|For|To|In|On|At|By|A|An|With)(?=\s)|(?<=['\u2019])S\b")
 _LEAST_ALIKE = 0.5
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _USELESS = re.compile(
     r"^(?:table of )?contents$|revision history|change ?log|document control|signatures?$|distribution list|end of ",
     re.IGNORECASE,
@@ -70,7 +71,9 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
 
 
 def _heading(section: dict[str, Any]) -> str:
-    return str(section["path"][-1])
+    """Return the lowest heading that has words in it; some are ornaments."""
+    named = [str(heading) for heading in section["path"] if _LETTERS.search(str(heading))]
+    return named[-1] if named else "Beginning"
 
 
 def _groups(document: dict[str, Any], sections: list[dict[str, Any]]) -> list[_Group]:
