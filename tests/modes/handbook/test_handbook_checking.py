@@ -68,6 +68,14 @@ def test_what_no_document_bears_is_left_out(text: str, quote: str, reason: str) 
     assert (found.claims, found.unborne) == (2, 1)
 
 
+def test_a_section_that_the_chapter_lacks_is_left_out() -> None:
+    blocks = [{"kind": "paragraph", "claims": [claim("A full backup is taken.", SCHEDULE)]}]
+    found = checked({"sections": [{"section": "2.9", "blocks": blocks}, {"section": "Section 2.1", "blocks": blocks}]})
+    assert found.left_out[0].reason == "there is no section 2.9 in this chapter"
+    assert (found.claims, found.unborne) == (2, 1)
+    assert len(found.sections[0].blocks) == 1
+
+
 def test_a_quote_from_another_passage_is_put_right() -> None:
     found = of_claims(claim("The desk records incidents.", "The service desk records every incident", "D1.1"))
     assert found.sections[0].blocks[0].statements[0].mark.text == "D2 § Roles"
@@ -182,7 +190,7 @@ def test_the_model_may_dismiss_and_add_but_not_invent() -> None:
     assert len(found.dismissed) == 2
     assert gap.quote not in [one.mark.quote for one in found.gaps]
     assert "Who takes the full backup?" in [one.question for one in found.gaps]
-    assert [term.term for term in found.terms] == ["major incident"]
+    assert [term.term for term in found.terms] == ["lending"]
     assert len(found.left_out) == 3
 
 

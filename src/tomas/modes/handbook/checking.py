@@ -31,6 +31,7 @@ from tomas.modes.handbook.words import digits, numbers, stems
 
 _MARKS = re.compile(r"\s*\[D\d{1,2}\b[^\]]*\]")
 _NUMBERING = re.compile(r"^\s*(?:step\s+)?\d{1,2}[.)]\s+", re.IGNORECASE)
+_LABEL = re.compile(r"\b(\d{1,2})\.(\d{1,2})\b")
 _BINDS = re.compile(r"\b(?:must|shall|always|have to|has to|(?:is|are) required|mandatory)\b", re.IGNORECASE)
 _SOFT = re.compile(
     r"\b(?:should|may|can|could|might|recommended|encouraged|advised|ideally|preferably)\b", re.IGNORECASE
@@ -77,13 +78,11 @@ class Checker:
         gaps: tuple[PossibleGap, ...],
     ) -> CheckedChapter:
         """Return what holds of an answer, and what was left out."""
-        written: dict[str, list[WrittenSection]] = {}
-        for section in answer.sections:
-            written.setdefault(section.section.strip().rstrip("."), []).append(section)
+        written = self._by_section(answer, len(chapter.sections))
         for below, planned in enumerate(chapter.sections, 1):
             blocks = [
                 block
-                for section in written.get(f"{self._number}.{below}", ())
+                for section in written.get(below, ())
                 for one in section.blocks
                 if (block := self._block(one)) is not None
             ]
@@ -93,6 +92,21 @@ class Checker:
         self._gaps(answer, gaps, dismissed)
         self._terms(answer)
         return self._checked
+
+    def _by_section(self, answer: ChapterAnswer, count: int) -> dict[int, list[WrittenSection]]:
+        """Return what was written by the sections' positions; what is for no section of the chapter is left out."""
+        written: dict[int, list[WrittenSection]] = {}
+        for section in answer.sections:
+            label = _LABEL.search(section.section)
+            chapter, below = (int(label[1]), int(label[2])) if label is not None else (0, 0)
+            if chapter == self._number and 1 <= below <= count:
+                written.setdefault(below, []).append(section)
+                continue
+            for claim in (claim for block in section.blocks for claim in block.claims):
+                self._checked.claims += 1
+                self._checked.unborne += 1
+                self._leave_out(claim.text, f"there is no section {section.section} in this chapter")
+        return written
 
     def _block(self, block: WrittenBlock) -> Block | None:
         if block.kind == "copy":

@@ -14,6 +14,10 @@ _MEANS = re.compile(
     r"[\"\u201d\u2019]?\s*(?:\([A-Z]{2,8}\)\s*)?"
     r"(?:means|shall mean|is defined as|are defined as|refers to|stands for|denotes)\b"
 )
+_IS_A = re.compile(
+    r"^An?\s+(?P<term>[\w-]+(?:\s[\w-]+){0,3}?)\s+is\s+an?\s+(?:[\w-]+\s+){1,3}?"
+    r"(?:that|which|who|whose|in which|of which)\b"
+)
 _SHORT = re.compile(
     r"\b(?P<long>(?:[A-Z][\w'\u2019-]+\s+(?:of\s+|and\s+|for\s+|the\s+)?){1,6}?)\((?P<short>[A-Z][A-Z&/-]{1,7})s?\)"
 )
@@ -64,9 +68,10 @@ def _defined(passage: Passage, section: Section) -> Iterator[tuple[str, str]]:
         yield match["term"].strip(), passage.text
         return
     for sentence in sentences(passage.text):
-        match = _MEANS.match(sentence)
+        match = _MEANS.match(sentence) or _IS_A.match(sentence)
         if match is not None and not _NO_TERM.match(match["term"]):
-            yield match["term"].strip(), sentence
+            term = match["term"].strip()
+            yield term[:1].upper() + term[1:], sentence
         for match in _SHORT.finditer(sentence):
             if _spells(match["long"], match["short"]):
                 yield match["short"], match.group().strip()

@@ -83,7 +83,7 @@ def _callout(block: Block) -> str:
 
 def _copied(block: Block) -> str:
     mark = f" *\\[{escaped(mark_words(block.mark))}\\]*" if block.mark is not None else ""
-    caption = f"**{escaped(block.title) or 'From the source'}**{mark}"
+    caption = f"**{escaped(block.title) or ('Commands' if block.code else 'Table')}**{mark}"
     if block.code:
         return f"{caption}\n\n{_fenced(block.code)}"
     width = max((len(row) for row in block.rows), default=0)
@@ -110,8 +110,8 @@ def mark_words(mark: Mark, doubt: str = "") -> str:
 def contradiction_words(found: Contradiction) -> str:
     """Return a contradiction with both quotes."""
     return (
-        f"{escaped(found.about)}. {found.first.text}: “{escaped(found.first.quote)}” "
-        f"{found.second.text}: “{escaped(found.second.quote)}”"
+        f"{escaped(found.about)}. {escaped(found.first.text)} says: “{escaped(found.first.quote)}”, "
+        f"but {escaped(found.second.text)} says: “{escaped(found.second.quote)}”"
     )
 
 

@@ -23,8 +23,9 @@ _WHO = re.compile(
     r"(?:must|shall|will|should|may|is|are|has|have|\w+s)\b",
     re.IGNORECASE,
 )
+_ROLES = re.compile(r"\broles?\b|\bresponsib|\bduties\b|\bwho does\b", re.IGNORECASE)
 _LEAST_ROLES = 2
-_MOST_SENTENCES = {"Short": 1, "Standard": 3, "Full": 1000}
+_MOST_SENTENCES = {"Short": 2, "Standard": 6, "Full": 1000}
 _LEAST_WORDS = 4
 
 
@@ -54,7 +55,7 @@ def _blocks(passages: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
         for passage in passages:
             if (passage["document"], passage["heading"]) == heading:
                 _take(own, passage, most)
-        own = _with_roles(own)
+        own = _with_roles(own, str(heading[1]))
         if own and len(headings) > 1:
             own[0]["title"] = heading[1]
         blocks += own
@@ -64,7 +65,7 @@ def _blocks(passages: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
 def _take(blocks: list[dict[str, Any]], passage: dict[str, Any], most: int) -> None:
     match passage["kind"]:
         case "table":
-            blocks.append({"kind": "copy", "title": passage["heading"], "passage": passage["id"]})
+            blocks.append({"kind": "copy", "passage": passage["id"]})
         case "code":
             _add_code(blocks, passage)
         case "item":
@@ -80,7 +81,7 @@ def _add_code(blocks: list[dict[str, Any]], passage: dict[str, Any]) -> None:
     if claims and blocks[-1]["kind"] in {"steps", "list"} and "code" not in claims[-1]:
         claims[-1]["code"] = passage["id"]
     else:
-        blocks.append({"kind": "copy", "title": passage["heading"], "passage": passage["id"]})
+        blocks.append({"kind": "copy", "passage": passage["id"]})
 
 
 def _add_item(blocks: list[dict[str, Any]], passage: dict[str, Any]) -> None:
@@ -123,14 +124,15 @@ def _claim(passage: dict[str, Any], said: str) -> dict[str, Any]:
     return {"text": text[:1].upper() + text[1:], "passage": passage["id"], "quote": quote}
 
 
-def _with_roles(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_roles(blocks: list[dict[str, Any]], heading: str) -> list[dict[str, Any]]:
     """Turn the text of a section that says who does what into a table of roles."""
+    about_roles = _ROLES.search(heading) is not None
     named = [
         (match["who"].strip(), block, claim)
         for block in blocks
         if block["kind"] == "paragraph"
         for claim in block["claims"]
-        if (match := _WHO.match(claim["text"])) is not None and binding(claim["text"]) is not None
+        if (match := _WHO.match(claim["text"])) is not None and (about_roles or binding(claim["text"]) is not None)
     ]
     if len({who.lower() for who, _, _ in named}) < _LEAST_ROLES:
         return blocks
