@@ -175,7 +175,7 @@ def test_the_model_may_dismiss_and_add_but_not_invent() -> None:
             ],
             "terms": [
                 {
-                    "term": "major incident",
+                    "term": "lending",
                     "passage": "",
                     "quote": DEFINED,
                 },

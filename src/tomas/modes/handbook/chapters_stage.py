@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
 from tomas.modes.handbook.chapters import Chapter, ChapterAnswer, Chapters, Term
 from tomas.modes.handbook.chapters_text import chapters_markdown, chapters_summary
@@ -14,7 +15,7 @@ from tomas.modes.handbook.gaps import PossibleGap, find_gaps
 from tomas.modes.handbook.glossary import find_terms
 from tomas.modes.handbook.outline import Outline
 from tomas.modes.handbook.prompting import stage_prompt
-from tomas.modes.handbook.reading import artifact, library_of, out_folder
+from tomas.modes.handbook.reading import library_of
 from tomas.modes.handbook.retrieval import ChapterSources, sources_of
 from tomas.modes.handbook.sources import Library, Passage
 from tomas.modes.media import JSON, MARKDOWN

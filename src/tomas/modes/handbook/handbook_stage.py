@@ -3,11 +3,11 @@
 from tomas.documents.render.report import ReportData, render_report
 from tomas.documents.render.report_text import report_markdown
 from tomas.documents.render.word_report import render_word_report
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
 from tomas.modes.handbook.chapters import Chapters
 from tomas.modes.handbook.handbook_document import handbook_data
 from tomas.modes.handbook.outline import Outline
-from tomas.modes.handbook.reading import artifact, out_folder
 from tomas.modes.media import DOCX, MARKDOWN, PDF
 from tomas.modes.summaries import counted, quoted, section
 

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import (
     AnswerRejected,
     ArtifactDraft,
@@ -28,7 +29,7 @@ from tomas.modes.handbook.outline_check import (
 from tomas.modes.handbook.outline_edit import read_edited
 from tomas.modes.handbook.outline_text import outline_markdown, outline_summary
 from tomas.modes.handbook.prompting import stage_prompt
-from tomas.modes.handbook.reading import artifact, library_of, out_folder, unique
+from tomas.modes.handbook.reading import library_of, unique
 from tomas.modes.handbook.sources import Library, Section
 from tomas.modes.handbook.wishes import read_wishes
 from tomas.modes.media import JSON, MARKDOWN
