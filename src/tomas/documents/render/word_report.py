@@ -8,9 +8,9 @@ import docx
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
-from docx.table import _Cell
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from tomas.documents.render import word_fields
@@ -42,12 +42,14 @@ class _Writer:
         self._data = data
         self.document: WordDocument = docx.Document()
         self._numbering = Numbering(self.document)
+        _set_styles(self.document)
+        self._styles = {str(style.name): style.style_id for style in self.document.styles}
+        """By name; python-docx looks through all styles each time one is named."""
         self._tables = 0
         self._marks = 0
 
     def run(self) -> None:
         """Write everything."""
-        _set_styles(self.document)
         self._set_page()
         self._title_page()
         entries = _entries(self._data)
@@ -60,6 +62,11 @@ class _Writer:
         annexes = self._numbering.headings("Annex ", "upperLetter")
         for section in self._data.annexes:
             self._section(section, 1, annexes)
+
+    def _paragraph(self, style: str, text: str = "") -> Paragraph:
+        paragraph = self.document.add_paragraph(_clean(text))
+        paragraph._p.style = self._styles[style]
+        return paragraph
 
     def _set_page(self) -> None:
         page = self.document.sections[0]
@@ -83,29 +90,29 @@ class _Writer:
 
     def _title_page(self) -> None:
         data = self._data
-        self.document.add_paragraph(data.kind, style="Subtitle")
-        self.document.add_paragraph(_clean(data.title), style="Title")
+        self._paragraph("Subtitle", data.kind)
+        self._paragraph("Title", data.title)
         if data.lead:
             self.document.add_paragraph(_clean(data.lead))
         table = self.document.add_table(rows=0, cols=2)
         for what, value in data.lines:
             cells = table.add_row().cells
-            _fill(cells[0], what, faint=True)
-            _fill(cells[1], value)
-        _set_widths(table.columns, (1, 3))
+            self._fill(cells[0], what, faint=True)
+            self._fill(cells[1], value)
+        _set_widths(table, (1, 3))
         self.document.add_paragraph()
         if data.caution:
-            self.document.add_paragraph(data.caution, style=_CALLOUT)
-        note = self.document.add_paragraph(style="Normal")
-        note.add_run(_clean(data.provenance), style="Emphasis")
+            self._paragraph(_CALLOUT, data.caution)
+        note = self._paragraph("Normal")
+        note.add_run(_clean(data.provenance))._r.style = self._styles["Emphasis"]
 
     def _contents(self, entries: Sequence[tuple[int, str]]) -> None:
         """Write the contents as a field: Word computes its page numbers, other readers show entries that lead there."""
-        title = self.document.add_paragraph("Contents", style=_CONTENTS)
+        title = self._paragraph(_CONTENTS, "Contents")
         title.paragraph_format.page_break_before = True
         last = None
         for number, (level, text) in enumerate(entries, 1):
-            last = self.document.add_paragraph(style=f"toc {level}")
+            last = self._paragraph(f"toc {level}")
             if number == 1:
                 begin_field(last, f'TOC \\o "1-{_IN_CONTENTS}" \\h \\z \\u', dirty=True)
             add_link(last, _clean(text), _mark(number))
@@ -113,7 +120,7 @@ class _Writer:
             end_field(last)
 
     def _section(self, section: SowSection, level: int, numbering: int | None) -> None:
-        heading = self.document.add_heading(_clean(section.title), level=min(_DEEPEST, level))
+        heading = self._paragraph(f"Heading {min(_DEEPEST, level)}", section.title)
         if level <= _IN_CONTENTS:
             self._marks += 1
             bookmark(heading, _mark(self._marks), self._marks)
@@ -126,7 +133,7 @@ class _Writer:
             self._table(table)
         if section.figure is not None and section.figure.path.suffix.lower() in _PICTURES:
             self.document.add_picture(str(section.figure.path), width=_TEXT_WIDTH)
-            self.document.add_paragraph(_clean(section.figure.caption), style=_CAPTION)
+            self._paragraph(_CAPTION, section.figure.caption)
         for below in section.sections:
             self._section(below, level + 1, numbering)
 
@@ -134,7 +141,7 @@ class _Writer:
         for node in nodes:
             match node.t:
                 case "heading":
-                    _write(self.document.add_heading(level=_DEEPEST + 1), node.c)
+                    self._write(self._paragraph(f"Heading {_DEEPEST + 1}"), node.c)
                 case "bullets" | "numbers":
                     self._list(node, depth, style)
                 case "quote":
@@ -142,17 +149,17 @@ class _Writer:
                 case "callout":
                     self._blocks(node.c, depth=depth, style=_CALLOUT)
                 case "code":
-                    self._indented(self.document.add_paragraph(_clean(node.text), style=_CODE), depth)
+                    self._indented(self._paragraph(_CODE, node.text), depth)
                 case "table":
                     rows = [[cell.c for cell in row.c] for row in node.c]
                     shares = [max(1, cell.n) for cell in node.c[0].c] if node.c else []
                     self._rows(rows, shares)
                 case "rule":
-                    self.document.add_paragraph(style=style)
+                    self._paragraph(style)
                 case _:
-                    paragraph = self.document.add_paragraph(style=style)
+                    paragraph = self._paragraph(style)
                     self._indented(paragraph, depth)
-                    _write(paragraph, node.c)
+                    self._write(paragraph, node.c)
 
     def _list(self, node: Node, depth: int, style: str) -> None:
         ordered = node.t == "numbers"
@@ -160,10 +167,10 @@ class _Writer:
         for item in node.c:
             first, *others = item.c or (Node(t="para"),)
             base = style if style == _CALLOUT else ("List Number" if ordered else "List Bullet")
-            paragraph = self.document.add_paragraph(style=base)
+            paragraph = self._paragraph(base)
             self._numbering.apply(paragraph, numbering, depth)
             if first.t == "para":
-                _write(paragraph, first.c)
+                self._write(paragraph, first.c)
             else:
                 others = [first, *others]
             self._blocks(others, depth=depth + 1, style=style)
@@ -176,7 +183,7 @@ class _Writer:
     def _table(self, table: SowTable) -> None:
         if table.caption:
             self._tables += 1
-            self.document.add_paragraph(_clean(f"Table {self._tables}: {table.caption}"), style=_CAPTION)
+            self._paragraph(_CAPTION, f"Table {self._tables}: {table.caption}")
         rows = [[column.title for column in table.columns], *table.rows]
         self._rows(
             [[(Node(t="text", text=cell),) for cell in row] for row in rows],
@@ -196,12 +203,37 @@ class _Writer:
                 word_fields.repeat_header(row._tr)
             for cell, content in zip(row.cells, texts, strict=False):
                 paragraph = cell.paragraphs[0]
-                paragraph.style = _CELL
-                _write(paragraph, (Node(t="strong", c=content),) if number == 0 else content)
+                paragraph._p.style = self._styles[_CELL]
+                self._write(paragraph, (Node(t="strong", c=content),) if number == 0 else content)
                 if number == 0:
                     word_fields.shade(cell._tc.get_or_add_tcPr(), "DCE6F0")
-        _set_widths(table.columns, shares)
+        _set_widths(table, shares)
         self.document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+    def _write(self, paragraph: Paragraph, nodes: Iterable[Node], *, bold: bool = False) -> None:
+        for node in nodes:
+            match node.t:
+                case "strong":
+                    self._write(paragraph, node.c, bold=True)
+                case "emph":
+                    run = paragraph.add_run(_text(node))
+                    run._r.style = self._styles["Emphasis"]
+                    run.bold = bold or None
+                case "code":
+                    paragraph.add_run(_clean(node.text)).font.name = "Consolas"
+                case "break":
+                    paragraph.add_run().add_break()
+                case "strike" | "link":
+                    self._write(paragraph, node.c, bold=bold)
+                case _:
+                    paragraph.add_run(_clean(node.text)).bold = bold or None
+
+    def _fill(self, cell: _Cell, text: str, *, faint: bool = False) -> None:
+        paragraph = cell.paragraphs[0]
+        paragraph._p.style = self._styles[_CELL]
+        run = paragraph.add_run(_clean(text))
+        if faint:
+            run.font.color.rgb = _FAINT
 
 
 def _entries(data: ReportData) -> list[tuple[int, str]]:
@@ -222,24 +254,6 @@ def _mark(number: int) -> str:
     return f"_Toc{number:06d}"
 
 
-def _write(paragraph: Paragraph, nodes: Iterable[Node], *, bold: bool = False) -> None:
-    for node in nodes:
-        match node.t:
-            case "strong":
-                _write(paragraph, node.c, bold=True)
-            case "emph":
-                run = paragraph.add_run(_text(node), style="Emphasis")
-                run.bold = bold or None
-            case "code":
-                paragraph.add_run(_clean(node.text)).font.name = "Consolas"
-            case "break":
-                paragraph.add_run().add_break()
-            case "strike" | "link":
-                _write(paragraph, node.c, bold=bold)
-            case _:
-                paragraph.add_run(_clean(node.text)).bold = bold or None
-
-
 def _text(node: Node) -> str:
     return _clean(node.text) + "".join(_text(child) for child in node.c)
 
@@ -249,20 +263,13 @@ def _clean(text: str) -> str:
     return _UNREADABLE.sub("", text)
 
 
-def _fill(cell: _Cell, text: str, *, faint: bool = False) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.style = _CELL
-    run = paragraph.add_run(_clean(text))
-    if faint:
-        run.font.color.rgb = _FAINT
-
-
-def _set_widths(columns: Iterable, shares: Sequence[float]) -> None:
+def _set_widths(table: Table, shares: Sequence[float]) -> None:
     whole = sum(shares)
-    for column, share in zip(columns, shares, strict=True):
-        width = round(_TEXT_WIDTH * share / whole)
-        column.width = width
-        for cell in column.cells:
+    widths = [Emu(round(_TEXT_WIDTH * share / whole)) for share in shares]
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = width
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, widths, strict=True):
             cell.width = width
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
@@ -33,11 +33,18 @@ class Passage:
     rows: tuple[tuple[str, ...], ...] = ()
     code: str = ""
     """Code with its lines as they stand."""
+    pages: int = 1
+    """On how many pages it stands; of a table, the rows of all of them are one passage."""
 
     @property
     def document(self) -> str:
         """The id of the document it stands in."""
         return self.id.partition(".")[0]
+
+    @property
+    def last_page(self) -> int:
+        """The page on which it ends."""
+        return self.page + self.pages - 1
 
     @property
     def words(self) -> int:
@@ -137,7 +144,7 @@ class Library:
         wanted = normalised(quote)
         if not wanted:
             return None
-        texts = [normalised(passage.text) for passage in among]
+        texts = [normalised(f"{passage.marker} {passage.text}") for passage in among]
         for number, (passage, text) in enumerate(zip(among, texts, strict=True)):
             following = texts[number + 1] if number + 1 < len(among) else ""
             if wanted in text or 0 <= f"{text} {following}".find(wanted) < len(text):
@@ -149,7 +156,7 @@ class Library:
         if quote_in_page(document, passage.page, quote):
             return passage.page
         nearby = page_of_quote(document, quote)
-        return nearby if nearby in {passage.page, passage.page + 1} else passage.page
+        return nearby if passage.page <= nearby <= passage.last_page + 1 else passage.page
 
 
 def _short(text: str) -> str:
@@ -166,8 +173,11 @@ def _source(key: str, document: Document) -> Source:
     sections, count = [], 0
     for heading, path, blocks in cut:
         number = len(sections) + 1
-        passages = []
+        passages: list[Passage] = []
         for block in blocks:
+            if (whole := _gone_on(passages[-1] if passages else None, block)) is not None:
+                passages[-1] = whole
+                continue
             count += 1
             passages.append(_passage(f"{key}.{count}", f"{key}.s{number}", block))
         page = heading.page if heading else passages[0].page
@@ -214,6 +224,18 @@ def _stretches(
     word = "Part" if document.pages_estimated else "Page"
     for page, group in groupby(blocks, key=lambda block: block.page):
         yield None, (f"{word} {page}",), list(group)
+
+
+def _gone_on(last: Passage | None, block: Block) -> Passage | None:
+    """Return a table with its rows on the next page; None where the block is no such rest of it."""
+    if last is None or last.kind != "table" or not isinstance(block, Table) or block.page != last.last_page + 1:
+        return None
+    width = max(map(len, last.rows), default=0)
+    if max(map(len, block.rows), default=0) != width:
+        return None
+    rows = block.rows[1:] if block.rows[0] == last.rows[0] else block.rows
+    text = "\n".join((last.text, block_text(block)))
+    return replace(last, rows=(*last.rows, *rows), text=text, pages=last.pages + 1)
 
 
 def _passage(key: str, section: str, block: Block) -> Passage:

@@ -30,6 +30,7 @@ _USELESS = re.compile(
 _FIRST = re.compile(r"\b(?:purpose|introduction|overview|scope|background|objectives?|about|summary)\b", re.IGNORECASE)
 _LAST = re.compile(r"\b(?:annex|appendix|attachment|exhibit|references?|glossary|definitions?)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?:(?:section|sec|chapter|part)\.?\s+)?[\dA-Z]?[\d.]*\d\.?\s+", re.IGNORECASE)
+_LETTER = re.compile(r"^(?:[a-z][.)]?|[IVX]{1,4}[.)]?|\d{1,2}\))\s+(?=[A-Z])")
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ def _groups(document: dict[str, Any], sections: list[dict[str, Any]]) -> list[_G
 
 def _plain(heading: str) -> str:
     """Return a heading without its number; written in capitals, it becomes a title in small letters."""
-    text = _NUMBER.sub("", heading).strip(" :.-") or heading
+    text = _LETTER.sub("", _NUMBER.sub("", heading)).strip(" :.-") or heading
     if text.isupper() and len(text) > _LONGEST_ACRONYM:
         text = _SMALL_WORD.sub(lambda match: match.group().lower(), text.title())
     return shortened(text, _LONGEST_TITLE)
