@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from handbook_kit import driven, example_library
 from hypothesis import given as any_of
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tomas.modes.base import AnswerRejected, EngineAnswer, InputRefused
@@ -133,6 +134,7 @@ COMMANDS = st.one_of(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @any_of(st.lists(COMMANDS, max_size=6), st.lists(st.integers(1, 3), min_size=1, max_size=4))
 def test_no_change_loses_or_invents_a_source(commands: list[Command], sizes: list[int]) -> None:
     before = chapters(*sizes)
@@ -150,6 +152,7 @@ def test_no_change_loses_or_invents_a_source(commands: list[Command], sizes: lis
         assert set(quotes) == known
 
 
+@settings(deadline=None)
 @any_of(st.text(max_size=60))
 def test_any_words_are_taken_apart_without_loss(text: str) -> None:
     request = read_request(text)

@@ -10,6 +10,8 @@ from tomas.modes.handbook.words import stems
 
 LEAST_ALIKE = 0.12
 """Cosine of word weights below which a section is not about a topic."""
+_TITLE_WEIGHT = 3
+"""How often a heading's words count beside those of the text below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,10 @@ class Hit:
 def best_sections(library: Library, topic: str, most: int = 4) -> tuple[Hit, ...]:
     """Return the sections that say most on a topic, best first; none where no document speaks of it."""
     sections = list(library.sections.values())
-    texts = [" ".join((*section.path, *(one.text for one in section.passages))) for section in sections]
+    texts = [
+        " ".join((*section.path, *(section.title,) * _TITLE_WEIGHT, *(one.text for one in section.passages)))
+        for section in sections
+    ]
     found = _ranked(texts, topic)[:most]
     if not found:
         return ()
