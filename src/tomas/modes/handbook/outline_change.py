@@ -124,9 +124,10 @@ class Draft:
         ]
         if not left:
             return f"One chapter at least has to stay, so “{command.words}” was not done."
-        for part in parts:
+        whole = list(dict.fromkeys(parts))
+        for part in whole:
             self._remove(part)
-        return f"Dropped: {', '.join(f'“{part.title}”' for part in parts) or 'nothing'}."
+        return f"Dropped: {', '.join(f'“{part.title}”' for part in whole) or 'nothing'}."
 
     def _remove(self, part: _Chapter | _Section) -> None:
         if isinstance(part, _Chapter):

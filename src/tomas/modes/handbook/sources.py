@@ -228,14 +228,14 @@ def _stretches(
 
 def _gone_on(last: Passage | None, block: Block) -> Passage | None:
     """Return a table with its rows on the next page; None where the block is no such rest of it."""
-    if last is None or last.kind != "table" or not isinstance(block, Table) or block.page != last.last_page + 1:
+    if last is None or last.kind != "table" or not isinstance(block, Table) or block.page == last.last_page:
         return None
     width = max(map(len, last.rows), default=0)
     if max(map(len, block.rows), default=0) != width:
         return None
     rows = block.rows[1:] if block.rows[0] == last.rows[0] else block.rows
     text = "\n".join((last.text, block_text(block)))
-    return replace(last, rows=(*last.rows, *rows), text=text, pages=last.pages + 1)
+    return replace(last, rows=(*last.rows, *rows), text=text, pages=block.page - last.page + 1)
 
 
 def _passage(key: str, section: str, block: Block) -> Passage:

@@ -11,7 +11,8 @@ from tomas.offline_model.prompt import TaskPrompt
 
 _QUOTED = 28
 _WARNING = re.compile(
-    r"^(?:warning|caution|danger)\b|\b(?:do not|don['\u2019]t|must not|shall not|may not|never)\b", re.IGNORECASE
+    r"^(?:(?:warning|caution|danger|do not|don['\u2019]t)\b)|[:;,]\s+do not\b|\b(?:must not|shall not|may not|never)\b",
+    re.IGNORECASE,
 )
 _NOTE = re.compile(r"^(?:note|hint|tip|important)\b\s*[:.!]", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:warning|caution|danger|note|hint|tip|important)\s*[:.!]\s*", re.IGNORECASE)
