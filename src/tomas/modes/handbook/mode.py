@@ -12,8 +12,10 @@ from tomas.modes.staged import Stage, StagedMode
 
 _CHAPTERS = (3, 12)
 _WORDS_A_CHAPTER = 500
-_TOKENS_A_TASK = (14_000, 1_200)
+_TOKENS_A_TASK = (17_000, 1_000)
 """In and out, without the documents' text: prompt, schema, and what the engine's agents say to each other."""
+_TOKENS_A_WORD = (20, 4)
+"""In and out, for each word that a task shows: several agents read it, and quotes come back."""
 
 
 class HandbookMode(StagedMode):
@@ -34,4 +36,4 @@ class HandbookMode(StagedMode):
         """Return the usual tokens: a task for the outline and one for each chapter, each told on by several agents."""
         tasks = 1 + max(_CHAPTERS[0], min(_CHAPTERS[1], words // _WORDS_A_CHAPTER))
         shown = min(words, MOST_SHOWN) + min(words, _CHAPTERS[1] * MOST_WORDS)
-        return tasks * _TOKENS_A_TASK[0] + 7 * shown, tasks * _TOKENS_A_TASK[1] + 2 * shown
+        return tasks * _TOKENS_A_TASK[0] + _TOKENS_A_WORD[0] * shown, tasks * _TOKENS_A_TASK[1] + _TOKENS_A_WORD[1] * shown

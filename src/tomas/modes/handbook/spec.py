@@ -97,7 +97,7 @@ SPEC = ModeSpec(
     stages=_STAGES,
     aliases=("manual", "guide"),
     offered_for=("runbook", "runbooks", "handbook", "manual", "procedure", "procedures", "sop", "playbook"),
-    default_budget_usd=Decimal("4.00"),
+    default_budget_usd=Decimal("8.00"),
     time_limit_s=5400,
     tips=(
         "At the outline, Redirect takes lines such as “drop 3”, “merge 2 and 3”, “rename 2 to First steps”, “move 4 "
