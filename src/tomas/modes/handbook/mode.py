@@ -36,4 +36,6 @@ class HandbookMode(StagedMode):
         """Return the usual tokens: a task for the outline and one for each chapter, each told on by several agents."""
         tasks = 1 + max(_CHAPTERS[0], min(_CHAPTERS[1], words // _WORDS_A_CHAPTER))
         shown = min(words, MOST_SHOWN) + min(words, _CHAPTERS[1] * MOST_WORDS)
-        return tasks * _TOKENS_A_TASK[0] + _TOKENS_A_WORD[0] * shown, tasks * _TOKENS_A_TASK[1] + _TOKENS_A_WORD[1] * shown
+        return tasks * _TOKENS_A_TASK[0] + _TOKENS_A_WORD[0] * shown, tasks * _TOKENS_A_TASK[1] + _TOKENS_A_WORD[
+            1
+        ] * shown
