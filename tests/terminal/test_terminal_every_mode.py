@@ -19,6 +19,11 @@ PLAN = (
     "# Plan\n\n## Step 1: Fit a line\n\nAgent: engineer\n\n- print the slope\n\n"
     "## Step 2: Explain\n\nAgent: researcher\n"
 )
+GATE = """THE GATE
+
+The gate is locked at 22:00. Every visitor must be registered. Report every near miss on the next working day.
+Never leave the gate open while a lorry is unloaded.
+"""
 TICKETS = Path(__file__).parents[2] / "examples" / "tickets" / "kestrel-tickets-2026.csv"
 DATA = {"lake.csv": LAKE}
 
@@ -49,6 +54,12 @@ CASES = {
     "idea-generation": Case({"problem": ASKED}, {}, frozenset({"ideas", "ideas_pdf"}), "lake"),
     "keywords": Case({"text": ASKED, "taxonomy": "aaai"}, {}, frozenset({"keywords"})),
     "summaries": Case({}, {"lifting.md": NOTES}, frozenset({"summaries", "summaries_pdf"}), "lifting"),
+    "handbook": Case(
+        {"audience": "people at the depot"},
+        {"lifting.md": NOTES, "gate.txt": GATE},
+        frozenset({"outline_md", "chapters_json", "handbook_pdf", "handbook_docx", "handbook_md"}),
+        "near miss",
+    ),
     "tickets": Case(
         {},
         {"tickets.csv": TICKETS.read_text(encoding="utf-8-sig")},

@@ -36,7 +36,9 @@ class _Walker:
                     inside = token.tag
                 case "inline":
                     self._text(token, inside)
-                case "fence" | "code_block" | "html_block":
+                case "fence" | "code_block":
+                    self._code(token.content)
+                case "html_block":
                     self._plain(token.content)
                 case _:
                     self._structure(token)
@@ -85,6 +87,12 @@ class _Walker:
         if marker and rest:
             return ListItem(page=1, text=rest, marker=marker, depth=len(self._lists))
         return Paragraph(page=1, text=text)
+
+    def _code(self, content: str) -> None:
+        for part in re.split(r"\n\s*\n", content):
+            text = " ".join(part.split())
+            if text:
+                self._blocks.append(Paragraph(page=1, text=text, verbatim=part.strip("\n")))
 
     def _plain(self, content: str) -> None:
         for part in _TAG.sub(" ", content).split("\n\n"):

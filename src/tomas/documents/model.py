@@ -54,6 +54,8 @@ class Paragraph(Frozen):
     kind: Literal["paragraph"] = "paragraph"
     page: int
     text: str
+    verbatim: str = ""
+    """The lines as they stand, where it is code or a command; `text` has them joined."""
 
 
 class ListItem(Frozen):

@@ -52,7 +52,8 @@ def _language_warning(language: str) -> tuple[str, ...]:
     if language in {"en", "unknown"}:
         return ()
     return (
-        f"The document seems to be written in another language than English ({language}); requirements may be missed.",
+        f"The document seems to be written in another language than English ({language}); what is found by English "
+        "wording may be missed.",
     )
 
 
@@ -70,6 +71,8 @@ def _made_whole(blocks: Sequence[Block]) -> list[Block]:
 
 def _goes_on(last: Paragraph | ListItem, block: Paragraph) -> bool:
     """Whether a paragraph is the rest of the block before it; on one page only where that is half a sentence."""
+    if block.verbatim or (isinstance(last, Paragraph) and last.verbatim):
+        return False
     small = block.text[:1].islower()
     if block.page == last.page + 1:
         return bool(_UNFINISHED.search(last.text)) and (small or bool(_EXPECTS_MORE.search(last.text)))

@@ -73,7 +73,7 @@ def _read_sheets(path: Path, name: str, limits: Limits) -> list[_Sheet]:
         if count > limits.max_pages:
             raise DocumentRefused(
                 f"{name} has {count:,} pages; the limit is {limits.max_pages:,}. "
-                "Please split it and upload the part with the requirements."
+                "Please split it and upload the part that matters."
             )
         return [_read_sheet(pdf, index) for index in range(count)]
     except (pdfium.PdfiumError, ValueError, OSError) as error:

@@ -24,8 +24,7 @@ def read_plain(path: Path, name: str, kind: ContentKind, limits: Limits) -> Docu
     text = _decoded(path.read_bytes(), name)
     if len(text.split(maxsplit=limits.max_words)) > limits.max_words:
         raise DocumentRefused(
-            f"{name} has more than {limits.max_words:,} words. "
-            "Please split it and upload the part with the requirements."
+            f"{name} has more than {limits.max_words:,} words. Please split it and upload the part that matters."
         )
     if kind is ContentKind.MARKDOWN:
         blocks = _by_words(markdown_blocks(text))
@@ -46,7 +45,7 @@ def _check(document: Document, limits: Limits) -> None:
     if len(document.pages) > limits.max_pages:
         raise DocumentRefused(
             f"{document.name} has about {len(document.pages):,} pages; the limit is {limits.max_pages:,}. "
-            "Please split it and upload the part with the requirements."
+            "Please split it and upload the part that matters."
         )
 
 

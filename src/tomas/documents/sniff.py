@@ -29,7 +29,7 @@ def content_kind(path: Path, name: str, limits: Limits) -> ContentKind:
     if size > limits.max_bytes:
         raise DocumentRefused(
             f"{name} has {size / 2**20:.0f} MB; the limit is {limits.max_bytes / 2**20:.0f} MB. "
-            "Please compress it or split it, and upload the part with the requirements."
+            "Please compress it or split it, and upload the part that matters."
         )
     with path.open("rb") as file:
         head = file.read(_HEAD)

@@ -47,7 +47,7 @@ def read_docx(path: Path, name: str, limits: Limits) -> Document:
     if len(document.pages) > limits.max_pages:
         raise DocumentRefused(
             f"{name} has about {len(document.pages):,} pages; the limit is {limits.max_pages:,}. "
-            "Please split it and upload the part with the requirements."
+            "Please split it and upload the part that matters."
         )
     return document
 

@@ -26,8 +26,20 @@ class ReportData(Frozen):
     """The line on how the report came to be; stands on every page."""
     caution: str = ""
     """A warning on the title page, such as that no language model was used."""
+    preface: tuple[SowSection, ...] = ()
+    """Sections without numbers that stand before the others."""
     sections: tuple[SowSection, ...] = Field(min_length=1)
     annexes: tuple[SowSection, ...] = ()
+
+    @property
+    def day(self) -> str:
+        """The date in words."""
+        return f"{self.date.day} {self.date:%B %Y}"
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """The lines of the title page that say something, the date last."""
+        return tuple((what, value) for what, value in (*self.facts, ("Date", self.day)) if value)
 
 
 class _Page(Frozen):
@@ -39,6 +51,7 @@ class _Page(Frozen):
     facts: tuple[tuple[str, str], ...]
     provenance: str
     caution: str
+    preface: tuple[LaidSection, ...]
     sections: tuple[LaidSection, ...]
     annexes: tuple[LaidSection, ...]
 
@@ -46,14 +59,14 @@ class _Page(Frozen):
 def render_report(data: ReportData) -> bytes:
     """Return the report as PDF bytes. Blocking; raises RenderFailed."""
     assets: dict[str, Path] = {}
-    day = f"{data.date.day} {data.date:%B %Y}"
     page = _Page(
         kind=data.kind,
         title=breakable(data.title),
         lead=breakable(data.lead),
-        facts=tuple((what, breakable(value)) for what, value in (*data.facts, ("Date", day)) if value),
+        facts=tuple((what, breakable(value)) for what, value in data.lines),
         provenance=data.provenance,
         caution=data.caution,
+        preface=tuple(laid_section(section, assets) for section in data.preface),
         sections=tuple(laid_section(section, assets) for section in data.sections),
         annexes=tuple(laid_section(section, assets) for section in data.annexes),
     )

@@ -21,7 +21,7 @@ from tomas.modes.rfp.findings import Findings, Requirement
 from tomas.modes.rfp.prompting import stage_prompt
 from tomas.modes.rfp.reading import artifact, out_folder
 from tomas.modes.rfp.solution import Architecture, ArchitectureAnswer, for_components
-from tomas.modes.rfp.summaries import counted, fitted, quoted, section, table
+from tomas.modes.summaries import counted, fitted, quoted, section, table
 
 _LEAST_COVERED = 0.5
 _MOST_NAMED = 5

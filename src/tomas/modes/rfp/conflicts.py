@@ -4,26 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from tomas.documents.measures import measures
 from tomas.modes.rfp.findings import Conflict, Deadline, Requirement
 
-_UNITS = {
-    "percent": r"%|per ?cent(?:age)?",
-    "days": r"(?:calendar |business |working )?days?",
-    "hours": r"hours?|hrs?",
-    "minutes": r"minutes?|mins?",
-    "seconds": r"seconds?|secs?",
-    "months": r"months?",
-    "years": r"years?",
-    "pages": r"pages?",
-    "copies": r"copies",
-    "users": r"(?:concurrent |named )?users?",
-}
-_FIGURE = re.compile(
-    r"(?P<value>\d[\d,]*(?:\.\d+)?)\s*(?:\)\s*)?-?\s*(?:"
-    + "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
-    + r")(?!\w)",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[a-z]{4,}")
 _COMMON = re.compile(
     r"shall|must|will|should|with|from|that|this|than|least|more|within|each|other|have|been|they|their|system|contractor|"
@@ -37,7 +20,7 @@ _MOST_TOPIC = 3
 
 def find_conflicts(requirements: Iterable[Requirement], deadlines: Iterable[Deadline]) -> tuple[Conflict, ...]:
     """Return pairs that speak of the same thing in different figures; for a person to look at, not proven."""
-    found = [*_of_dates(deadlines), *_of_figures(list(requirements))]
+    found = [*_of_dates(deadlines), *_ofmeasures(list(requirements))]
     return tuple(found[:_MOST])
 
 
@@ -51,11 +34,11 @@ def _of_dates(deadlines: Iterable[Deadline]) -> Iterator[Conflict]:
             )
 
 
-def _of_figures(requirements: list[Requirement]) -> Iterator[Conflict]:
+def _ofmeasures(requirements: list[Requirement]) -> Iterator[Conflict]:
     measured = [
         (requirement, figures, _words(requirement))
         for requirement in requirements
-        if (figures := _figures(requirement.quote))
+        if (figures := measures(requirement.quote))
     ]
     for (first, ours, words), (second, theirs, others) in combinations(measured, 2):
         shared = words & others
@@ -72,14 +55,6 @@ def _of_figures(requirements: list[Requirement]) -> Iterator[Conflict]:
                     first_id=first.id,
                     second_id=second.id,
                 )
-
-
-def _figures(text: str) -> dict[str, frozenset[float]]:
-    found: dict[str, set[float]] = {}
-    for match in _FIGURE.finditer(text):
-        unit = match.lastgroup or ""
-        found.setdefault(unit, set()).add(float(match["value"].replace(",", "")))
-    return {unit: frozenset(values) for unit, values in found.items()}
 
 
 def _words(requirement: Requirement) -> frozenset[str]:

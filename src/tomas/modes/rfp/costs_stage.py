@@ -21,8 +21,8 @@ from tomas.modes.rfp.pricing import (
 from tomas.modes.rfp.prompting import stage_prompt
 from tomas.modes.rfp.reading import artifact, out_folder, read_input
 from tomas.modes.rfp.solution import Architecture
-from tomas.modes.rfp.summaries import fitted, quoted, section, table
 from tomas.modes.rfp.wishes import read_budget, read_wishes
+from tomas.modes.summaries import fitted, quoted, section, table
 
 ANSWER_FILE = "cost_breakdown.json"
 _TOP = 6

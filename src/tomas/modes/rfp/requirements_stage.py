@@ -10,7 +10,7 @@ from tomas.modes.rfp.findings import Deadline, Findings, Origin, Requirement
 from tomas.modes.rfp.matrix import write_matrix
 from tomas.modes.rfp.matrix_text import matrix_markdown, page_word
 from tomas.modes.rfp.reading import out_folder
-from tomas.modes.rfp.summaries import clipped, counted, fitted, quoted, section, table
+from tomas.modes.summaries import clipped, counted, fitted, quoted, section, table
 
 _MOST_DATES = 8
 _MOST_CRITERIA = 8

@@ -13,7 +13,7 @@ from tomas.modes.rfp.prompting import stage_prompt
 from tomas.modes.rfp.reading import artifact, out_folder
 from tomas.modes.rfp.register import Risk, RiskAnswer, RiskRegister
 from tomas.modes.rfp.solution import Architecture
-from tomas.modes.rfp.summaries import counted, fitted, quoted, section, table
+from tomas.modes.summaries import counted, fitted, quoted, section, table
 
 _TOP = 8
 _FEW = 3

@@ -13,8 +13,8 @@ from tomas.modes.rfp.naming import calm
 from tomas.modes.rfp.pricing import PROJECT_WORK, Amount, CostBreakdown, assumed
 from tomas.modes.rfp.register import RiskRegister
 from tomas.modes.rfp.solution import Architecture
-from tomas.modes.rfp.summaries import clipped, counted
 from tomas.modes.rfp.wording import Phase, SowAnswer
+from tomas.modes.summaries import clipped, counted
 
 _TEAM = "Bid and project team"
 _BUYER = "The buyer"

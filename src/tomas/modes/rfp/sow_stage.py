@@ -28,9 +28,9 @@ from tomas.modes.rfp.register import RiskRegister
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.rfp.sow_document import Parts, sow_data, stated
 from tomas.modes.rfp.sow_text import sow_markdown
-from tomas.modes.rfp.summaries import counted, fitted, quoted, section, table
 from tomas.modes.rfp.wishes import read_wishes
 from tomas.modes.rfp.wording import SowAnswer, faults_in
+from tomas.modes.summaries import counted, fitted, quoted, section, table
 
 _OPENING = 3000
 _NUMBER = 11

@@ -1,7 +1,7 @@
 """Causes and recommendations as people read them."""
 
 from tomas.documents.render.markdown import escaped, markdown_table
-from tomas.modes.rfp.summaries import clipped, counted, fitted, quoted, section, table
+from tomas.modes.summaries import clipped, counted, fitted, quoted, section, table
 from tomas.modes.tickets.analysis import Analysis, CheckedCause, CheckedRecommendation, Impact
 from tomas.modes.tickets.checking import Checked, Verdict, shown
 from tomas.modes.tickets.patterns_text import number

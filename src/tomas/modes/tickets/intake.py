@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tomas.modes.base import InputFile, InputKind, InputRefused, InputSpec, IntakeReport
-from tomas.modes.rfp.summaries import clipped, counted, fitted, quoted, section
+from tomas.modes.summaries import clipped, counted, fitted, quoted, section
 from tomas.modes.tickets.clusters import usable_text
 from tomas.modes.tickets.roles import LABELS, Role
 from tomas.modes.tickets.selection import Mapping, Selection, read_mapping, select

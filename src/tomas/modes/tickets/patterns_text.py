@@ -1,7 +1,7 @@
 """Patterns as people read them: a Markdown file that can be edited, and the summary at the gate."""
 
 from tomas.documents.render.markdown import escaped, markdown_table
-from tomas.modes.rfp.summaries import counted, fitted, quoted, section, table
+from tomas.modes.summaries import counted, fitted, quoted, section, table
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.measures import Share
 from tomas.modes.tickets.patterns import Pattern, PatternFigures, PatternSet

@@ -7,7 +7,7 @@ from tomas.modes.answers import read_answer
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
 from tomas.modes.media import MARKDOWN, PDF, PNG, SVG, XLSX
 from tomas.modes.prompting import json_block
-from tomas.modes.rfp.summaries import fitted, quoted, section
+from tomas.modes.summaries import fitted, quoted, section
 from tomas.modes.tickets.analysis import Analysis, LeftOut, impact_facts
 from tomas.modes.tickets.analysis_stage import grounds_of, listed
 from tomas.modes.tickets.checking import Grounds
