@@ -4,7 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("tomas", deadline=None)
+settings.load_profile("tomas")
 ROOT = Path(__file__).resolve().parent.parent
 
 
