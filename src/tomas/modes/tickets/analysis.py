@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from tomas.modes.base import Frozen
+from tomas.modes.facts import Fact
 from tomas.modes.tickets.checking import Checked, Statement
-from tomas.modes.tickets.facts import Fact
 from tomas.modes.tickets.figures import per_month
 from tomas.modes.tickets.tickets import Ticket
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from tomas.modes.base import Frozen
-from tomas.modes.tickets.facts import Fact
+from tomas.modes.facts import Fact
 
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=\s*%)")
 _PATTERN = re.compile(r"\bP\d{1,3}\b")

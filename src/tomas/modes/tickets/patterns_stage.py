@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field
 
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, Frozen, StageContext, StageOutcome
 from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
@@ -16,7 +17,7 @@ from tomas.modes.tickets.figures import figures_of
 from tomas.modes.tickets.patterns import Pattern, PatternSet, patterns_from
 from tomas.modes.tickets.patterns_text import patterns_markdown, patterns_summary
 from tomas.modes.tickets.prompting import made_by, stage_prompt
-from tomas.modes.tickets.reading import artifact, basis_of, out_folder, tickets_of
+from tomas.modes.tickets.reading import basis_of, tickets_of
 from tomas.modes.tickets.selection import Selection
 
 _EXAMPLES = 6
