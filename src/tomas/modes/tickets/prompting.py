@@ -5,8 +5,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from tomas.modes.base import StageContext
+from tomas.modes.pattern_requests import free_guidance
 from tomas.modes.prompting import data_block, filled, guidance_block, json_block, schema_text
-from tomas.modes.tickets.commands import free_guidance
 from tomas.modes.tickets.wishes import read_wishes
 
 _PROMPTS = Path(__file__).parent / "prompts"
