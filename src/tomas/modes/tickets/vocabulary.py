@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from tomas.modes.column_roles import name_patterns
 from tomas.modes.people import plain_name
 
 _DATA = Path(__file__).parent / "data"
@@ -35,9 +36,8 @@ def vocabulary() -> Vocabulary:
     ticket = f"(?:{found['ticket']})"
     return Vocabulary(
         roles={
-            role: tuple(
-                (float(score), re.compile("|".join(names).replace("{ticket}", ticket)))
-                for score, names in by_score.items()
+            role: name_patterns(
+                {score: [name.replace("{ticket}", ticket) for name in names] for score, names in by_score.items()}
             )
             for role, by_score in found["roles"].items()
         },
