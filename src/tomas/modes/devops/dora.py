@@ -170,8 +170,8 @@ def _failure_rate(failures: Share, production: Production) -> Measured:
         unit="%",
         records=failures.known,
         of="production deployments tried",
-        definition="Production deployments that failed, were rolled back, were followed next by a rollback or hotfix of "
-        "their service, or caused an incident; of all that were tried and whose outcome is known.",
+        definition="Production deployments that failed, were rolled back, were followed next by a rollback or hotfix "
+        "of their service, or caused an incident; of all that were tried and whose outcome is known.",
         unknown=unknown,
     )
 

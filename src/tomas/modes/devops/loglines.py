@@ -13,25 +13,45 @@ from tomas.tables.dates import dates
 LONGEST = 2000
 """Characters of a line that are looked at."""
 _STRONG = re.compile(
-    r"##\[error\]|\b(?:FATAL|ERROR|CRITICAL|SEVERE|PANIC|FAILED|FAILURE)\b|\bERR!|"
-    r"\b(?:fatal|error|panic|exception|failure)\s*(?:\[?[\w-]*\]?|\([\w -]*\))?:|\b\w+(?:Error|Exception)\b|"
-    r"\bsegmentation fault\b|\bcore dumped\b|\bOOMKilled\b|\bout of memory\b|\bcommand not found\b|"
-    r"\bno space left on device\b|^E\s{2,}\S|\bBUILD FAILED\b|\b(?:tests?|checks?|jobs?|builds?|steps?) failed\b|"
-    r"^(?:FAIL|✗|✘|❌)\s",
+    "|".join(
+        (
+            r"##\[error\]",
+            r"\b(?:FATAL|ERROR|CRITICAL|SEVERE|PANIC|FAILED|FAILURE)\b",
+            r"\bERR!",
+            r"\b(?:fatal|error|panic|exception|failure)\s*(?:\[?[\w-]*\]?|\([\w -]*\))?:",
+            r"\b\w+(?:Error|Exception)\b",
+            r"\bsegmentation fault\b|\bcore dumped\b|\bOOMKilled\b|\bout of memory\b",
+            r"\bcommand not found\b|\bno space left on device\b",
+            r"^E\s{2,}\S",
+            r"\bBUILD FAILED\b|\b(?:tests?|checks?|jobs?|builds?|steps?) failed\b",
+            r"^(?:FAIL|✗|✘|❌)\s",
+        )
+    )
 )
 _WEAK = re.compile(
-    r"\btimed? ?out\b|\bdenied\b|\brefused\b|\bunreachable\b|\bunauthori[sz]ed\b|\bforbidden\b|"
-    r"\b(?:could not|cannot|can't|unable to|failed to)\s\w|\bnot found\b|\bconnection reset\b|\bback-?off\b|\bkilled\b|\bcrash(?:ed|loop\w*)\b|"
-    r"\bexit(?:ed with)?(?: code| status)? [1-9]\d*\b|\babort(?:ed|ing)\b|"
-    r"\bno such file\b|\brate limit(?:ed| exceeded)\b|\bquota exceeded\b|\bcertificate (?:has )?expired\b|\bunhealthy\b|\bfail(?:ed|s|ure|ing)?\b|\berrors?\b",
+    "|".join(
+        (
+            r"\btimed? ?out\b|\bdenied\b|\brefused\b|\bunreachable\b|\bunauthori[sz]ed\b|\bforbidden\b",
+            r"\b(?:could not|cannot|can't|unable to|failed to)\s\w|\bnot found\b|\bno such file\b",
+            r"\bconnection reset\b|\bback-?off\b|\bkilled\b|\bcrash(?:ed|loop\w*)\b",
+            r"\bexit(?:ed with)?(?: code| status)? [1-9]\d*\b|\babort(?:ed|ing)\b",
+            r"\brate limit(?:ed| exceeded)\b|\bquota exceeded\b|\bcertificate (?:has )?expired\b|\bunhealthy\b",
+            r"\bfail(?:ed|s|ure|ing)?\b|\berrors?\b",
+        )
+    ),
     re.IGNORECASE,
 )
 _HARMLESS = re.compile(
-    r"\b(?:0|no|zero|without|any) (?:\w+ )?(?:errors?|failures?|failed|fatal)\b|"
-    r"\b(?:errors?|failures?|failed)\s*[=:]\s*0\b|fail-fast|failfast|--no-fail|continue-on-error|on[_-]error|on[_-]failure|if[: ]\s*failure\(|"
-    r"error[_-]?(?:log|page|rate|handler|report|budget)|\bset -[a-z]*e|\ballow(?:ed)?[_ -](?:to[_ -])?fail\w*|ignor(?:e|ing|ed) (?:the )?errors?|"
-    r"\berrors?\.(?:js|ts|py|go|rb|html|log)\b|\b(?:retry|retries|retrying) (?:on|after) (?:error|failure)|-Werror|"
-    r"\bERROR_\w+=|\b0 failed\b|\bpass(?:ed)?\b.*\b0 failures\b",
+    "|".join(
+        (
+            r"\b(?:0|no|zero|without|any) (?:\w+ )?(?:errors?|failures?|failed|fatal)\b",
+            r"\b(?:errors?|failures?|failed)\s*[=:]\s*0\b|\b0 failed\b|\bpass(?:ed)?\b.*\b0 failures\b",
+            r"fail-fast|failfast|--no-fail|continue-on-error|on[_-]error|on[_-]failure|if[: ]\s*failure\(",
+            r"error[_-]?(?:log|page|rate|handler|report|budget)|\berrors?\.(?:js|ts|py|go|rb|html|log)\b",
+            r"\bset -[a-z]*e|\ballow(?:ed)?[_ -](?:to[_ -])?fail\w*|ignor(?:e|ing|ed) (?:the )?errors?",
+            r"\b(?:retry|retries|retrying) (?:on|after) (?:error|failure)|-Werror|\bERROR_\w+=",
+        )
+    ),
     re.IGNORECASE,
 )
 _QUIET = re.compile(r"(?:^|[\s\[|])(?:INFO|DEBUG|TRACE|NOTICE|WARN(?:ING)?|info|debug|trace|warn(?:ing)?)(?=[\s\]:|])")

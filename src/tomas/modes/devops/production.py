@@ -71,8 +71,11 @@ class Production:
 def production_of(
     deployments: Sequence[Deployment], incidents: Sequence[Incident], environments: Collection[str]
 ) -> Production:
-    """Return what happened in these environments; deployments and incidents are in the order of their time."""
-    there = [one for one in deployments if one.environment in environments or not one.environment]
+    """Return what happened in these environments; deployments and incidents are in the order of their time.
+
+    The empty name stands for deployments that have no environment.
+    """
+    there = [one for one in deployments if one.environment in environments]
     tried = {Outcome.SUCCEEDED, Outcome.FAILED, Outcome.ROLLED_BACK, Outcome.UNKNOWN}
     attempts = tuple(one for one in there if one.outcome in tried and not one.rollback)
     rollbacks = tuple(one for one in there if one.outcome in tried and one.rollback)
@@ -95,6 +98,11 @@ def production_of(
         links=links,
         outcome_known=outcome_known,
     )
+
+
+def _tells(one: Deployment) -> bool:
+    """Whether the export has a word on failure for a deployment, other than its status."""
+    return any(value is not None for value in (one.failed, one.rolled_back, one.rollback, one.hotfix))
 
 
 def _links(attempts: Sequence[Deployment], incidents: Sequence[Incident]) -> tuple[Link, ...]:

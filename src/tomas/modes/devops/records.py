@@ -126,9 +126,7 @@ def deployments_of(tables: tuple[Mapped, ...]) -> Read[Deployment]:
                     outcome=(outcome_of(status, OUTCOMES) or Outcome.UNKNOWN) if status else Outcome.UNKNOWN,
                     failed=_flag(mapped.column(Role.FAILED), row),
                     rolled_back=_flag(mapped.column(Role.ROLLED_BACK), row),
-                    rollback=_either(
-                        _flag(mapped.column(Role.ROLLBACK), row), says_rollback(kind) if has_kind else None
-                    ),
+                    rollback=_either(_flag(mapped.column(Role.ROLLBACK), row), taken_back),
                     hotfix=_either(_flag(mapped.column(Role.HOTFIX), row), mended),
                     committed=committed[row],
                     lead_hours=lead[row],
