@@ -35,6 +35,14 @@ class Verdict(StrEnum):
     REMOVED = "removed"
 
 
+class LeftOut(Frozen):
+    """Something that the check removed."""
+
+    where: str
+    text: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class FigureGrounds:
     """The figures that statements are checked against."""

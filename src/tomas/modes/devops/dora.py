@@ -24,6 +24,8 @@ class ServiceRow(Frozen):
     lead: Spread
     failures: Share
     incidents: int
+    first_failure: datetime | None = None
+    last_failure: datetime | None = None
 
 
 class Dora(Frozen):
@@ -269,6 +271,11 @@ def _services(production: Production, incidents: Sequence[Incident], days: int) 
     rows = []
     for name in names:
         reached = [one for one in production.reached if one.service == name]
+        failed = [
+            production.attempts[place].time
+            for place in production.failures
+            if production.attempts[place].service == name
+        ]
         mine = [place for place, one in enumerate(production.attempts) if one.service == name]
         failures = Share(
             yes=sum(place in production.failures for place in mine), known=sum(place in judged for place in mine)
@@ -281,6 +288,8 @@ def _services(production: Production, incidents: Sequence[Incident], days: int) 
                 lead=spread_of(_leads(reached)),
                 failures=failures,
                 incidents=sum(one.service == name for one in incidents),
+                first_failure=min(failed, default=None),
+                last_failure=max(failed, default=None),
             )
         )
     return tuple(sorted(rows, key=lambda row: (-row.deployments, -row.incidents, row.name)))

@@ -16,6 +16,7 @@ from tomas.modes.devops.wishes import Wishes
 from tomas.modes.devops.words import is_production
 from tomas.modes.masking import MaskCount as PeopleCount
 from tomas.modes.masking import mask_table
+from tomas.modes.rfp.summaries import counted
 from tomas.modes.time_range import Span
 from tomas.tables.model import Table
 
@@ -54,9 +55,8 @@ class Selection:
     @property
     def masked_words(self) -> str:
         """What was masked, in a sentence or two."""
-        people = self.people.words() if self.people.people or self.people.emails or self.people.phones else ""
-        secrets = self.masked.words() if self.masked.found or not people else ""
-        return " ".join(filter(None, (secrets, people)))
+        titles = f" Names and addresses of people were masked in {counted(self.people.places, 'title')} of incidents."
+        return self.masked.words() + (titles if self.people.places else "")
 
 
 def open_all(files: tuple[InputFile, ...], wishes: Wishes) -> Opened:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from tomas.modes.base import Frozen
 from tomas.modes.devops.measured import spread_of
@@ -12,6 +13,7 @@ from tomas.modes.measures import Share
 from tomas.modes.periods import Unit, is_whole, label_of, next_start, period_start
 
 _MOST_WEEKS = 30
+_LEAST_IN_A_HALF = 2
 
 
 class Period(Frozen):
@@ -35,11 +37,27 @@ class Period(Frozen):
     """Median."""
 
 
+class Half(Frozen):
+    """The sums of the first or the second half of the periods that the data cover whole."""
+
+    name: Literal["first", "second"]
+    deployments: int
+    failures: Share
+    ci: Share
+
+
 class Trends(Frozen):
     """All periods, without a gap."""
 
     unit: Unit
     periods: tuple[Period, ...] = ()
+    halves: tuple[Half, ...] = ()
+    """None where the data cover too few whole periods; of an odd number, the middle one is left out."""
+
+    @property
+    def has_deployments(self) -> bool:
+        """Whether any period has one."""
+        return any(period.deployments for period in self.periods)
 
 
 def trends_of(production: Production, incidents: Sequence[Incident], runs: Sequence[Run]) -> Trends:
@@ -80,7 +98,27 @@ def trends_of(production: Production, incidents: Sequence[Incident], runs: Seque
                 ci_minutes=spread_of([run.minutes for run in ended if run.minutes is not None]).median,
             )
         )
-    return Trends(unit=unit, periods=tuple(found))
+    return Trends(unit=unit, periods=tuple(found), halves=_halves([period for period in found if period.whole]))
+
+
+def _halves(whole: Sequence[Period]) -> tuple[Half, ...]:
+    size = len(whole) // 2
+    if size < _LEAST_IN_A_HALF:
+        return ()
+    return _half("first", whole[:size]), _half("second", whole[-size:])
+
+
+def _half(name: Literal["first", "second"], periods: Sequence[Period]) -> Half:
+    return Half(
+        name=name,
+        deployments=sum(period.deployments for period in periods),
+        failures=_sum([period.failures for period in periods]),
+        ci=_sum([period.ci for period in periods]),
+    )
+
+
+def _sum(shares: Sequence[Share]) -> Share:
+    return Share(yes=sum(share.yes for share in shares), known=sum(share.known for share in shares))
 
 
 def _by_start[R](records: Sequence[R], moment: Callable[[R], datetime], unit: Unit) -> dict[date, list[R]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from tomas.modes.answers import read_answer
 from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
+from tomas.modes.checking import LeftOut
 from tomas.modes.facts import Fact
 from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
@@ -13,7 +14,6 @@ from tomas.modes.tickets.analysis import (
     AnalysisAnswer,
     CheckedCause,
     CheckedRecommendation,
-    LeftOut,
     Recommendation,
     RootCause,
     impact_of,

@@ -8,9 +8,10 @@ from pathlib import Path
 from tomas.documents.render.markdown import escaped
 from tomas.documents.render.report import ReportData
 from tomas.documents.render.sow import SowColumn, SowFigure, SowSection, SowTable
+from tomas.modes.checking import LeftOut
 from tomas.modes.numbers import number, percent
 from tomas.modes.rfp.summaries import counted
-from tomas.modes.tickets.analysis import Analysis, CheckedCause, CheckedRecommendation, LeftOut
+from tomas.modes.tickets.analysis import Analysis, CheckedCause, CheckedRecommendation
 from tomas.modes.tickets.analysis_text import ASSUMED, avoided, cost_words, statement_lines
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.measures import Row

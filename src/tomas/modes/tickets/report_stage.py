@@ -6,12 +6,13 @@ from tomas.documents.render.report import render_report
 from tomas.modes.answers import read_answer
 from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
+from tomas.modes.checking import LeftOut
 from tomas.modes.facts import Fact
 from tomas.modes.media import MARKDOWN, PDF, PNG, SVG, XLSX
 from tomas.modes.prompting import json_block
 from tomas.modes.report_text import report_markdown
 from tomas.modes.rfp.summaries import fitted, quoted, section
-from tomas.modes.tickets.analysis import Analysis, LeftOut, impact_facts
+from tomas.modes.tickets.analysis import Analysis, impact_facts
 from tomas.modes.tickets.analysis_stage import grounds_of, listed
 from tomas.modes.tickets.checking import Grounds
 from tomas.modes.tickets.dashboard import write_dashboard
