@@ -26,7 +26,9 @@ def facts_of(figures: Figures, patterns: Sequence[Pattern]) -> dict[str, Fact]:
         for one in figures.measures
         if one.value is not None
     ]
-    found += _dora(figures.dora)
+    found += _deployments(figures.dora)
+    found += _incidents(figures.dora)
+    found += _services(figures.dora)
     found += _ci(figures.ci) if figures.ci else ()
     found += _logs(figures.logs) if figures.logs else ()
     found += _halves(figures.trends)
@@ -45,7 +47,7 @@ def named(name: str) -> str:
     return name.replace("[", "(").replace("]", ")")
 
 
-def _dora(dora: Dora) -> Iterator[Fact]:
+def _deployments(dora: Dora) -> Iterator[Fact]:
     if dora.attempts:
         yield Fact(key="deployments.reached", value=dora.reached, about="deployments that reached production")
         yield Fact(key="deployments.tried", value=dora.attempts, about="production deployments tried")
@@ -56,6 +58,9 @@ def _dora(dora: Dora) -> Iterator[Fact]:
         yield Fact(key="change_failure.failed", value=dora.failures.yes, about="production deployments that failed")
     if dora.hotfixes is not None:
         yield Fact(key="deployments.hotfixes", value=dora.hotfixes, about="hotfixes in production")
+
+
+def _incidents(dora: Dora) -> Iterator[Fact]:
     if dora.incidents:
         yield Fact(key="incidents.total", value=dora.incidents, about="incidents")
         yield Fact(key="incidents.open", value=dora.incidents_open, about="incidents without a resolution")
@@ -66,6 +71,9 @@ def _dora(dora: Dora) -> Iterator[Fact]:
         yield Fact(
             key="incidents.restore_p90_hours", value=dora.restore.p90, about="nine of ten resolved within, hours"
         )
+
+
+def _services(dora: Dora) -> Iterator[Fact]:
     for row in dora.services[:_MOST_ROWS]:
         key, words = f"service[{named(row.name)}]", f"of service {row.name}"
         if dora.attempts:

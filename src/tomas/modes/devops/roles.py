@@ -20,7 +20,7 @@ from tomas.modes.column_roles import (
     name_patterns,
 )
 from tomas.modes.devops.kinds import Kind
-from tomas.modes.devops.words import CAUSES, LEVELS, OUTCOMES, RESULTS, known_share
+from tomas.modes.devops.words import CAUSES, LEVELS, OUTCOMES, RESULTS, Outcome, known_share
 from tomas.modes.people import plain_name
 from tomas.tables.model import ColumnKind, Table
 
@@ -138,12 +138,11 @@ def _is_flag(trait: Traits) -> float:
     return 1.0 if trait.values <= {"0", "1"} else known_share(trait.values, CAUSES)
 
 
-def _knows(words: Mapping[str, Pattern[str]], least: float = 0.0) -> Callable[[Traits], float]:
+def _knows(words: Mapping[Outcome, Pattern[str]]) -> Callable[[Traits], float]:
     def fit(trait: Traits) -> float:
         if trait.kind not in {ColumnKind.TEXT, ColumnKind.FLAG} or trait.distinct > 40:  # noqa: PLR2004
             return 0.0
-        share = known_share(trait.values, words)
-        return share if share > least else 0.0
+        return known_share(trait.values, words)
 
     return fit
 

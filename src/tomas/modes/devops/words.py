@@ -26,7 +26,7 @@ _UNFINISHED = (
     r"running|in[ _-]?progress|pending|queued|created|waiting.*|scheduled|preparing|planned|started|"
     r"action[ _-]?required"
 )
-OUTCOMES: Mapping[str, re.Pattern[str]] = {
+OUTCOMES: Mapping[Outcome, re.Pattern[str]] = {
     Outcome.ROLLED_BACK: _words(r".*roll(?:ed)?[ _-]?back.*|reverted|backed[ _-]?out"),
     Outcome.FAILED: _words(_FAILED),
     Outcome.CANCELLED: _words(_CANCELLED),
@@ -36,7 +36,7 @@ OUTCOMES: Mapping[str, re.Pattern[str]] = {
         r"healthy|released|erfolgreich"
     ),
 }
-RESULTS: Mapping[str, re.Pattern[str]] = {
+RESULTS: Mapping[Outcome, re.Pattern[str]] = {
     Outcome.FAILED: _words(rf"{_FAILED}|false"),
     Outcome.CANCELLED: _words(_CANCELLED),
     Outcome.UNFINISHED: _words(_UNFINISHED),
