@@ -7,8 +7,8 @@ from tomas.modes.numbers import number
 from tomas.modes.rfp.summaries import clipped, counted, fitted, quoted, section, table
 
 ASSUMED = (
-    "Each recommendation rests on figures of the data. “Expected” is such a figure, brought down by the percentage that "
-    "the model assumes: check that percentage before you rely on it."
+    "Each recommendation rests on figures of the data. “Expected” is such a figure, brought down by the percentage "
+    "that the model assumes: check that percentage before you rely on it."
 )
 _COLUMNS = ("ID", "Recommendation", "Patterns", "Expected", "Effort", "Owner")
 
