@@ -22,6 +22,10 @@ SEED = 20260105
 MONDAY = datetime(2026, 1, 5)  # noqa: DTZ001 - all times are UTC, written with or without their zone
 WEEKS, CI_WEEKS = 24, 10
 LOGS = 24
+FRIDAY = 4
+CANCELLED, COMMIT_KNOWN, COMMIT_WRONG = 0.04, 0.03, 0.01
+SEEN_BY, ON_MAIN, STOPPED = 0.3, 0.6, 0.03
+KEY_REFUSED, ACCESS_REFUSED, BROWSER_AT_NIGHT = 0.2, 0.15, 0.7
 SERVICES: dict[str, dict[str, float]] = {
     "checkout": {"days": 0.75, "lead": 9, "bad": 0.08},
     "catalogue": {"days": 0.5, "lead": 16, "bad": 0.1},
@@ -32,7 +36,11 @@ TROUBLES = (
     "orders fail with an error page", "prices are shown wrong", "login takes a minute", "invoices are not sent",
     "search finds nothing", "payments are declined", "pages load slowly",
 )  # fmt: skip
-OUTSIDE = ("disk full on the database host", "certificate of the payment partner expired", "network outage at the data centre")
+OUTSIDE = (
+    "disk full on the database host",
+    "certificate of the payment partner expired",
+    "network outage at the data centre",
+)
 PEOPLE = ("Hanna Moreau", "Jonas Lindqvist", "Petra Novak", "Diego Fuentes")
 CAUSES = {
     "npm": "npm ERR! network request to https://registry.npmjs.org/{word} failed, reason: connect ETIMEDOUT {ip}:443",
@@ -113,7 +121,7 @@ class Maker:
         """Make all deployments and what followed from them."""
         for day in range(WEEKS * 7):
             morning = MONDAY + timedelta(days=day)
-            if morning.weekday() > 4:
+            if morning.weekday() > FRIDAY:
                 continue
             for service, habits in SERVICES.items():
                 if self.chance.random() < habits["days"]:
@@ -124,35 +132,34 @@ class Maker:
         """Make a release of a service: to staging, then to production, sometimes with trouble."""
         sha = self.sha()
         committed = time - timedelta(minutes=round(habits["lead"] * 60 * self.chance.lognormvariate(0, 0.7)) + 20)
-        self.add(time - timedelta(minutes=50), service, "staging", sha, "success", committed)
-        if self.chance.random() < 0.04:
-            self.add(time, service, "prod-eu", sha, "cancelled", committed)
+        self.add((time - timedelta(minutes=50), committed), (service, "staging"), sha, "success")
+        if self.chance.random() < CANCELLED:
+            self.add((time, committed), (service, "prod-eu"), sha, "cancelled")
             return
-        known: datetime | None = committed if self.chance.random() > 0.03 else None
-        if self.chance.random() < 0.01:
+        known: datetime | None = committed if self.chance.random() > COMMIT_KNOWN else None
+        if self.chance.random() < COMMIT_WRONG:
             known = time + timedelta(hours=2)
         bad = self.chance.random() < habits["bad"]
         kind = self.chance.choice(("failed", "rolled back", "rollback", "hotfix", "named", "unnamed")) if bad else ""
         status = kind if kind in {"failed", "rolled back"} else "success"
-        made = self.add(time, service, "prod-eu", sha, status, known)
+        made = self.add((time, known), (service, "prod-eu"), sha, status)
         made.failed = bad
         if kind == "rollback":
-            back = self.add(time + timedelta(minutes=self.chance.randrange(20, 120)), service, "prod-eu", self.sha(),
-                            "success", None)  # fmt: skip
+            undone = time + timedelta(minutes=self.chance.randrange(20, 120))
+            back = self.add((undone, None), (service, "prod-eu"), self.sha(), "success")
             back.kind = "rollback"
         if kind == "hotfix":
             later = time + timedelta(minutes=self.chance.randrange(90, 300))
-            fix = self.add(later, service, "prod-eu", self.sha(), "success", later - timedelta(minutes=35))
+            fix = self.add((later, later - timedelta(minutes=35)), (service, "prod-eu"), self.sha(), "success")
             fix.kind = "hotfix"
         if kind in {"named", "unnamed"}:
             opened = time + timedelta(minutes=self.chance.randrange(10, 170))
             incident = self.incident(opened, service, self.chance.choice(TROUBLES), caused=True)
             incident.deployment, incident.named = made, kind == "named"
 
-    def add(
-        self, time: datetime, service: str, environment: str, sha: str, status: str, committed: datetime | None
-    ) -> Deployment:
-        """Note a deployment."""
+    def add(self, times: tuple[datetime, datetime | None], place: tuple[str, str], sha: str, status: str) -> Deployment:
+        """Note a deployment; `times` are when it was made and committed, `place` is service and environment."""
+        (time, committed), (service, environment) = times, place
         self.deployments.append(Deployment("", time, service, environment, sha, status, committed))
         return self.deployments[-1]
 
@@ -160,7 +167,9 @@ class Maker:
         """Note an incident."""
         minutes = round(60 * self.chance.lognormvariate(0.6, 0.9)) + 4
         severity = self.chance.choice(("SEV1", "SEV2", "SEV2", "SEV3", "SEV3"))
-        words = f"{title.capitalize()}, seen by {self.chance.choice(PEOPLE)}" if self.chance.random() < 0.3 else title
+        words = (
+            f"{title.capitalize()}, seen by {self.chance.choice(PEOPLE)}" if self.chance.random() < SEEN_BY else title
+        )
         self.incidents.append(Incident(opened, opened + timedelta(minutes=minutes), service, words, severity, caused))
         return self.incidents[-1]
 
@@ -178,7 +187,7 @@ class Maker:
         for day in range(CI_WEEKS * 7):
             morning = MONDAY + timedelta(weeks=WEEKS - CI_WEEKS, days=day)
             self.run("Nightly end-to-end", self.sha(), morning + timedelta(hours=2), (28, 0.12, 0.3))
-            if morning.weekday() > 4:
+            if morning.weekday() > FRIDAY:
                 continue
             for _ in range(self.chance.randrange(2, 6)):
                 begun = morning + timedelta(hours=8, minutes=self.chance.randrange(540))
@@ -188,19 +197,21 @@ class Maker:
         """Make a run, and a second one where it failed for no reason in the code."""
         minutes, broken, flaky = habits
         drawn = self.chance.random()
-        branch = "main" if self.chance.random() < 0.6 else f"feature/{self.chance.choice(WORDS)}"
-        if self.chance.random() < 0.03:
-            self.ran(name, sha, created, minutes, "cancelled", branch)
+        branch = "main" if self.chance.random() < ON_MAIN else f"feature/{self.chance.choice(WORDS)}"
+        commit = (sha, branch)
+        if self.chance.random() < STOPPED:
+            self.ran(name, commit, created, minutes, "cancelled")
         elif drawn < broken:
-            self.ran(name, sha, created, minutes, "failure", branch)
+            self.ran(name, commit, created, minutes, "failure")
         elif drawn < broken + flaky:
-            self.ran(name, sha, created, minutes, "failure", branch).mended = True
-            self.ran(name, sha, created + timedelta(hours=1, minutes=30), minutes, "success", branch)
+            self.ran(name, commit, created, minutes, "failure").mended = True
+            self.ran(name, commit, created + timedelta(hours=1, minutes=30), minutes, "success")
         else:
-            self.ran(name, sha, created, minutes, "success", branch)
+            self.ran(name, commit, created, minutes, "success")
 
-    def ran(self, name: str, sha: str, created: datetime, minutes: float, conclusion: str, branch: str) -> Run:
-        """Note a run."""
+    def ran(self, name: str, commit: tuple[str, str], created: datetime, minutes: float, conclusion: str) -> Run:
+        """Note a run; `commit` is its id and branch."""
+        sha, branch = commit
         started = created + timedelta(seconds=round(20 * self.chance.lognormvariate(0, 1)))
         took = timedelta(seconds=round(minutes * 60 * self.chance.lognormvariate(0, 0.25)))
         self.runs.append(Run(name, sha, created, started, started + took, conclusion, branch))
@@ -264,7 +275,8 @@ def write_incidents(incidents: Sequence[Incident], chance: random.Random) -> Non
     """Write the incidents: semicolons, days first."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(("Incident", "Summary", "Severity", "Service", "Opened", "Resolved", "Caused by change", "Deployment",
+    writer.writerow(("Incident", "Summary", "Severity", "Service", "Opened", "Resolved", "Caused by change",
+                     "Deployment",
                      "Commander"))  # fmt: skip
     for one in incidents:
         resolved = f"{one.resolved:%d.%m.%Y %H:%M}" if one.resolved else ""
@@ -343,17 +355,21 @@ def log_lines(run: Run, chance: random.Random, counts: dict[str, Counts], name: 
     say("##[group]Run actions/checkout@v4")
     say("git fetch finished with 0 errors")
     for _ in range(chance.randrange(6, 18)):
-        say(chance.choice(("INFO compiling module", "INFO 41 tests passed", "DEBUG cache hit", "WARN deprecated option")))
-    if chance.random() < 0.5:
+        say(
+            chance.choice(
+                ("INFO compiling module", "INFO 41 tests passed", "DEBUG cache hit", "WARN deprecated option")
+            )
+        )
+    if chance.random() < KEY_REFUSED:
         say(f"ERROR deploy key rejected for {SECRETS[3]}: token={SECRETS[2]}")
-    if chance.random() < 0.4:
+    if chance.random() < ACCESS_REFUSED:
         say(f"fatal: unable to access 'https://{SECRETS[0]}@git.example/kestrel.git/': aws key {SECRETS[1]} refused")
-    kinds = ["browser"] if run.name.startswith("Nightly") and chance.random() < 0.7 else []
+    kinds = ["browser"] if run.name.startswith("Nightly") and chance.random() < BROWSER_AT_NIGHT else []
     kinds += chance.choices(list(CAUSES), list(WEIGHTS.values()), k=1)
     for cause in dict.fromkeys(kinds):
         for _ in range(chance.randrange(1, 4)):
             text = CAUSES[cause].format(
-                word=chance.choice(WORDS), ip=f"10.{chance.randrange(9)}.{chance.randrange(99)}.{chance.randrange(1, 250)}",
+                word=chance.choice(WORDS), ip=f"10.4.{chance.randrange(99)}.{chance.randrange(1, 250)}",
                 n=chance.randrange(1000, 60_000), sha=f"{chance.getrandbits(48):012x}a1",
             )  # fmt: skip
             at = say(text)
@@ -368,8 +384,6 @@ def log_lines(run: Run, chance: random.Random, counts: dict[str, Counts], name: 
 def spread(values: Iterable[float]) -> dict[str, Any]:
     """Return count, median and 90th percentile."""
     known = list(values)
-    if len(known) < 2:
-        return {"count": len(known)}
     ninth = statistics.quantiles(known, n=10, method="inclusive")[8]
     return {"count": len(known), "median": round(statistics.median(known), 2), "p90": round(ninth, 2)}
 
@@ -434,5 +448,8 @@ def ci_key(runs: Sequence[Run]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     made = build()
-    print(f"{made['deployments']['rows']} deployments, {made['incidents']['count']} incidents, {made['ci']['runs']} runs, "
-          f"{made['logs']['logs']} logs")
+    print(
+        f"{made['deployments']['rows']} deployments, {made['incidents']['count']} incidents, "
+        f"{made['ci']['runs']} runs "
+        f"{made['logs']['logs']} logs"
+    )

@@ -72,7 +72,9 @@ def _deployments(axes: "Axes", figures: Figures) -> None:
         return
     periods = trends.periods
     colours = [ACCENT if period.whole else PALE for period in periods]
-    axes.bar(range(len(periods)), [period.deployments for period in periods], color=colours, width=0.8, label="reached")
+    axes.bar(
+        range(len(periods)), [period.deployments or 0 for period in periods], color=colours, width=0.8, label="reached"
+    )
     if figures.dora.failures.known:
         failed = [period.failures.yes for period in periods]
         axes.bar(range(len(periods)), failed, color=SECOND, width=0.4, label="failed")
@@ -126,15 +128,15 @@ def _services(axes: "Axes", figures: Figures) -> None:
 
 def _jobs(axes: "Axes", figures: Figures) -> None:
     rows = [row for row in (figures.ci.jobs if figures.ci else ()) if row.success.known][:_MOST_BARS]
-    title = "CI runs failed (dark: went away on the same commit)"
+    title = "Failed CI runs (dark: flaky)"
     if not rows:
-        say_nothing_known(axes, "CI runs failed")
+        say_nothing_known(axes, title)
         return
     axes.barh(range(len(rows)), [row.failures for row in rows], color=PALER)
     axes.barh(range(len(rows)), [row.flaky_failures for row in rows], color=ACCENT, height=0.45)
     label_bars(axes, [f"{row.failures} of {row.success.known}" for row in rows], [row.failures for row in rows])
     name_bars(axes, [row.name for row in rows])
-    axes.set_title(title, fontsize=9)
+    axes.set_title(title)
 
 
 def _messages(axes: "Axes", patterns: Sequence[Pattern]) -> None:
@@ -151,7 +153,7 @@ def _messages(axes: "Axes", patterns: Sequence[Pattern]) -> None:
 
 
 def _reasons(axes: "Axes", figures: Figures) -> None:
-    title = "Why changes count as failed"
+    title = "Why changes failed"
     reasons = figures.dora.reasons
     if not reasons:
         say_nothing_known(axes, title)

@@ -124,7 +124,7 @@ def _logs(logs: LogFigures) -> Iterator[Fact]:
 def _halves(trends: Trends) -> Iterator[Fact]:
     for half in trends.halves:
         key, words = f"half[{half.name}]", f"in the {half.name} half of the time"
-        if trends.has_deployments:
+        if half.deployments is not None:
             yield Fact(key=f"{key}.deployments", value=half.deployments, about=f"production deployments {words}")
         if half.failures.percent is not None:
             yield Fact(

@@ -9,11 +9,6 @@ from tomas.modes.devops.patterns import Pattern, PatternSet, Where
 from tomas.modes.numbers import number
 from tomas.modes.rfp.summaries import clipped, counted, fitted, quoted, section, table
 
-_WORDS = {
-    Where.LOG: ("error line", "log"),
-    Where.JOB: ("failed run", "finished run"),
-    Where.SERVICE: ("failed change", "change tried"),
-}
 FOUND_IN = {Where.LOG: "logs", Where.JOB: "CI runs", Where.SERVICE: "deployments"}
 _LONGEST_LINE = 220
 
@@ -28,11 +23,10 @@ def value_of(measured: Measured) -> str:
 def extent(pattern: Pattern) -> str:
     """Return how often a pattern comes, in words."""
     figures = pattern.figures
-    one, of = _WORDS[pattern.where]
     if pattern.where is Where.LOG:
-        return f"{counted(figures.failures, one)} in {figures.logs or 0:,} of {counted(figures.of, of)}"
-    several = "changes tried" if pattern.where is Where.SERVICE else f"{of}s"
-    return f"{counted(figures.failures, one)} of {counted(figures.of, of, several)} ({number(figures.percent)} %)"
+        return f"{counted(figures.failures, 'error line')} in {figures.logs or 0:,} of {counted(figures.of, 'log')}"
+    what = counted(figures.of, "finished run" if pattern.where is Where.JOB else "production deployment")
+    return f"{figures.failures:,} of {what} failed ({number(figures.percent)} %)"
 
 
 def more_of(pattern: Pattern) -> Iterable[str]:

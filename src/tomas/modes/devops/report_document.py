@@ -102,7 +102,7 @@ def _dora(figures: Figures) -> SowSection:
     dora = figures.dora
     table = SowTable(
         caption="DORA figures",
-        columns=columns(("Figure", 2.6), ("Value", 1.4), ("Records", 2.2), ("Not told by the data", 3.4), left=4),
+        columns=columns(("Figure", 2.6), ("Value", 1.4), ("Records", 2.7), ("Not told by the data", 3.2), left=4),
         rows=tuple(
             (one.title, value_of(one), f"{one.records:,} {one.of}" if one.records else "none", one.unknown)
             for one in dora.measures
@@ -113,7 +113,8 @@ def _dora(figures: Figures) -> SowSection:
         tables.append(_services(figures))
     if figures.caused:
         tables.append(_caused(figures))
-    return SowSection(title="Delivery: the DORA figures", body="\n".join(_dora_lines(figures)), tables=tuple(tables))
+    body = "\n".join(_dora_lines(figures)) + "\n\nThe annex “How the figures were computed” defines each."
+    return SowSection(title="Delivery: the DORA figures", body=body.strip(), tables=tuple(tables))
 
 
 def _dora_lines(figures: Figures) -> Iterable[str]:
@@ -197,7 +198,7 @@ def _ci(figures: Figures) -> Iterable[SowSection]:
     more = len(ci.jobs) - _MOST_ROWS
     measures = SowTable(
         caption="CI figures",
-        columns=columns(("Figure", 2.6), ("Value", 1.4), ("Records", 2.2), ("Not told by the data", 3.4), left=4),
+        columns=columns(("Figure", 2.6), ("Value", 1.4), ("Records", 2.7), ("Not told by the data", 3.2), left=4),
         rows=tuple(
             (one.title, value_of(one), f"{one.records:,} {one.of}" if one.records else "none", one.unknown)
             for one in ci.measures
@@ -273,13 +274,13 @@ def _over_time(figures: Figures) -> Iterable[SowSection]:
     shown = trends.periods[-_MOST_PERIODS:]
     cut = f", the last {len(shown)} of {len(trends.periods)}" if len(shown) < len(trends.periods) else ""
     table = SowTable(
-        caption=f"By {trends.unit}{cut} (* not covered whole)",
+        caption=f"By {trends.unit}{cut} (* deployments not covered whole)",
         columns=columns((trends.unit.capitalize(), 1.5), ("Deployments", 1.4), ("Failed", 1.0), ("Lead, median h", 1.3),
                         ("Incidents", 1.2), ("CI runs", 1.0), ("CI success", 1.2), ("CI, median min", 1.3)),
         rows=tuple(
-            (one.label + ("" if one.whole else " *"), f"{one.deployments:,}",
+            (one.label + ("" if one.whole else " *"), number(one.deployments),
              f"{one.failures.yes:,}" if one.failures.known else "–",  # noqa: RUF001
-             number(one.lead_hours), f"{one.incidents:,}", f"{one.runs:,}", percent(one.ci), number(one.ci_minutes))
+             number(one.lead_hours), number(one.incidents), number(one.runs), percent(one.ci), number(one.ci_minutes))
             for one in shown
         ),
         small=True,

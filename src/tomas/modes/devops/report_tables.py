@@ -95,7 +95,7 @@ def _periods(figures: Figures) -> Sheet:
     )  # fmt: skip
     columns = (
         _text(figures.trends.unit.capitalize(), 12), SheetColumn(title="First day", width=12, kind=CellKind.DATE),
-        _text("Whole", 8), _number("Deployments", total=sum(one.deployments for one in figures.trends.periods)),
+        _text("Whole", 8), _number("Deployments", total=sum(one.deployments or 0 for one in figures.trends.periods)),
         _number("Failed"), _number("Tried"), _number("Lead time, median h"), _number("Incidents"), _number("CI runs"),
         _number("CI succeeded"), _number("CI finished"), _number("CI success, %"), _number("CI, median min"),
     )  # fmt: skip

@@ -66,7 +66,7 @@ def _services(facts: Facts, patterns: list[dict[str, Any]]) -> Iterator[dict[str
         if facts.get(key) < _OFTEN_FAILED or facts.get(f"{start}.failed") < 2:  # noqa: PLR2004 - once may be chance
             continue
         yield _advice(
-(f"Make changes of {name} safer",
+            (f"Make changes of {name} safer",
             f"Release {name} in smaller steps, to a part of the users first, and take back by itself what fails its "
             "health check.",
             f"Team of {name}", "medium"), _ids(patterns, "service", name),
@@ -85,7 +85,7 @@ def _flaky(facts: Facts, patterns: list[dict[str, Any]]) -> Iterator[dict[str, A
         if facts.get(key) < 2:  # noqa: PLR2004 - once may be chance
             continue
         yield _advice(
-(f"Make {name} reliable",
+            (f"Make {name} reliable",
             f"List the tests of {name} that fail and then pass, take them out of the way of releases, and mend or drop "
             "them one by one.",
             f"Owners of {name}", "medium"), _ids(patterns, "job", name),
@@ -111,7 +111,7 @@ def _messages(facts: Facts, patterns: list[dict[str, Any]]) -> Iterator[dict[str
     for members in list(remedies.values())[:_MOST_MESSAGES]:
         first, key = members[0], str(members[0]["id"])
         yield _advice(
-(f"Stop: {first['remedy']['name'].lower()}",
+            (f"Stop: {first['remedy']['name'].lower()}",
             str(first["remedy"]["action"]), str(first["remedy"]["owner"]), str(first["remedy"]["effort"])),
             [str(member["id"]) for member in members],
             facts.statement(
@@ -125,7 +125,7 @@ def _messages(facts: Facts, patterns: list[dict[str, Any]]) -> Iterator[dict[str
 def _figures(facts: Facts) -> Iterator[dict[str, Any]]:
     if facts.get("lead.median_hours") > _SLOW:
         yield _advice(
-("Shorten the way from commit to production",
+            ("Shorten the way from commit to production",
             "Measure where changes wait (review, tests, approval, a date of release) and take the longest wait away.",
             "Development", "medium"), [],
             facts.statement(
@@ -140,7 +140,7 @@ def _figures(facts: Facts) -> Iterator[dict[str, Any]]:
         name = start.partition("[")[2].rstrip("]")
         if facts.get(key) > _SLOW and facts.get(key) > 2 * facts.get("lead.median_hours"):
             yield _advice(
-(f"Bring changes of {name} to production sooner",
+                (f"Bring changes of {name} to production sooner",
                 f"Release {name} as often as the other services, with the same pipeline, in smaller changes.",
                 f"Team of {name}", "high"), [],
                 facts.statement(
@@ -151,7 +151,7 @@ def _figures(facts: Facts) -> Iterator[dict[str, Any]]:
             )  # fmt: skip
     if facts.get("recovery.median_hours") > _LATE:
         yield _advice(
-("Recover faster from failed changes",
+            ("Recover faster from failed changes",
             "Make taking back a release one step that everybody on call may do, and practise it.",
             "Operations", "medium"), [],
             facts.statement(
@@ -164,7 +164,7 @@ def _figures(facts: Facts) -> Iterator[dict[str, Any]]:
         name = key.partition("[")[2].rpartition("]")[0]
         if facts.get(key) > _LONG:
             yield _advice(
-(f"Make {name} faster",
+                (f"Make {name} faster",
                 f"Find the longest steps of {name}, keep what stays the same, and run the rest side by side.",
                 f"Owners of {name}", "medium"), [],
                 facts.statement(f"A run of {name} takes {{{key}}} minutes in the middle.", (key,)),

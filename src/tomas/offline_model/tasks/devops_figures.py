@@ -1,6 +1,7 @@
 """Task devops/figures: names and explanations of failure patterns, by the words of their example lines."""
 
 import re
+from collections import Counter
 from itertools import combinations
 from typing import Any
 
@@ -19,8 +20,14 @@ _LEAST_WORDS, _ALIKE = 4, 0.75
 def write(prompt: TaskPrompt) -> dict[str, object]:
     """Return a name, an explanation and a check for each pattern, and which may be one."""
     patterns: list[dict[str, Any]] = prompt.value("patterns", [])
+    said = {str(pattern["id"]): _said(pattern) for pattern in patterns}
+    names = Counter(one["name"] for one in said.values())
+    for pattern in patterns:
+        one = said[str(pattern["id"])]
+        if names[one["name"]] > 1:
+            one["name"] = shortened(f"{one['name']}: {_plain(pattern)}", _LONGEST)
     return {
-        "patterns": [{"id": pattern["id"], **_said(pattern)} for pattern in patterns],
+        "patterns": [{"id": key, **one} for key, one in said.items()],
         "merge_suggestions": _suggestions(patterns),
         "guidance_notes": notes(prompt.guidance),
     }

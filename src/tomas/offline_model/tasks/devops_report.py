@@ -77,7 +77,7 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
 
 def _headline(facts: Facts, patterns: list[dict[str, Any]], advice: list[dict[str, Any]]) -> str:
     if advice and "change_failure.percent" in facts.values:
-        return f"Delivery gains most by this: {advice[0]['title'].lower()}."
+        return f"The first thing to do: {advice[0]['title']}."
     if patterns:
         return f"What fails most often: {patterns[0]['name']}."
     return "Nothing fails often enough to stand out; the figures show how delivery goes."
@@ -110,7 +110,7 @@ def _most(facts: Facts, patterns: list[dict[str, Any]], advice: list[dict[str, A
         if expected:
             keys = (f"{one['id']}.then_low", f"{one['id']}.then_high")
             text = (
-                f"“{one['title']}” ({one['id']}) may bring {expected['key']} down to {{{keys[0]}}} to {{{keys[1]}}}, "
+                f"“{one['title']}” ({one['id']}) may bring {expected['about']} down to {{{keys[0]}}} to {{{keys[1]}}}, "
                 "if the assumed effect holds."
             )
             yield _without_tickets(facts.statement(text, keys), one["pattern_ids"])
