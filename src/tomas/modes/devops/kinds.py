@@ -23,7 +23,7 @@ _LEAST = 3
 """Points from which on a kind is believed."""
 _SIGNS: Mapping[Kind, tuple[tuple[int, re.Pattern[str]], ...]] = {
     Kind.DEPLOYMENTS: (
-        (3, re.compile(r".*\bdeploy(?:ed|ment|ments|er)?\b.*|rolled ?back|rollback|hot ?fix|lead ?time.*|released at")),
+        (3, re.compile(r".*\bdeploy(?:ed|ments?|er|able)?\b.*|roll(?:ed)? ?back|hot ?fix|lead ?time.*|released at")),
         (2, re.compile(r"environment|env|umgebung|environment name|target env(?:ironment)?")),
         (1, re.compile(r"version|release|commit(?:ted)?(?: at| time| sha)?|sha|service|image|tag")),
     ),

@@ -1,5 +1,6 @@
 """Rows of the exports as deployments, incidents and CI runs. Times are in UTC where the export has time zones."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,9 @@ from tomas.modes.devops.columns import Mapped, lengths, moments
 from tomas.modes.devops.roles import Role
 from tomas.modes.devops.words import CAUSES, OUTCOMES, RESULTS, Outcome, outcome_of, says_hotfix, says_rollback
 from tomas.tables.model import Column, ColumnKind
+
+_BUILD = re.compile(r"\s+#\d+$")
+"""The number of the build, which Jenkins writes behind the job's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ def runs_of(tables: tuple[Mapped, ...]) -> Read[Run]:
             found.append(
                 Run(
                     id=mapped.text(Role.RUN_ID, row) or _nameless(number, len(tables), mapped, row),
-                    name=" / ".join(dict.fromkeys(filter(None, names))),
+                    name=" / ".join(dict.fromkeys(_BUILD.sub("", name) for name in names if name)),
                     branch=mapped.text(Role.BRANCH, row),
                     commit=mapped.text(Role.COMMIT, row),
                     result=(outcome_of(result, RESULTS) or Outcome.UNKNOWN) if result else Outcome.UNKNOWN,

@@ -24,6 +24,8 @@ from tomas.modes.devops.words import CAUSES, LEVELS, OUTCOMES, RESULTS, Outcome,
 from tomas.modes.people import plain_name
 from tomas.tables.model import ColumnKind, Table
 
+_MOSTLY = 0.5
+"""From this share of values in known wordings on, a column tells outcomes."""
 _NAMES = Path(__file__).parent / "data" / "column_names.yaml"
 
 
@@ -142,7 +144,8 @@ def _knows(words: Mapping[Outcome, Pattern[str]]) -> Callable[[Traits], float]:
     def fit(trait: Traits) -> float:
         if trait.kind not in {ColumnKind.TEXT, ColumnKind.FLAG} or trait.distinct > 40:  # noqa: PLR2004
             return 0.0
-        return known_share(trait.values, words)
+        share = known_share(trait.values, words)
+        return share if share >= _MOSTLY else 0.0
 
     return fit
 

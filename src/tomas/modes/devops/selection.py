@@ -64,7 +64,21 @@ def open_all(files: tuple[InputFile, ...], wishes: Wishes) -> Opened:
     sources = open_sources(files, wishes)
     mapped = {kind: tuple(map_table(table, kind, wishes) for table in tables_of(sources, kind)) for kind in TABLES}
     _check_columns(mapped, wishes)
+    if all(source.kind is Kind.LEFT_OUT for source in sources):
+        raise InputRefused(_unrecognised(sources))
     return Opened(sources, mapped)
+
+
+def _unrecognised(sources: tuple[Source, ...]) -> str:
+    """Return that no file is of any use, with the columns by which none was recognised."""
+    tables = [source.table for source in sources if source.table is not None]
+    if not tables:
+        return "All files are left out, so there is nothing to look at. Please choose what one of them is."
+    columns = _listed([column.name for column in tables[0].columns])
+    return (
+        f"{tables[0].name} is a table, but its columns ({columns}) are neither those of deployments nor of incidents "
+        "nor of CI runs. Please export it with names such as “environment”, “severity” or “branch”."
+    )
 
 
 def _check_columns(mapped: Mapping[Kind, tuple[Mapped, ...]], wishes: Wishes) -> None:
@@ -96,6 +110,12 @@ def _check_kind(kind: Kind, one: Mapped) -> None:
         raise InputRefused(
             f"{one.table.name} does not look like deployments: no column tells a service, an environment, a version, a "
             f"status or a commit. Its columns are: {columns}. Please choose another kind for it, or leave it out."
+        )
+    known = {Role.INCIDENT_ID, Role.TITLE, Role.RESOLVED, Role.SEVERITY}
+    if kind is Kind.INCIDENTS and not known & set(one.roles):
+        raise InputRefused(
+            f"{one.table.name} does not look like incidents: no column tells a number, a title, a severity or a "
+            f"resolution. Its columns are: {columns}. Please choose another kind for it, or leave it out."
         )
 
 

@@ -4,7 +4,6 @@ import json
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from tomas.modes.base import InputFile, InputRefused
 from tomas.modes.devops.kinds import Kind, kind_of
@@ -73,7 +72,7 @@ def _opened(number: int, file: InputFile, wishes: Wishes) -> Source:
 def _read(number: int, file: InputFile, wanted: Kind | None, wishes: Wishes) -> Source:
     with file.path.open("rb") as opened:
         head = opened.read(_HEAD)
-    if head.startswith(_ZIP) and not _is_office(file.path):
+    if head.startswith(_ZIP) and not _is_office(file):
         logs, skipped = _unpacked(file)
         return Source(number, file.name, Kind.LOG, Kind.LOG, logs=logs, skipped=skipped)
     if wanted is Kind.LOG or (wanted is None and _is_log(file, head)):
@@ -84,12 +83,12 @@ def _read(number: int, file: InputFile, wanted: Kind | None, wishes: Wishes) -> 
     return Source(number, file.name, guess, kind, table=table)
 
 
-def _is_office(path: Path) -> bool:
+def _is_office(file: InputFile) -> bool:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file.path) as archive:
             return "[Content_Types].xml" in archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return True
+        return not file.name.casefold().endswith(".zip")
 
 
 def _is_log(file: InputFile, head: bytes) -> bool:
