@@ -20,6 +20,7 @@ PLAN = (
     "## Step 2: Explain\n\nAgent: researcher\n"
 )
 TICKETS = Path(__file__).parents[2] / "examples" / "tickets" / "kestrel-tickets-2026.csv"
+DELIVERY = Path(__file__).parents[2] / "examples" / "devops"
 DATA = {"lake.csv": LAKE}
 
 
@@ -53,6 +54,14 @@ CASES = {
         {},
         {"tickets.csv": TICKETS.read_text(encoding="utf-8-sig")},
         frozenset({"patterns_md", "report_pdf", "tables_xlsx"}),
+    ),
+    "devops": Case(
+        {},
+        {
+            name: (DELIVERY / f"kestrel-{name}").read_text(encoding="utf-8-sig")
+            for name in ("deployments-2026.csv", "incidents-2026.csv", "ci-runs.json", "last-failure.log")
+        },
+        frozenset({"figures_md", "advice_md", "report_pdf", "dashboard_png", "tables_xlsx"}),
     ),
     "research": Case(
         {"description": f"Monthly readings of a lake: level_m, wind_kn. {ASKED}"},

@@ -14,8 +14,9 @@ from tomas.tables.reading import read_table
 from tomas.tables.records import read_records
 
 MOST_LOGS = 300
+MOST_UNPACKED = 200 * MEBIBYTE
+"""Bytes of all logs of an archive together."""
 _MOST_LOG_BYTES = 60 * MEBIBYTE
-_MOST_UNPACKED = 200 * MEBIBYTE
 _ZIP = b"PK\x03\x04"
 _LOG_NAMES = (".log", ".txt", ".out")
 _HEAD = 8192
@@ -161,11 +162,11 @@ def _unpacked(file: InputFile) -> tuple[tuple[LogText, ...], int]:
                 )
             for entry in wanted:
                 with archive.open(entry) as opened:
-                    data = opened.read(_MOST_UNPACKED - total + 1)
+                    data = opened.read(MOST_UNPACKED - total + 1)
                 total += len(data)
-                if total > _MOST_UNPACKED:
+                if total > MOST_UNPACKED:
                     raise InputRefused(
-                        f"{file.name} unpacks to more than {_MOST_UNPACKED // MEBIBYTE} MB. Please send fewer logs."
+                        f"{file.name} unpacks to more than {MOST_UNPACKED // MEBIBYTE} MB. Please send fewer logs."
                     )
                 if data.strip():
                     name = f"{file.name}/{entry.filename}"
