@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -32,15 +33,23 @@ def test_normalising_twice_changes_nothing(line: str) -> None:
 
 
 @given(
-    st.lists(WORDS, min_size=2, max_size=6), st.integers(0, 10**9), st.integers(0, 10**9), st.ip_addresses(v=4),
-    st.ip_addresses(v=4), st.datetimes(), st.datetimes(), st.uuids(), st.uuids(),
-)  # fmt: skip
-def test_what_differs_from_run_to_run_goes(words: list[str], *pairs: object) -> None:
-    numbers, addresses, moments, ids = pairs[0:2], pairs[2:4], pairs[4:6], pairs[6:8]
+    st.lists(WORDS, min_size=2, max_size=6),
+    st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)),
+    st.tuples(st.ip_addresses(v=4), st.ip_addresses(v=4)),
+    st.tuples(st.datetimes(), st.datetimes()),
+    st.tuples(st.uuids(), st.uuids()),
+)
+def test_what_differs_from_run_to_run_goes(
+    words: list[str],
+    numbers: tuple[int, int],
+    addresses: tuple[object, object],
+    moments: tuple[datetime, datetime],
+    ids: tuple[object, object],
+) -> None:
     one, other = (
         normalised(
-            f"{moments[turn]:%Y-%m-%dT%H:%M:%S}Z ERROR {' '.join(words)} after {numbers[turn]} ms at {addresses[turn]} "
-            f"(id {ids[turn]}, file /home/w/{words[0]}/{numbers[turn]}.tar)"
+            f"{moments[turn].isoformat(timespec='seconds')}Z ERROR {' '.join(words)} after {numbers[turn]} ms "
+            f"at {addresses[turn]} (id {ids[turn]}, file /home/w/{words[0]}/{numbers[turn]}.tar)"
         )
         for turn in (0, 1)
     )
