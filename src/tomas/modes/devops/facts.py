@@ -13,7 +13,7 @@ from tomas.modes.facts import Fact
 
 _MOST_ROWS = 12
 _BETTER_LOW = re.compile(
-    r"lead\.\w+|change_failure\.percent|recovery\.\w+|rework\.percent|ci\.(?:median|p90|queue_\w+)_?minutes|"
+    r"lead\.\w+|change_failure\.(?:percent|failed)|recovery\.\w+|rework\.percent|ci\.(?:median|p90|queue_\w+)_?minutes|"
     r"ci\.flaky_percent|ci\.failed|job\[.+\]\.(?:failed|flaky_failures|median_minutes|p90_minutes|queue_median_minutes)|"
     r"service\[.+\]\.(?:failed|failure_percent|lead_median_hours|lead_p90_hours|incidents)|P\d+\.(?:lines|logs|failed|flaky)"
 )
