@@ -59,7 +59,7 @@ CASES = {
         {},
         {
             name: (DELIVERY / f"kestrel-{name}").read_text(encoding="utf-8-sig")
-            for name in ("deployments-2026.csv", "incidents-2026.csv", "ci-runs.json", "last-failure.log")
+            for name in ("deployments-2026.csv", "incidents-2026.csv", "last-failure.log")
         },
         frozenset({"figures_md", "advice_md", "report_pdf", "dashboard_png", "tables_xlsx"}),
     ),
