@@ -113,7 +113,7 @@ def _dora(figures: Figures) -> SowSection:
         tables.append(_services(figures))
     if figures.caused:
         tables.append(_caused(figures))
-    body = "\n".join(_dora_lines(figures)) + "\n\nThe annex “How the figures were computed” defines each."
+    body = "\n".join(_dora_lines(figures)) + "\n\nEach figure is defined in the annex “How the figures were computed”."
     return SowSection(title="Delivery: the DORA figures", body=body.strip(), tables=tuple(tables))
 
 
