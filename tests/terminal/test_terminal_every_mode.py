@@ -25,6 +25,7 @@ The gate is locked at 22:00. Every visitor must be registered. Report every near
 Never leave the gate open while a lorry is unloaded.
 """
 TICKETS = Path(__file__).parents[2] / "examples" / "tickets" / "kestrel-tickets-2026.csv"
+DELIVERY = Path(__file__).parents[2] / "examples" / "devops"
 DATA = {"lake.csv": LAKE}
 
 
@@ -64,6 +65,14 @@ CASES = {
         {},
         {"tickets.csv": TICKETS.read_text(encoding="utf-8-sig")},
         frozenset({"patterns_md", "report_pdf", "tables_xlsx"}),
+    ),
+    "devops": Case(
+        {},
+        {
+            name: (DELIVERY / f"kestrel-{name}").read_text(encoding="utf-8-sig")
+            for name in ("deployments-2026.csv", "incidents-2026.csv", "last-failure.log")
+        },
+        frozenset({"figures_md", "advice_md", "report_pdf", "dashboard_png", "tables_xlsx"}),
     ),
     "research": Case(
         {"description": f"Monthly readings of a lake: level_m, wind_kn. {ASKED}"},

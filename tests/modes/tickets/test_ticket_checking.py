@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tomas.modes.tickets.checking import Cited, Grounds, Statement, Verdict
-from tomas.modes.tickets.facts import Fact
+from tomas.modes.checking import Cited, Verdict
+from tomas.modes.facts import Fact
+from tomas.modes.tickets.checking import Grounds, Statement
 
 FACTS = {
     key: Fact(key=key, value=value, about=key)

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from ticket_kit import EXAMPLE, KEY, at, example_rows, selected, ticket, written
 from ticket_kit import given as file_given
 
+from tomas.modes.measures import percentile
+from tomas.modes.periods import Unit
 from tomas.modes.tickets.facts import facts_of
 from tomas.modes.tickets.figures import Figures, figures_of
 from tomas.modes.tickets.forecasting import backtest, change_points, changes_of, forecast, trend_of
-from tomas.modes.tickets.measures import percentile
-from tomas.modes.tickets.periods import Unit, periods_of
+from tomas.modes.tickets.periods import periods_of
 from tomas.modes.tickets.tickets import Ticket
 
 LOG_HEAD = "number,state,opened_at,sys_updated_at,resolved_at,made_sla,reopen_count,assignment_group"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ticket_kit import EXAMPLE, KEY, selected, written
 from ticket_kit import given as file_given
 
-from tomas.modes.tickets.masking import Masker, holds_people
+from tomas.modes.masking import Masker, holds_people
 from tomas.tables.columns import typed_column
 
 PHONES = ["+49 40 123 4567", "0049-170-1234567", "(030) 1234567", "555-123-4567", "+4915112345678", "040/1234567"]

@@ -10,8 +10,9 @@ from ticket_kit import EXAMPLE, KEY, selected, ticket, written
 from ticket_kit import given as file_given
 
 from tomas.modes.base import InputRefused
+from tomas.modes.pattern_requests import Command, carried_out, free_guidance, read_request
 from tomas.modes.tickets.clusters import find_clusters
-from tomas.modes.tickets.commands import Command, carried_out, free_guidance, read_request
+from tomas.modes.tickets.commands import doer_for
 from tomas.modes.tickets.normalise import normalised
 from tomas.modes.tickets.patterns import Pattern, PatternSet, figures_of_pattern, patterns_from
 from tomas.modes.tickets.patterns_edit import read_edited
@@ -118,7 +119,7 @@ def test_commands_are_carried_out_and_told(example: tuple[tuple[Ticket, ...], tu
         Command("rename", ("P4",), "Post"),
         Command("drop", ("P3",)),
     ]
-    changed, done = carried_out(commands, patterns, tickets)
+    changed, done = carried_out(commands, patterns, doer_for(tickets))
     by_id = {pattern.id: pattern for pattern in changed}
     assert set(by_id) == set(sizes) - {"P2", "P3"}
     assert len(by_id["P1"].ticket_ids) == by_id["P1"].figures.row.tickets == sizes["P1"] + sizes["P3"]
@@ -126,7 +127,7 @@ def test_commands_are_carried_out_and_told(example: tuple[tuple[Ticket, ...], tu
     assert "P3 merged into P1" in done[0]
     assert f"{sizes['P2']} tickets now belong to no pattern" in done[1]
     assert "There is no pattern P3" in done[3]
-    unchanged, said = carried_out([Command("drop", tuple(sizes))], patterns, tickets)
+    unchanged, said = carried_out([Command("drop", tuple(sizes))], patterns, doer_for(tickets))
     assert unchanged == patterns
     assert "nothing was dropped" in said[0]
 
@@ -201,6 +202,6 @@ def test_no_ticket_is_ever_lost_or_doubled_by_merging(data: st.DataObject) -> No
     )
     ids = st.lists(st.sampled_from(["P1", "P2", "P3", "P4"]), min_size=2, max_size=4, unique=True)
     commands = [Command("merge", tuple(chosen)) for chosen in data.draw(st.lists(ids, max_size=4))]
-    changed, _ = carried_out(commands, patterns, tickets)
+    changed, _ = carried_out(commands, patterns, doer_for(tickets))
     kept = [one for pattern in changed for one in pattern.ticket_ids]
     assert sorted(kept) == sorted(one.id for one in tickets)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from ticket_kit import at, ids_of, selected, written
 
 from tomas.modes.base import InputRefused
-from tomas.modes.tickets.wishes import read_span, read_wishes
+from tomas.modes.tickets.wishes import read_wishes
+from tomas.modes.time_range import read_span
 
 NOW = at("2026-05-20 15:00")
 

@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from tomas.modes.base import Frozen
+from tomas.modes.checking import LeftOut
+from tomas.modes.facts import Fact
 from tomas.modes.tickets.checking import Checked, Statement
-from tomas.modes.tickets.facts import Fact
 from tomas.modes.tickets.figures import per_month
 from tomas.modes.tickets.tickets import Ticket
 
@@ -98,14 +99,6 @@ class CheckedRecommendation(Frozen):
     owner: str
     statements: tuple[Checked, ...]
     impact: Impact
-
-
-class LeftOut(Frozen):
-    """Something that the check removed."""
-
-    where: str
-    text: str
-    reason: str
 
 
 class Analysis(Frozen):

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
+from tomas.modes.checking import LeftOut
+from tomas.modes.facts import Fact
 from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
 from tomas.modes.tickets.analysis import (
@@ -11,18 +14,17 @@ from tomas.modes.tickets.analysis import (
     AnalysisAnswer,
     CheckedCause,
     CheckedRecommendation,
-    LeftOut,
     Recommendation,
     RootCause,
     impact_of,
 )
 from tomas.modes.tickets.analysis_text import analysis_markdown, analysis_summary
 from tomas.modes.tickets.checking import Checked, Grounds, Statement
-from tomas.modes.tickets.facts import Fact, facts_of
+from tomas.modes.tickets.facts import facts_of
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.patterns import Pattern, PatternSet
 from tomas.modes.tickets.prompting import made_by, stage_prompt
-from tomas.modes.tickets.reading import artifact, out_folder, tickets_of
+from tomas.modes.tickets.reading import tickets_of
 from tomas.modes.tickets.tickets import Ticket
 from tomas.modes.tickets.wishes import read_wishes
 

@@ -1,10 +1,11 @@
 """Causes and recommendations as people read them."""
 
 from tomas.documents.render.markdown import escaped, markdown_table
+from tomas.modes.checking import Verdict, shown
+from tomas.modes.numbers import number
 from tomas.modes.summaries import clipped, counted, fitted, quoted, section, table
 from tomas.modes.tickets.analysis import Analysis, CheckedCause, CheckedRecommendation, Impact
-from tomas.modes.tickets.checking import Checked, Verdict, shown
-from tomas.modes.tickets.patterns_text import number
+from tomas.modes.tickets.checking import Checked
 
 _COLUMNS = ("ID", "Recommendation", "Patterns", "Tickets a month", "Avoided a month", "Effort", "Owner")
 _TOP = 6

@@ -7,31 +7,14 @@ not so, or holds a number that none of its figures has. It is kept and marked wh
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pydantic import Field
 
 from tomas.modes.base import Frozen
-from tomas.modes.tickets.facts import Fact
+from tomas.modes.checking import PATTERN_ID, Cited, FigureGrounds, Verdict
+from tomas.modes.facts import Fact
 
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=\s*%)")
-_PATTERN = re.compile(r"\bP\d{1,3}\b")
-_OTHER_ID = re.compile(r"\b[CR]\d{1,2}\b")
-_TIME = re.compile(
-    r"\b\d{1,2}:\d{2}\b|\b\d{4}-W\d{2}\b|\b\d{4}-\d{2}(?:-\d{2})?\b|\bp90\b|\b90th\b|\b24/7\b", re.IGNORECASE
-)
 _ID = re.compile(r"\b[A-Za-z]{2,}[-_]?\d{3,}\b")
-_TOLERANCE = 0.0501
-_DIGIT = re.compile(r"\d")
-_LETTER = re.compile(r"[^\W\d_]")
-_BRACKETS = re.compile(r"(\w+)\[([^\]]+)\]")
-
-
-class Cited(Frozen):
-    """A figure that a statement rests on."""
-
-    key: str
-    value: float
 
 
 class Statement(Frozen):
@@ -40,14 +23,6 @@ class Statement(Frozen):
     text: str = Field(min_length=8)
     ticket_ids: tuple[str, ...] = Field(default=(), max_length=12)
     figures: tuple[Cited, ...] = Field(default=(), max_length=12)
-
-
-class Verdict(StrEnum):
-    """What a check found of a statement."""
-
-    BORNE_OUT = "borne out"
-    MARKED = "not shown by the data"
-    REMOVED = "removed"
 
 
 class Checked(Frozen):
@@ -69,12 +44,10 @@ class Checked(Frozen):
 class Grounds:
     """What statements are checked against."""
 
-    facts: Mapping[str, Fact]
+    figures: FigureGrounds
     members: Mapping[str, frozenset[str]]
     """The tickets of each pattern, by its id."""
     ticket_ids: frozenset[str]
-    names: tuple[str, ...]
-    """Values of fields, such as names of teams: numbers in them are no figures. The longest first."""
 
     @classmethod
     def of(
@@ -85,15 +58,8 @@ class Grounds:
         names: Iterable[str] = (),
     ) -> "Grounds":
         """Return the grounds of a run; `names` are what fields and patterns are called."""
-        told = {name for name in names if _LETTER.search(name)}
-        for field, name in (found for key in facts for found in _BRACKETS.findall(key)):
-            told |= {f"{field} {name}", name} if _LETTER.search(name) else {f"{field} {name}"}
-        return cls(
-            facts,
-            {key: frozenset(ids) for key, ids in members.items()},
-            frozenset(ticket_ids),
-            tuple(sorted((name for name in told if _DIGIT.search(name)), key=lambda name: (-len(name), name))),
-        )
+        kept = {key: frozenset(ids) for key, ids in members.items()}
+        return cls(FigureGrounds.of(facts, names), kept, frozenset(ticket_ids))
 
     def check(self, statement: Statement, pattern_ids: Sequence[str] = ()) -> Checked:
         """Return a statement with the verdict; `pattern_ids` are the patterns it is about, if it is about any."""
@@ -112,30 +78,21 @@ class Grounds:
         inside = frozenset().union(*(self.members.get(one, frozenset()) for one in pattern_ids))
         if pattern_ids and (foreign := [one for one in statement.ticket_ids if one not in inside]):
             return f"the ticket {foreign[0]} does not belong to {' or '.join(pattern_ids)}"
-        for cited in statement.figures:
-            fact = self.facts.get(cited.key)
-            if fact is None:
-                return f"there is no figure {cited.key}"
-            if not same(cited.value, fact.value):
-                return f"{cited.key} is {shown(fact.value)}, not {shown(cited.value)}"
+        wrong = self.figures.wrong_figure(statement.figures)
+        if wrong:
+            return wrong
         return self.fault_in_text(statement.text, [cited.value for cited in statement.figures])
 
     def fault_in_text(self, text: str, values: Sequence[float]) -> str:
         """Return what a text says that cannot stand beside these values; empty where all is well."""
-        for one in _PATTERN.findall(text):
+        for one in PATTERN_ID.findall(text):
             if one not in self.members:
                 return f"there is no pattern {one}"
-        bare = _TIME.sub(" ", _OTHER_ID.sub(" ", _PATTERN.sub(" ", text)))
-        for name in self.names:
-            bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare, flags=re.IGNORECASE)
+        bare = self.figures.bare(text)
         for one in _ID.findall(bare):
             if one not in self.ticket_ids:
                 return f"there is no ticket {one}"
-        bare = _ID.sub(" ", bare)
-        for found in _NUMBER.findall(bare):
-            if not any(_says(found, value) for value in values):
-                return f"the number {found} is none of the figures it cites"
-        return ""
+        return self.figures.loose_number(_ID.sub(" ", bare), values)
 
 
 def _checked(statement: Statement, verdict: Verdict, reason: str = "") -> Checked:
@@ -146,29 +103,3 @@ def _checked(statement: Statement, verdict: Verdict, reason: str = "") -> Checke
         verdict=verdict,
         reason=reason,
     )
-
-
-def same(one: float, other: float) -> bool:
-    """Whether two figures are the same but for rounding to one place."""
-    return abs(one - other) < _TOLERANCE
-
-
-def shown(value: float) -> str:
-    """Return a figure for reading."""
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def _says(written: str, value: float) -> bool:
-    """Whether a number in a text is a value, rounded to as many places as it is written with."""
-    readings = {written.replace(",", "")}
-    if "," in written and "." not in written:
-        readings.add(written.replace(",", "."))
-    for reading in readings:
-        try:
-            number = float(reading)
-        except ValueError:
-            continue
-        places = len(reading.partition(".")[2])
-        if abs(number - abs(value)) <= 0.5 * 10**-places + 1e-9:
-            return True
-    return False

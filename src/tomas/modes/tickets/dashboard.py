@@ -19,10 +19,10 @@ from tomas.documents.render.charts import (
     save_chart,
     say_nothing_known,
 )
+from tomas.modes.numbers import number, percent
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.measures import Row
 from tomas.modes.tickets.patterns import PatternSet
-from tomas.modes.tickets.patterns_text import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,23 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from tomas.modes.base import Frozen
+from tomas.modes.facts import Fact
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.measures import Row
 from tomas.modes.tickets.patterns import Pattern
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MOST_ROWS = 15
-
-
-class Fact(Frozen):
-    """One figure that code computed."""
-
-    key: str
-    """Such as `P1.tickets` or `group[Network].median_hours`."""
-    value: float
-    about: str
-    """What it is, in words."""
 
 
 def facts_of(figures: Figures, patterns: Sequence[Pattern]) -> dict[str, Fact]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from tomas.modes.base import Frozen
+from tomas.modes.measures import Share, percentile, rounded, share_of
+from tomas.modes.periods import Unit, label_of, next_start, unit_for
 from tomas.modes.tickets.forecasting import (
     LEAST_FOR_TREND,
     Backtest,
@@ -16,8 +18,8 @@ from tomas.modes.tickets.forecasting import (
     forecast,
     trend_of,
 )
-from tomas.modes.tickets.measures import Row, Share, Times, percentile, rounded, rows_by, share_of, times_of
-from tomas.modes.tickets.periods import Period, Unit, label_of, next_start, periods_of, unit_for
+from tomas.modes.tickets.measures import Row, Times, rows_by, times_of
+from tomas.modes.tickets.periods import Period, periods_of
 from tomas.modes.tickets.tickets import Ticket
 
 DAYS_A_MONTH = 30.4375

@@ -1,9 +1,9 @@
 """What is counted of a set of tickets: resolution times, shares, and rows for each value of a field."""
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 
 from tomas.modes.base import Frozen
+from tomas.modes.measures import Share, percentile, rounded, share_of
 from tomas.modes.tickets.tickets import Ticket
 
 UNKNOWN = "(none)"
@@ -20,18 +20,6 @@ class Times(Frozen):
     """Nine of ten tickets were resolved within this time."""
 
 
-class Share(Frozen):
-    """How many of those for which it is known."""
-
-    yes: int = 0
-    known: int = 0
-
-    @property
-    def percent(self) -> float | None:
-        """The share in percent, to one place; None where nothing is known."""
-        return round(100 * self.yes / self.known, 1) if self.known else None
-
-
 class Row(Frozen):
     """The figures of the tickets that share a value."""
 
@@ -43,32 +31,10 @@ class Row(Frozen):
     reopened: Share
 
 
-def percentile(values: Sequence[float], share: float) -> float | None:
-    """Return a percentile with linear interpolation between neighbours, as spreadsheets do; None for no values."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    position = share * (len(ordered) - 1)
-    below = math.floor(position)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
-
-
-def rounded(value: float | None, places: int = 2) -> float | None:
-    """Return a number to so many places; None stays."""
-    return None if value is None else round(value, places)
-
-
 def times_of(tickets: Iterable[Ticket]) -> Times:
     """Return the median and the 90th percentile of the resolution times, in hours to two places."""
     hours = [ticket.hours for ticket in tickets if ticket.hours is not None]
     return Times(count=len(hours), median=rounded(percentile(hours, 0.5)), p90=rounded(percentile(hours, _P90)))
-
-
-def share_of(values: Iterable[bool | None]) -> Share:
-    """Return how many of the known values are true."""
-    known = [value for value in values if value is not None]
-    return Share(yes=sum(known), known=len(known))
 
 
 def row_of(name: str, tickets: Sequence[Ticket]) -> Row:

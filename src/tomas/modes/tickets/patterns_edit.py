@@ -1,6 +1,5 @@
 """Reads patterns back that a person changed, as JSON or as the Markdown file that was posted."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,34 +7,22 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tomas.modes.base import InputRefused
+from tomas.modes.pattern_edits import edited_sections, edited_text
 from tomas.modes.tickets.patterns import Pattern, PatternSet, refigured
 from tomas.modes.tickets.tickets import Ticket
 
-_HEADING = re.compile(r"^##\s+(?:Pattern\s+)?(P\d{1,3})\s*[:.\u2013-]?\s*(.*)$", re.MULTILINE)
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]<>|])")
-_MOST_BYTES = 20 * 1024 * 1024
 _LONGEST_NAME = 80
 _MOST_FAULTS = 12
 
 
 def read_edited(upload: Path, before: PatternSet, tickets: Sequence[Ticket]) -> PatternSet:
     """Return the patterns as a person changed them, with their figures computed anew. Raises InputRefused."""
-    text = _text(upload)
+    text = edited_text(upload)
     patterns = _from_json(text) if text.lstrip().startswith("{") else _from_markdown(text, before)
     _check(patterns, before, tickets)
     order = {ticket.id: position for position, ticket in enumerate(tickets)}
     renewed = tuple(_renewed(pattern, before, tickets, order) for pattern in patterns)
     return before.model_copy(update={"patterns": renewed, "suggestions": (), "done": (*before.done, "Edited by hand.")})
-
-
-def _text(upload: Path) -> str:
-    if upload.stat().st_size > _MOST_BYTES:
-        raise InputRefused("The file is too large for a list of patterns. Please change the file that was posted here.")
-    try:
-        return upload.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputRefused("The file is no text. Please upload patterns.md or patterns.json as they were posted here, "
-                           "with your changes.") from error  # fmt: skip
 
 
 def _from_json(text: str) -> tuple[Pattern, ...]:
@@ -51,34 +38,17 @@ def _from_json(text: str) -> tuple[Pattern, ...]:
 
 
 def _from_markdown(text: str, before: PatternSet) -> tuple[Pattern, ...]:
-    headings = list(_HEADING.finditer(text))
-    if not headings:
-        raise InputRefused(
-            "The file has no sections such as “## P1: Name”. Please change the file patterns.md that was posted here."
-        )
     known, found = before.by_id(), []
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
-        pattern = known.get(heading[1])
+    for section in edited_sections(text):
+        pattern = known.get(section.id)
         if pattern is None:
             raise InputRefused(
-                f"There is no pattern {heading[1]}. Sections can be changed or deleted, not added: Markdown cannot "
+                f"There is no pattern {section.id}. Sections can be changed or deleted, not added: Markdown cannot "
                 "tell which tickets belong to a new pattern. Use patterns.json for that."
             )
-        body = text[heading.end() : following.start() if following else len(text)]
-        name = " ".join(_ESCAPE.sub(r"\1", heading[2]).split()) or pattern.name
-        update = {"name": name[:_LONGEST_NAME], "description": _description(body)}
-        found.append(pattern.model_copy(update=update))
+        name = section.name or pattern.name
+        found.append(pattern.model_copy(update={"name": name[:_LONGEST_NAME], "description": section.description}))
     return tuple(found)
-
-
-def _description(body: str) -> str:
-    """Return the text between the heading and the list of figures."""
-    lines = []
-    for line in body.strip().splitlines():
-        if line.lstrip().startswith(("- ", "* ", "#", "|")):
-            break
-        lines.append(line.strip())
-    return " ".join(_ESCAPE.sub(r"\1", " ".join(lines)).split())
 
 
 def _check(patterns: tuple[Pattern, ...], before: PatternSet, tickets: Sequence[Ticket]) -> None:

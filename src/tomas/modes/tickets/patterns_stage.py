@@ -6,17 +6,19 @@ from pathlib import Path
 from pydantic import Field
 
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, Frozen, StageContext, StageOutcome
 from tomas.modes.media import JSON, MARKDOWN
+from tomas.modes.pattern_requests import carried_out, free_guidance, read_request
 from tomas.modes.prompting import json_block
 from tomas.modes.tickets import patterns_edit
 from tomas.modes.tickets.clusters import find_clusters
-from tomas.modes.tickets.commands import carried_out, free_guidance, read_request
+from tomas.modes.tickets.commands import doer_for
 from tomas.modes.tickets.figures import figures_of
 from tomas.modes.tickets.patterns import Pattern, PatternSet, patterns_from
 from tomas.modes.tickets.patterns_text import patterns_markdown, patterns_summary
 from tomas.modes.tickets.prompting import made_by, stage_prompt
-from tomas.modes.tickets.reading import artifact, basis_of, out_folder, tickets_of
+from tomas.modes.tickets.reading import basis_of, tickets_of
 from tomas.modes.tickets.selection import Selection
 
 _EXAMPLES = 6
@@ -97,7 +99,7 @@ def current(context: StageContext, selection: Selection) -> PatternSet:
         return _found(context, selection)
     seen = len(before.applied) if context.guidance[: len(before.applied)] == before.applied else 0
     commands = [command for text in context.guidance[seen:] for command in read_request(text).commands]
-    patterns, done = carried_out(commands, before.patterns, selection.tickets)
+    patterns, done = carried_out(commands, before.patterns, doer_for(selection.tickets))
     update = {"patterns": patterns, "applied": context.guidance, "done": (*before.done, *done)}
     return before.model_copy(update=update)
 

@@ -1,27 +1,14 @@
 """Patterns as people read them: a Markdown file that can be edited, and the summary at the gate."""
 
 from tomas.documents.render.markdown import escaped, markdown_table
+from tomas.modes.numbers import number, percent
 from tomas.modes.summaries import counted, fitted, quoted, section, table
 from tomas.modes.tickets.figures import Figures
-from tomas.modes.tickets.measures import Share
 from tomas.modes.tickets.patterns import Pattern, PatternFigures, PatternSet
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _COLUMNS = ("ID", "Pattern", "Tickets", "Share", "A month", "Median h", "P90 h", "SLA met", "Reopened")
 _MOST_IDS = 12
-
-
-def number(value: float | None, places: int = 1) -> str:
-    """Return a number for reading: no needless zeros, a dash where there is none."""
-    if value is None:
-        return "–"  # noqa: RUF001 - a dash for no value
-    text = f"{value:,.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def percent(share: Share) -> str:
-    """Return a share for reading."""
-    return "–" if share.percent is None else f"{number(share.percent)} %"  # noqa: RUF001 - a dash for no value
 
 
 def pattern_row(pattern: Pattern) -> tuple[str, ...]:

@@ -8,13 +8,15 @@ from pathlib import Path
 from tomas.documents.render.markdown import escaped
 from tomas.documents.render.report import ReportData
 from tomas.documents.render.sow import SowColumn, SowFigure, SowSection, SowTable
+from tomas.modes.checking import LeftOut
+from tomas.modes.numbers import number, percent
 from tomas.modes.summaries import counted
-from tomas.modes.tickets.analysis import Analysis, CheckedCause, CheckedRecommendation, LeftOut
+from tomas.modes.tickets.analysis import Analysis, CheckedCause, CheckedRecommendation
 from tomas.modes.tickets.analysis_text import ASSUMED, avoided, cost_words, statement_lines
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.measures import Row
 from tomas.modes.tickets.patterns import Pattern, PatternSet
-from tomas.modes.tickets.patterns_text import number, peaks, percent
+from tomas.modes.tickets.patterns_text import peaks
 from tomas.modes.tickets.roles import LABELS, Role
 from tomas.modes.tickets.selection import Selection
 from tomas.modes.tickets.summing_up import SummingUp
@@ -378,24 +380,3 @@ def _left_out(parts: Parts) -> Iterable[SowSection]:
         small=True,
     )
     return (SowSection(title="Left out by the check", tables=(table,)),)
-
-
-def report_markdown(data: ReportData) -> str:
-    """Return the report as Markdown, for reading and for further use."""
-    from tomas.documents.render.markdown import markdown_table
-
-    def told(section: SowSection, level: int) -> Iterable[str]:
-        yield f"{'#' * level} {escaped(section.title)}"
-        yield section.body
-        for table in section.tables:
-            yield f"**{escaped(table.caption)}**" if table.caption else ""
-            yield markdown_table([column.title for column in table.columns], table.rows)
-        if section.figure is not None:
-            yield f"![{escaped(section.figure.caption)}]({section.figure.path.name})"
-        for below in section.sections:
-            yield from told(below, min(level + 1, 5))
-
-    parts = [f"# {data.kind}: {escaped(data.title)}", f"*{data.provenance}*", data.caution, f"**{escaped(data.lead)}**"]
-    for section in (*data.sections, *data.annexes):
-        parts += told(section, 2)
-    return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"

@@ -4,20 +4,24 @@ from datetime import UTC, datetime
 
 from tomas.documents.render.report import render_report
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
+from tomas.modes.checking import LeftOut
+from tomas.modes.facts import Fact
 from tomas.modes.media import MARKDOWN, PDF, PNG, SVG, XLSX
 from tomas.modes.prompting import json_block
+from tomas.modes.report_text import report_markdown
 from tomas.modes.summaries import fitted, quoted, section
-from tomas.modes.tickets.analysis import Analysis, LeftOut, impact_facts
+from tomas.modes.tickets.analysis import Analysis, impact_facts
 from tomas.modes.tickets.analysis_stage import grounds_of, listed
 from tomas.modes.tickets.checking import Grounds
 from tomas.modes.tickets.dashboard import write_dashboard
-from tomas.modes.tickets.facts import Fact, facts_of
+from tomas.modes.tickets.facts import facts_of
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.patterns import PatternSet
 from tomas.modes.tickets.prompting import made_by, stage_prompt
-from tomas.modes.tickets.reading import artifact, out_folder, tickets_of
-from tomas.modes.tickets.report_document import Parts, report_data, report_markdown
+from tomas.modes.tickets.reading import tickets_of
+from tomas.modes.tickets.report_document import Parts, report_data
 from tomas.modes.tickets.report_tables import write_tables
 from tomas.modes.tickets.summing_up import ReportAnswer, SummingUp
 from tomas.modes.tickets.wishes import read_wishes

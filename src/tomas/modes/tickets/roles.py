@@ -1,12 +1,23 @@
 """Which column of a table plays which part: told by its name and by what stands in it."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 
+from tomas.modes.column_roles import (
+    Guess,
+    Rule,
+    Traits,
+    guess_columns,
+    is_anyone,
+    is_count,
+    is_date,
+    is_id,
+    is_label,
+    is_text,
+)
 from tomas.modes.tickets.vocabulary import vocabulary
-from tomas.tables.model import Column, ColumnKind, Table
+from tomas.tables.model import ColumnKind, Table
 
 
 class Role(StrEnum):
@@ -50,127 +61,9 @@ LABELS: Mapping[Role, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A column for a role, and how sure that is."""
-
-    column: str
-    confidence: float
-    """From 0 to 1."""
-
-    @property
-    def word(self) -> str:
-        """How sure, in a word."""
-        if self.confidence >= _SURE:
-            return "sure"
-        return "likely" if self.confidence >= _LIKELY else "a guess"
-
-
-_SURE, _LIKELY = 0.8, 0.55
-_LEAST = 0.3
-_NAME_WEIGHT = 0.6
-_SAMPLE = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class _Traits:
-    """What a column's values are like, from a sample of those filled."""
-
-    kind: ColumnKind
-    share_filled: float
-    distinct: int
-    count: int
-    words: float
-    """Average number of words."""
-    with_digits: float
-    """Share of values that are one word with a digit in it."""
-    values: frozenset[str]
-
-    @property
-    def variety(self) -> float:
-        """Share of distinct values."""
-        return self.distinct / self.count if self.count else 0.0
-
-
 def guess_roles(table: Table) -> dict[Role, Guess]:
     """Return the best column for each role that has one; no column is taken twice."""
-    traits = {column.name: _traits(column, len(table)) for column in table.columns}
-    ranked = sorted(
-        (
-            (confidence, -position, role, name)
-            for position, (name, trait) in enumerate(traits.items())
-            for role in Role
-            if (confidence := _confidence(role, name, trait)) >= _LEAST
-        ),
-        key=lambda entry: (-entry[0], -entry[1]),
-    )
-    found: dict[Role, Guess] = {}
-    taken: set[str] = set()
-    for confidence, _, role, name in ranked:
-        if role not in found and name not in taken:
-            found[role] = Guess(name, round(confidence, 2))
-            taken.add(name)
-    return found
-
-
-def _traits(column: Column, rows: int) -> _Traits:
-    filled = [text for text in column.texts if text]
-    sample = filled[:: max(1, len(filled) // _SAMPLE)]
-    count = len(sample)
-    values = frozenset(text.casefold() for text in sample)
-    words = sum(len(text.split()) for text in sample) / count if count else 0.0
-    digits = sum(1 for text in sample if " " not in text and re.search(r"\d", text)) / count if count else 0.0
-    return _Traits(column.kind, len(filled) / rows if rows else 0.0, len(values), count, words, digits, values)
-
-
-def _confidence(role: Role, name: str, trait: _Traits) -> float:
-    if trait.kind is ColumnKind.EMPTY:
-        return 0.0
-    rule = _RULES[role]
-    fit = rule.fit(trait)
-    if fit <= 0:
-        return 0.0
-    named = vocabulary().name_score(role, name)
-    if named:
-        return _NAME_WEIGHT * named + (1 - _NAME_WEIGHT) * fit
-    return rule.unnamed * fit
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    fit: Callable[[_Traits], float]
-    """How well the values suit, from 0 (not at all) to 1."""
-    unnamed: float = 0.0
-    """How sure the values alone can make, where the name says nothing."""
-
-
-def _is_date(trait: _Traits) -> float:
-    return (0.5 + 0.5 * trait.share_filled) if trait.kind is ColumnKind.DATE else 0.0
-
-
-def _is_id(trait: _Traits) -> float:
-    if trait.kind not in {ColumnKind.TEXT, ColumnKind.NUMBER} or trait.share_filled < 0.9 or trait.words > 2:  # noqa: PLR2004
-        return 0.0
-    return 0.4 + 0.3 * trait.with_digits + 0.3 * min(1.0, trait.variety)
-
-
-def _is_label(most: int) -> Callable[[_Traits], float]:
-    def fit(trait: _Traits) -> float:
-        if trait.kind not in {ColumnKind.TEXT, ColumnKind.NUMBER, ColumnKind.FLAG} or trait.distinct > most:
-            return 0.0
-        few = trait.distinct <= max(3, most // 3) or trait.variety < 0.5  # noqa: PLR2004
-        return 0.5 + 0.5 * few * min(1.0, 2 * trait.share_filled)
-
-    return fit
-
-
-def _is_text(least_words: float) -> Callable[[_Traits], float]:
-    def fit(trait: _Traits) -> float:
-        if trait.kind is not ColumnKind.TEXT:
-            return 0.0
-        return (1.0 if trait.words >= least_words else 0.4) * min(1.0, 0.4 + 2 * trait.variety)
-
-    return fit
+    return guess_columns(table, _RULES, vocabulary().name_score)
 
 
 _LEVELS = re.compile(
@@ -179,14 +72,14 @@ _LEVELS = re.compile(
 )
 
 
-def _is_state(trait: _Traits) -> float:
+def _is_state(trait: Traits) -> float:
     if trait.distinct > 40 or trait.kind is not ColumnKind.TEXT:  # noqa: PLR2004
         return 0.0
     known = sum(any(state in value for state in vocabulary().states) for value in trait.values)
     return 0.3 + 0.7 * known / max(1, trait.distinct)
 
 
-def _is_level(trait: _Traits) -> float:
+def _is_level(trait: Traits) -> float:
     if trait.distinct > 15 or trait.kind not in {ColumnKind.TEXT, ColumnKind.NUMBER}:  # noqa: PLR2004
         return 0.0
     known = sum(_LEVELS.fullmatch(value) is not None for value in trait.values)
@@ -197,36 +90,28 @@ KEPT = re.compile(r"met|kept|within|in ?time|on ?time|ok|achieved|fulfilled|eing
 BROKEN = re.compile(r"breach\w*|missed|late|violated|overdue|failed|not met|exceeded|verletzt|überschritten")
 
 
-def _is_sla(trait: _Traits) -> float:
+def _is_sla(trait: Traits) -> float:
     if trait.kind in {ColumnKind.FLAG, ColumnKind.DATE}:
         return 1.0
     known = sum(bool(KEPT.search(value) or BROKEN.search(value) or value in {"0", "1"}) for value in trait.values)
     return known / max(1, trait.distinct) if trait.distinct <= 12 else 0.0  # noqa: PLR2004
 
 
-def _is_count(trait: _Traits) -> float:
-    return 1.0 if trait.kind in {ColumnKind.NUMBER, ColumnKind.FLAG, ColumnKind.DATE} else 0.0
-
-
-def _is_anyone(trait: _Traits) -> float:
-    return trait.share_filled if trait.kind is ColumnKind.TEXT and trait.distinct > 1 else 0.0
-
-
-_RULES: Mapping[Role, _Rule] = {
-    Role.ID: _Rule(_is_id, 0.4),
-    Role.TITLE: _Rule(_is_text(2), 0.35),
-    Role.DESCRIPTION: _Rule(_is_text(4), 0.31),
-    Role.STATUS: _Rule(_is_state, 0.5),
-    Role.PRIORITY: _Rule(_is_level, 0.4),
-    Role.CATEGORY: _Rule(_is_label(400)),
-    Role.SUBCATEGORY: _Rule(_is_label(800)),
-    Role.DETAIL: _Rule(_is_label(1500)),
-    Role.CREATED: _Rule(_is_date, 0.33),
-    Role.RESOLVED: _Rule(_is_date),
-    Role.CLOSED: _Rule(_is_date),
-    Role.UPDATED: _Rule(_is_date),
-    Role.GROUP: _Rule(_is_label(400)),
-    Role.SLA: _Rule(_is_sla),
-    Role.REOPENS: _Rule(_is_count),
-    Role.CALLER: _Rule(_is_anyone),
+_RULES: Mapping[Role, Rule] = {
+    Role.ID: Rule(is_id, 0.4),
+    Role.TITLE: Rule(is_text(2), 0.35),
+    Role.DESCRIPTION: Rule(is_text(4), 0.31),
+    Role.STATUS: Rule(_is_state, 0.5),
+    Role.PRIORITY: Rule(_is_level, 0.4),
+    Role.CATEGORY: Rule(is_label(400)),
+    Role.SUBCATEGORY: Rule(is_label(800)),
+    Role.DETAIL: Rule(is_label(1500)),
+    Role.CREATED: Rule(is_date, 0.33),
+    Role.RESOLVED: Rule(is_date),
+    Role.CLOSED: Rule(is_date),
+    Role.UPDATED: Rule(is_date),
+    Role.GROUP: Rule(is_label(400)),
+    Role.SLA: Rule(_is_sla),
+    Role.REOPENS: Rule(is_count),
+    Role.CALLER: Rule(is_anyone),
 }

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 
 from tomas.modes.base import InputFile, InputRefused
-from tomas.modes.tickets.masking import MaskCount, mask_table
-from tomas.modes.tickets.roles import LABELS, Guess, Role, guess_roles
+from tomas.modes.column_roles import Guess
+from tomas.modes.masking import MaskCount, mask_table
+from tomas.modes.tickets.roles import LABELS, Role, guess_roles
 from tomas.modes.tickets.tickets import Folding, Ticket, fold
-from tomas.modes.tickets.wishes import Span, Wishes
+from tomas.modes.tickets.wishes import Wishes
+from tomas.modes.time_range import Span
 from tomas.tables.model import ColumnKind, Table, TableRefused
 from tomas.tables.reading import read_table
 

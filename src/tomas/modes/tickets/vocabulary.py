@@ -1,12 +1,14 @@
-"""The words by which columns, people, teams and states are told, from `data/`."""
+"""The words by which columns and states of tickets are told, from `data/`."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
+
+from tomas.modes.column_roles import name_patterns
+from tomas.modes.people import plain_name
 
 _DATA = Path(__file__).parent / "data"
 
@@ -17,12 +19,7 @@ class Vocabulary:
 
     roles: dict[str, tuple[tuple[float, re.Pattern[str]], ...]]
     """For each role, how well a name tells and the pattern of such names."""
-    people: re.Pattern[str]
-    not_people: re.Pattern[str]
-    team: re.Pattern[str]
-    generic: frozenset[str]
     states: frozenset[str]
-    first_names: frozenset[str]
     courtesy: frozenset[str]
     """Words that say nothing of what a ticket is about."""
 
@@ -39,30 +36,14 @@ def vocabulary() -> Vocabulary:
     ticket = f"(?:{found['ticket']})"
     return Vocabulary(
         roles={
-            role: tuple(
-                (float(score), re.compile("|".join(names).replace("{ticket}", ticket)))
-                for score, names in by_score.items()
+            role: name_patterns(
+                {score: [name.replace("{ticket}", ticket) for name in names] for score, names in by_score.items()}
             )
             for role, by_score in found["roles"].items()
         },
-        people=_any(found["people"]),
-        not_people=_any(found["not_people"]),
-        team=re.compile(rf"\b(?:{'|'.join(found['team_words'].split())})\b", re.IGNORECASE),
-        generic=frozenset(found["generic_words"].split()),
         states=frozenset(found["state_words"]),
-        first_names=_words("first_names.txt"),
         courtesy=_words("courtesy_words.txt"),
     )
-
-
-def plain_name(column: str) -> str:
-    """Return a column's name in lower case with single spaces: `AssignedTo` and `assigned_to` are `assigned to`."""
-    spaced = re.sub(r"(?<=[a-zäöü])(?=[A-Z])", " ", column)
-    return re.sub(r"[\W_]+", " ", spaced).strip().lower()
-
-
-def _any(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 def _words(name: str) -> frozenset[str]:

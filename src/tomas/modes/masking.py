@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from tomas.modes.tickets.vocabulary import plain_name, vocabulary
+from tomas.modes.people import people_words, plain_name
 from tomas.tables.model import Column, ColumnKind, Table
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
@@ -83,7 +83,7 @@ class Masker:
         for value in distinct:
             pseudonym = self.person(value)
             words = tuple(_WORD.findall(_EMAIL.sub(" ", value)))
-            if not words or value.casefold() in vocabulary().generic:
+            if not words or value.casefold() in people_words().generic:
                 continue
             for order in {words, tuple(reversed(words))}:
                 if len(order) > 1 or len(order[0]) > _SHORT:
@@ -92,7 +92,7 @@ class Masker:
                 for word in words:
                     if (
                         len(word) >= _SHORT
-                        and word.casefold() not in common | vocabulary().generic
+                        and word.casefold() not in common | people_words().generic
                         and not word.isdigit()
                     ):
                         self._parts.setdefault(word, pseudonym)
@@ -174,9 +174,9 @@ class Masker:
 
     def _given(self, match: re.Match[str]) -> str:
         if (
-            match[1].casefold() not in vocabulary().first_names
-            or match[3].casefold() in vocabulary().generic
-            or vocabulary().team.search(match[3])
+            match[1].casefold() not in people_words().first_names
+            or match[3].casefold() in people_words().generic
+            or people_words().team.search(match[3])
         ):
             return match[0]
         return self.person(f"{match[1]} {match[3]}")
@@ -184,7 +184,7 @@ class Masker:
 
 def holds_people(column: Column) -> bool:
     """Whether a column holds names or addresses of people, by its name or by its values."""
-    plain, words = plain_name(column.name), vocabulary()
+    plain, words = plain_name(column.name), people_words()
     distinct = list(dict.fromkeys(text for text in column.texts if text))
     if column.kind in {ColumnKind.DATE, ColumnKind.FLAG, ColumnKind.EMPTY} or not distinct:
         return False
@@ -250,8 +250,8 @@ def _is_name(text: str) -> bool:
     words = _WORD.findall(text)
     if not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words):  # noqa: PLR2004
         return False
-    return words[0].casefold() in vocabulary().first_names or (
-        "," in text and words[-1].casefold() in vocabulary().first_names
+    return words[0].casefold() in people_words().first_names or (
+        "," in text and words[-1].casefold() in people_words().first_names
     )
 
 

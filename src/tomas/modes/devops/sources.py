@@ -1,0 +1,185 @@
+"""Opens the files of a run: each is a table (CSV, XLSX, JSON) or logs, told by its content, as people may correct."""
+
+import json
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from tomas.modes.base import InputFile, InputRefused
+from tomas.modes.devops.kinds import Kind, kind_of
+from tomas.modes.devops.wishes import Wishes
+from tomas.tables.decoding import decoded
+from tomas.tables.model import MEBIBYTE, Table, TableRefused
+from tomas.tables.reading import read_table
+from tomas.tables.records import read_records
+
+MOST_LOGS = 300
+MOST_UNPACKED = 200 * MEBIBYTE
+"""Bytes of all logs of an archive together."""
+_MOST_LOG_BYTES = 60 * MEBIBYTE
+_ZIP = b"PK\x03\x04"
+_LOG_NAMES = (".log", ".txt", ".out")
+_HEAD = 8192
+_CONTROL_SHARE = 0.02
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class LogText:
+    """One log."""
+
+    name: str
+    """What people call the file; for one in an archive, with the archive's name."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was opened."""
+
+    number: int
+    """Its place among the run's files, counted from 1."""
+    name: str
+    guess: Kind | None
+    """What its content tells; None where it does not."""
+    kind: Kind
+    """What holds: what people chose, or the guess; left out where there is neither."""
+    table: Table | None = None
+    logs: tuple[LogText, ...] = ()
+    skipped: int = 0
+    """Files in an archive that are no logs."""
+
+
+def open_sources(files: tuple[InputFile, ...], wishes: Wishes) -> tuple[Source, ...]:
+    """Open all files of a run. Raises InputRefused, with what to do next."""
+    if not files:
+        raise InputRefused(
+            "There is no file. Please attach deployments, incidents or CI runs as CSV, XLSX or JSON, or CI logs, and "
+            "start again."
+        )
+    return tuple(_opened(number, file, wishes) for number, file in enumerate(files, 1))
+
+
+def _opened(number: int, file: InputFile, wishes: Wishes) -> Source:
+    wanted = wishes.kinds.get(number)
+    if wanted is Kind.LEFT_OUT:
+        return Source(number, file.name, None, Kind.LEFT_OUT)
+    try:
+        return _read(number, file, wanted, wishes)
+    except TableRefused as refused:
+        raise InputRefused(str(refused)) from refused
+
+
+def _read(number: int, file: InputFile, wanted: Kind | None, wishes: Wishes) -> Source:
+    with file.path.open("rb") as opened:
+        head = opened.read(_HEAD)
+    if head.startswith(_ZIP) and not _is_office(file):
+        logs, skipped = _unpacked(file)
+        return Source(number, file.name, Kind.LOG, Kind.LOG, logs=logs, skipped=skipped)
+    if wanted is Kind.LOG or (wanted is None and _is_log(file, head)):
+        return Source(number, file.name, Kind.LOG, Kind.LOG, logs=(LogText(file.name, _log_text(file)),))
+    table = _table(file, head, wishes)
+    guess = kind_of(table)
+    kind = wanted or guess or Kind.LEFT_OUT
+    return Source(number, file.name, guess, kind, table=table)
+
+
+def _is_office(file: InputFile) -> bool:
+    try:
+        with zipfile.ZipFile(file.path) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return not file.name.casefold().endswith(".zip")
+
+
+def _is_log(file: InputFile, head: bytes) -> bool:
+    """Whether a file is a log: by its name, unless what stands in it is an export that is known."""
+    if not file.name.casefold().endswith(_LOG_NAMES):
+        return False
+    first = head.lstrip(b"\xef\xbb\xbf \r\n\t").split(b"\n", 1)[0]
+    if first.startswith(b"{") and not _is_object(first):
+        return _no_export(file)
+    return not any(first.count(sign.encode()) > 1 for sign in _DELIMITERS) or _no_export(file)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _no_export(file: InputFile) -> bool:
+    try:
+        read = read_records if file.path.read_bytes()[:1] in {b"{", b"["} else read_table
+        return kind_of(read(file.path, file.name)) is None
+    except TableRefused:
+        return True
+
+
+def _table(file: InputFile, head: bytes, wishes: Wishes) -> Table:
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if file.name.casefold().endswith((".json", ".jsonl", ".ndjson")) or start.startswith((b"{", b"[{", b"[\n", b"[ ")):
+        if not start:
+            raise InputRefused(f"{file.name} is empty. Please export it again and upload it.")
+        return read_records(file.path, file.name, order=wishes.date_order)
+    return read_table(file.path, file.name, order=wishes.date_order)
+
+
+def _log_text(file: InputFile) -> str:
+    if file.size > _MOST_LOG_BYTES:
+        raise InputRefused(
+            f"{file.name} has {file.size / MEBIBYTE:.0f} MB; the limit for a log is {_MOST_LOG_BYTES // MEBIBYTE} MB. "
+            "Please cut it to the part that failed."
+        )
+    text = _decoded(file.path.read_bytes(), file.name)
+    if not text.strip():
+        raise InputRefused(f"{file.name} is empty: there is no line of a log in it. Please leave it out.")
+    return text
+
+
+def _decoded(data: bytes, name: str) -> str:
+    head = data[:_HEAD]
+    controls = sum(byte < ord(" ") and byte not in b"\t\n\r\f\b\x1b\x00" for byte in head)
+    if controls > _CONTROL_SHARE * len(head) or head.startswith((b"%PDF", b"\x1f\x8b")):
+        raise InputRefused(f"{name} is a binary file, no log. Please upload logs as plain text, or as a ZIP of them.")
+    return decoded(data, name)[0]
+
+
+def _unpacked(file: InputFile) -> tuple[tuple[LogText, ...], int]:
+    """Return the logs of an archive, and how many other files it holds. Raises InputRefused."""
+    logs, skipped, total = [], 0, 0
+    try:
+        with zipfile.ZipFile(file.path) as archive:
+            entries = sorted(
+                (entry for entry in archive.infolist() if not entry.is_dir()), key=lambda entry: entry.filename
+            )
+            wanted = [entry for entry in entries if entry.filename.casefold().endswith(_LOG_NAMES)]
+            skipped = len(entries) - len(wanted)
+            if len(wanted) > MOST_LOGS:
+                raise InputRefused(
+                    f"{file.name} holds {len(wanted):,} logs; the limit is {MOST_LOGS}. Please send those that failed."
+                )
+            for entry in wanted:
+                with archive.open(entry) as opened:
+                    data = opened.read(MOST_UNPACKED - total + 1)
+                total += len(data)
+                if total > MOST_UNPACKED:
+                    raise InputRefused(
+                        f"{file.name} unpacks to more than {MOST_UNPACKED // MEBIBYTE} MB. Please send fewer logs."
+                    )
+                if data.strip():
+                    name = f"{file.name}/{entry.filename}"
+                    logs.append(LogText(name, _decoded(data, name)))
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise InputRefused(
+            f"{file.name} cannot be unpacked: it is damaged or protected by a password. Please zip the logs again."
+        ) from error
+    if not logs:
+        raise InputRefused(f"{file.name} holds no log: no file in it ends in .log or .txt and has lines.")
+    return tuple(logs), skipped
+
+
+def tables_of(sources: tuple[Source, ...], kind: Kind) -> tuple[Table, ...]:
+    """Return the tables of a kind."""
+    return tuple(source.table for source in sources if source.kind is kind and source.table is not None)

@@ -1,0 +1,212 @@
+"""Files of every kind are told apart, their columns mapped, and both can be corrected before money is spent."""
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from devops_kit import ALL, DEPLOYMENTS, INCIDENTS, ROOT, figures, given, selected, written
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from tomas.modes.base import InputRefused
+from tomas.modes.devops import DevopsMode
+from tomas.modes.devops.durations import TimeUnit, hours_of, likely_unit, named_unit
+from tomas.modes.devops.kinds import Kind
+from tomas.modes.devops.words import is_production
+
+TICKETS = ROOT / "examples" / "tickets" / "kestrel-tickets-2026.csv"
+
+
+def asked(*paths: Path, **inputs: str) -> dict[str, str]:
+    report = DevopsMode().intake(dict(inputs), given(*paths))
+    return {ask.key: ask.default for ask in report.asks}
+
+
+def refused(*paths: Path, **inputs: str) -> str:
+    with pytest.raises(InputRefused) as error:
+        DevopsMode().intake(dict(inputs), given(*paths))
+    assert str(paths[0].parent) not in str(error.value)
+    return str(error.value)
+
+
+def test_the_example_is_told_and_can_be_corrected() -> None:
+    report = DevopsMode().intake({}, given(*ALL))
+    assert report.question
+    defaults = {ask.key: ask.default for ask in report.asks}
+    kinds = [defaults[f"kind.{number}"] for number in range(1, 6)]
+    assert kinds == [Kind.DEPLOYMENTS, Kind.INCIDENTS, Kind.RUNS, Kind.LOG, Kind.LOG]
+    assert defaults["production"] == "prod-eu"
+    assert defaults["column.deployments.committed"] == "committed_at"
+    assert defaults["column.incidents.change"] == "Deployment"
+    assert defaults["column.runs.result"] == "conclusion"
+    assert len(report.asks) < 90
+    for ask in report.asks:
+        assert not ask.options or ask.default in ask.options
+        assert ask.key == "production" or ask.key.startswith(DevopsMode.spec.late_inputs)
+
+
+def gitlab_pipelines() -> list[dict[str, object]]:
+    return [
+        {"id": n, "iid": n, "sha": f"{n:040x}", "ref": "main", "status": "success" if n % 3 else "failed",
+         "created_at": f"2026-02-{n:02d}T10:00:00.000Z", "started_at": f"2026-02-{n:02d}T10:01:00.000Z",
+         "finished_at": f"2026-02-{n:02d}T10:21:00.000Z", "duration": 1100, "queued_duration": 30}
+        for n in range(1, 20)
+    ]  # fmt: skip
+
+
+def test_gitlab_pipelines_are_read(tmp_path: Path) -> None:
+    found = figures(written(tmp_path, "pipelines.json", json.dumps(gitlab_pipelines()))).ci
+    assert found is not None
+    assert (found.success.yes, found.success.known) == (13, 19)
+    assert (found.minutes.median, found.waited.median) == (18.33, 0.5)
+
+
+def test_jenkins_builds_are_read(tmp_path: Path) -> None:
+    builds = [
+        {"number": n, "result": ("SUCCESS", "FAILURE", "UNSTABLE", "ABORTED", None)[n % 5], "duration": 600_000,
+         "timestamp": 1_767_600_000_000 + n * 3_600_000, "fullDisplayName": f"shop » main #{n}"}
+        for n in range(50)
+    ]  # fmt: skip
+    found = figures(written(tmp_path, "builds.json", json.dumps({"_class": "x", "builds": builds}))).ci
+    assert found is not None
+    assert [row.name for row in found.jobs] == ["shop » main"]
+    assert (found.success.yes, found.success.known, found.minutes.median) == (10, 30, 10.0)
+    assert f"{found.first:%Y-%m-%d}" == "2026-01-05"
+
+
+def test_gitlab_deployments_are_read_with_their_commits(tmp_path: Path) -> None:
+    listed = [
+        {"id": n, "sha": f"{n:040x}", "status": "success", "created_at": f"2026-02-{n:02d}T10:00:00+02:00",
+         "environment": {"name": "production"},
+         "deployable": {"name": "deploy", "commit": {"created_at": f"2026-02-{n:02d}T06:00:00Z"}}}
+        for n in range(1, 12)
+    ]  # fmt: skip
+    found = figures(written(tmp_path, "deployments.json", json.dumps(listed))).dora
+    assert (found.attempts, found.lead.median) == (11, 2.0)
+
+
+def test_a_workbook_of_deployments_is_read(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Deployed at", "Service", "Environment", "Version", "Status", "Lead time (h)", "Hotfix"])
+    for day in range(1, 15):
+        moment = datetime(2026, 3, day, 10)  # noqa: DTZ001 - spreadsheets know no time zone
+        sheet.append([moment, "shop", "prod", f"1.{day}", "success", day, "yes" if day == 5 else "no"])
+    path = tmp_path / "deployments.xlsx"
+    book.save(path)
+    found = figures(path).dora
+    assert (found.attempts, found.hotfixes, found.lead.median, found.failures.yes) == (14, 1, 7.5, 1)
+
+
+def test_tickets_are_incidents_and_no_deployments() -> None:
+    assert asked(TICKETS)["kind.1"] == Kind.INCIDENTS
+    said = refused(TICKETS, **{"kind.1": Kind.DEPLOYMENTS})
+    assert "does not look like deployments" in said
+    assert "Please choose another kind for it" in said
+
+
+def test_incidents_are_not_deployments_and_the_other_way_round() -> None:
+    assert "does not look like incidents" in refused(DEPLOYMENTS, **{"kind.1": Kind.INCIDENTS})
+    assert "holds no dates" in refused(INCIDENTS, **{"kind.1": Kind.RUNS, "column.runs.started": "Summary"})
+
+
+def test_a_table_of_another_kind_is_left_out_until_told(tmp_path: Path) -> None:
+    other = written(tmp_path, "fruit.csv", "fruit,price\napple,1\npear,2\n")
+    assert "neither those of deployments" in refused(other)
+    report = DevopsMode().intake({}, given(DEPLOYMENTS, other))
+    assert "fruit.csv: **not recognised, left out**" in report.summary
+
+
+def test_a_column_that_is_corrected_is_used(tmp_path: Path) -> None:
+    text = "deployed_at,env,approved,merged\n" + "".join(
+        f"2026-03-{day:02d} 10:00,prod,2026-03-{day:02d} 09:00,2026-03-{day:02d} 06:00\n" for day in range(1, 9)
+    )
+    path = written(tmp_path, "deployments.csv", text)
+    assert figures(path).dora.lead.median == 4.0
+    assert figures(path, **{"column.deployments.committed": "approved"}).dora.lead.median == 1.0
+    assert figures(path, **{"column.deployments.committed": "(none)"}).dora.lead.median is None
+    assert "holds no dates" in refused(path, **{"column.deployments.committed": "env"})
+    assert "No file has a column “gone”" in refused(path, **{"column.deployments.committed": "gone"})
+
+
+def test_a_unit_that_is_not_told_is_asked(tmp_path: Path) -> None:
+    text = "deployed_at,env,lead time\n" + "".join(f"2026-03-{day:02d} 10:00,prod,90\n" for day in range(1, 9))
+    path = written(tmp_path, "deployments.csv", text)
+    assert asked(path)["unit.deployments.lead"] == TimeUnit.HOURS
+    assert figures(path).dora.lead.median == 90.0
+    assert figures(path, **{"unit.deployments.lead": "minutes"}).dora.lead.median == 1.5
+
+
+def test_without_a_production_environment_all_count_and_that_is_said(tmp_path: Path) -> None:
+    text = "deployed_at,environment\n" + "".join(f"2026-03-{day:02d} 10:00,eu{day % 2}\n" for day in range(1, 9))
+    path = written(tmp_path, "deployments.csv", text)
+    assert selected(path).production_guessed
+    assert "**not sure:** no environment is called production" in DevopsMode().intake({}, given(path)).summary
+    assert figures(path, production="EU1").dora.attempts == 4
+    assert "There is no environment “eu9”" in refused(path, production="eu9")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ({"time_range": "2020"}, "No record is left in the time range “2020”"),
+        ({"time_range": "whenever"}, "is not understood"),
+        ({"services": "nix"}, "The services are: billing, catalogue, checkout, gateway."),
+        ({"kind.1": Kind.LEFT_OUT}, "All files are left out"),
+    ],
+)
+def test_wishes_that_leave_nothing_are_refused(inputs: dict[str, str], said: str) -> None:
+    assert said in refused(DEPLOYMENTS, **inputs)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("runs.json", '{"workflow_runs": [{"id": 1', "no readable JSON"),
+        ("runs.json", '{"workflow_runs": []}', "no list of records"),
+        ("runs.json", "", "is empty"),
+        ("deployments.csv", "", "is empty"),
+        ("deployments.csv", "deployed_at,environment\n", "no rows below it"),
+        ("deployments.csv", "deployed,environment\nsoon,prod\nlater,prod\n", "no column with dates"),
+        ("deployments.xlsx", "deployed_at,environment", "only one row|no rows|header"),
+    ],
+)
+def test_broken_exports_are_refused(tmp_path: Path, name: str, content: str, said: str) -> None:
+    assert re.search(said, refused(written(tmp_path, name, content)))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_it"),
+    [("prod", True), ("Production", True), ("prod-eu", True), ("eu_prd_1", True), ("live", True), ("preprod", False),
+     ("pre-prod", False), ("non-production", False), ("staging", False), ("product-test", False), ("delivery", False)],
+)  # fmt: skip
+def test_production_is_told_by_its_name(name: str, *, is_it: bool) -> None:
+    assert is_production(name) is is_it
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("90", 1.5), ("2h 15m", 2.25), ("1:30:00", 1.5), ("1 day, 2:00:00", 26.0), ("P1DT2H", 26.0), ("PT45M", 0.75),
+     ("3 days", 72.0), ("1,5 h", 1.5), ("500 ms", 500 / 3_600_000), ("soon", None), ("", None)],
+)  # fmt: skip
+def test_lengths_of_time(text: str, hours: float | None) -> None:
+    assert hours_of(text, TimeUnit.MINUTES) == hours
+
+
+def test_units_are_told_by_names_and_sizes() -> None:
+    assert named_unit("lead_time_hours") is TimeUnit.HOURS
+    assert named_unit("leadTimeMinutes") is TimeUnit.MINUTES
+    assert named_unit("Duration (ms)") is TimeUnit.MILLISECONDS
+    assert named_unit("duration") is None
+    assert likely_unit(["600000", "700000"], TimeUnit.SECONDS) is TimeUnit.MILLISECONDS
+    assert likely_unit(["600", "700"], TimeUnit.SECONDS) is TimeUnit.SECONDS
+
+
+@drawn(st.text(max_size=30), st.sampled_from(TimeUnit))
+def test_any_text_is_a_length_or_none(text: str, unit: TimeUnit) -> None:
+    hours = hours_of(text, unit)
+    assert hours is None or hours >= 0
