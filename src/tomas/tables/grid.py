@@ -29,3 +29,5 @@ class Grid:
 
     rows: tuple[RawRow, ...]
     remarks: tuple[Remark, ...]
+    headed: bool = False
+    """Whether the first row is known to name the columns."""

@@ -24,7 +24,7 @@ def read_table(path: Path, name: str, limits: TableLimits | None = None, order: 
     """
     limits = limits or TableLimits()
     grid = _grid(path, name, limits)
-    at = header_index(grid.rows, name)
+    at = 0 if grid.headed else header_index(grid.rows, name)
     header, widened = wide_enough(grid.rows[at], grid.rows[at + 1 :])
     body, remarks = _whole_rows(header, grid.rows[at + 1 :])
     remarks += widened
@@ -54,7 +54,7 @@ def _grid(path: Path, name: str, limits: TableLimits) -> Grid:
     if not text.strip("\ufeff\0 \t\r\n,;|"):
         raise TableRefused(f"{name} holds only blank lines. Please export the table again and upload it.")
     grid = rows_of_records(text, name) if holds_records(text) else rows_of_text(text, name)
-    return Grid(grid.rows, (*remarks, *grid.remarks))
+    return Grid(grid.rows, (*remarks, *grid.remarks), grid.headed)
 
 
 def _header_remark(header: RawRow) -> tuple[Remark, ...]:

@@ -27,7 +27,7 @@ def rows_of_records(text: str, name: str) -> Grid:
     rows += [
         RawRow(number, tuple(_cell(record.get(key)) for key in keys)) for number, record in enumerate(records, 2)
     ]
-    return Grid(tuple(rows), (Remark(Step.RECOGNISED, f"A JSON list of {len(records):,} objects."),))
+    return Grid(tuple(rows), (Remark(Step.RECOGNISED, f"A JSON list of {len(records):,} objects."),), headed=True)
 
 
 def _cell(value: object) -> RawCell:
