@@ -24,9 +24,7 @@ def rows_of_records(text: str, name: str) -> Grid:
         raise TableRefused(f"{name} is a JSON list, but not of objects only. Please send a list with an object a row.")
     keys = list(dict.fromkeys(key for record in records for key in record))
     rows = [RawRow(1, tuple(keys))]
-    rows += [
-        RawRow(number, tuple(_cell(record.get(key)) for key in keys)) for number, record in enumerate(records, 2)
-    ]
+    rows += [RawRow(number, tuple(_cell(record.get(key)) for key in keys)) for number, record in enumerate(records, 2)]
     return Grid(tuple(rows), (Remark(Step.RECOGNISED, f"A JSON list of {len(records):,} objects."),), headed=True)
 
 

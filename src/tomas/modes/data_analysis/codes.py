@@ -1,4 +1,4 @@
-"""Values that stand for `no value`, as instruments and old files write them: -9.99, -999, or -1 beside whole numbers."""
+"""Values that stand for `no value`, as instruments write them: -9.99, -999, or -1 beside whole numbers."""
 
 import re
 from dataclasses import replace
@@ -29,7 +29,9 @@ def codes_of(field: Field) -> tuple[float, ...]:
 def _is_code(value: float, others: statistics.Numbers) -> bool:
     """Whether a value is written like a code and could not be one of the others."""
     rest = others[others >= 0] if value < 0 else others
-    if len(rest) < len(others) and not all(_NINES.fullmatch(number_label(one)) for one in np.unique(others[others < 0])):
+    if len(rest) < len(others) and not all(
+        _NINES.fullmatch(number_label(one)) for one in np.unique(others[others < 0])
+    ):
         return False
     text = number_label(value)
     if value == -1:
@@ -51,7 +53,5 @@ def without_codes(data: Dataset) -> Dataset:
         labels = tuple("" if gone else label for label, gone in zip(field.labels, coded, strict=True))
         fields.append(replace(field, labels=labels, numbers=np.where(coded, np.nan, field.numbers)))
         listed = " and ".join(number_label(code) for code in codes)
-        remarks.append(
-            Remark(Step.DOUBTFUL, f"“{field.name}”: {listed} ({int(coded.sum()):,} rows) read as no value.")
-        )
+        remarks.append(Remark(Step.DOUBTFUL, f"“{field.name}”: {listed} ({int(coded.sum()):,} rows) read as no value."))
     return replace(data, fields=tuple(fields), remarks=(*data.remarks, *remarks), coded=bool(remarks))

@@ -10,11 +10,16 @@ from tomas.modes.data_analysis.questions import MOST_COLUMNS, Question, Question
 
 _IDS = r"(?:questions?\s+)?(Q\d{1,3}(?:(?:\s*[,+&]\s*|\s+)(?:and\s+|or\s+)?(?:questions?\s+)?Q\d{1,3})*)"
 _END = r"\s*(?:,?\s*please)?\s*[.!]*"
-_DROP = re.compile(rf"(?:please\s+)?(?:drop|remove|delete|skip|leave out|take out|ignore)\s+{_IDS}{_END}", re.IGNORECASE)
+_DROP = re.compile(
+    rf"(?:please\s+)?(?:drop|remove|delete|skip|leave out|take out|ignore)\s+{_IDS}{_END}", re.IGNORECASE
+)
 _KEEP = re.compile(rf"(?:please\s+)?(?:keep|only|keep only|answer only)\s+(?:only\s+)?{_IDS}{_END}", re.IGNORECASE)
-_ADD = re.compile(r"(?:please\s+)?(?:add|ask|also ask|new question)\s*(?::\s*|\s+(?:also\s+)?)(?P<text>\S.{6,}\S)", re.IGNORECASE)
+_ADD = re.compile(
+    r"(?:please\s+)?(?:add|ask|also ask|new question)\s*(?::\s*|\s+(?:also\s+)?)(?P<text>\S.{6,}\S)", re.IGNORECASE
+)
 _REWORD = re.compile(
-    r"(?:please\s+)?(?:change|reword|rephrase|replace|edit)\s+(?:question\s+)?(?P<id>Q\d{1,3})\s+(?:to|by|with|as|into)\s*:?\s*"
+    r"(?:please\s+)?(?:change|reword|rephrase|replace|edit)\s+(?:question\s+)?(?P<id>Q\d{1,3})\s+"
+    r"(?:to|by|with|as|into)\s*:?\s*"
     r"(?P<text>\S.{6,}\S)|(?P<id2>Q\d{1,3})\s*:\s*(?P<text2>\S.{6,}\S)",
     re.IGNORECASE,
 )
@@ -92,7 +97,8 @@ def carried_out(commands: Sequence[Command], before: QuestionSet, datasets: Sequ
         known = found.by_id()
         missing = [one for one in command.ids if one not in known]
         if missing:
-            said = f"There is no question {' or '.join(missing)}, so “{command.kind} {', '.join(command.ids)}” was not done."
+            wanted = f"{command.kind} {', '.join(command.ids)}"
+            said = f"There is no question {' or '.join(missing)}, so “{wanted}” was not done."
             found = found.model_copy(update={"done": (*found.done, said)})
         elif command.kind == "add":
             found = _added(found, command.text, datasets)

@@ -17,7 +17,9 @@ from tomas.tables.model import Column, ColumnKind, Remark, Table
 MOST_GROUPS = 12
 """With more values than this a column is not taken for groups."""
 _MOST_CATEGORY_SHARE = 0.5
-_ID_NAME = re.compile(r"(?:^|[\s_\-.#])(?:ids?|nr|no|number|code|key|uuid|zip|plz|postcode)$|[a-z]I[Dd]$", re.IGNORECASE)
+_ID_NAME = re.compile(
+    r"(?:^|[\s_\-.#])(?:ids?|nr|no|number|code|key|uuid|zip|plz|postcode)$|[a-z]I[Dd]$", re.IGNORECASE
+)
 _UNNAMED = re.compile(r"Column \d+")
 _MOST_WORDS = 6
 _LEAST_IDS = 12
@@ -165,10 +167,8 @@ def _number_nature(name: str, labels: Sequence[str], numbers: NDArray[np.float64
 def _text_nature(name: str, texts: Sequence[str]) -> Nature:
     filled = [text for text in texts if text]
     distinct = len(set(filled))
-    if not distinct:
-        return Nature.EMPTY
-    if distinct == 1:
-        return Nature.CONSTANT
+    if distinct <= 1:
+        return Nature.CONSTANT if distinct else Nature.EMPTY
     words = sum(len(text.split()) for text in set(filled)) / distinct
     if words > _MOST_WORDS:
         return Nature.TEXT

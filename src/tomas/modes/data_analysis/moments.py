@@ -10,6 +10,7 @@ _YEAR_NAME = re.compile(r"(?:^|[\s_\-.])(?:year|years|jahr|yr|ann[eé]e|año)(?:
 _LEAST_YEAR, _MOST_YEAR = 1000, 2200
 _MONTH = re.compile(r"(?P<year>[12]\d{3})[-/.](?P<month>0?[1-9]|1[0-2])")
 _DAY = re.compile(r"(?P<year>[12]\d{3})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+_YEAR = re.compile(r"(?P<year>[12]\d{3})")
 _QUARTER = re.compile(r"(?P<year>[12]\d{3})[-/ ]?Q(?P<quarter>[1-4])", re.IGNORECASE)
 _NONE: tuple[datetime | None, ...] = ()
 
@@ -39,6 +40,17 @@ def _from_years(name: str, column: Column) -> tuple[datetime | None, ...]:
         datetime(int(value), 1, 1) if isinstance(value, float) else None  # noqa: DTZ001 - a year has no zone
         for value in column.values
     )
+
+
+def read_moment(text: str) -> datetime | None:
+    """Return a date as code writes it: a year, a month, a day, or a day with its time; None for anything else."""
+    year = _YEAR.fullmatch(text)
+    if year:
+        return datetime(int(text), 1, 1)  # noqa: DTZ001 - tables have local times
+    try:
+        return _moment(text) or datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return None
 
 
 def _moment(text: str) -> datetime | None:

@@ -32,9 +32,9 @@ _MOST_CHARTS = 12
 _MOST_BARS = 6
 _MOST_IN_MATRIX = 8
 _LEAST_IN_MATRIX = 3
-_ROW_HEIGHT, _MATRIX_HEIGHT, _WIDTH = 1.75, 3.2, 8.0
+_ROW_HEIGHT, _MATRIX_ROW, _WIDTH = 1.75, 0.4, 8.0
 _BINS = 20
-_LONGEST_TITLE = 30
+_LONGEST_TITLE = 26
 _DARK = 0.55
 
 
@@ -44,7 +44,7 @@ def write_overview(data: Dataset, folder: Path, stem: str) -> tuple[Path, Path]:
     measures = [field for field in data.fields if field.is_number][:_MOST_IN_MATRIX]
     with_matrix = len(measures) >= _LEAST_IN_MATRIX
     rows = -(-len(shown) // _COLUMNS)
-    heights = [_ROW_HEIGHT] * rows + [_MATRIX_HEIGHT] * with_matrix
+    heights = [_ROW_HEIGHT] * rows + [0.9 + _MATRIX_ROW * len(measures)] * with_matrix
     with chart_page(_WIDTH, sum(heights)) as page:
         strips: Any = page.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
         for row in range(rows):
@@ -61,11 +61,15 @@ def write_overview(data: Dataset, folder: Path, stem: str) -> tuple[Path, Path]:
 
 
 def _shown(data: Dataset) -> list[Field]:
-    """Return the columns to draw: dates first, then numbers and categories in turn of their place."""
-    drawable = [field for field in data.fields if field.nature in {Nature.MEASURE, Nature.FLAG, Nature.TIME}]
-    drawable += [field for field in data.fields if field.nature is Nature.CATEGORY]
+    """Return the columns to draw: some dates, numbers and groups each, then what else there is room for."""
+    times = [field for field in data.fields if field.nature is Nature.TIME]
+    measures = [field for field in data.fields if field.is_number]
+    groups = [field for field in data.fields if field.nature in {Nature.CATEGORY, Nature.FLAG}]
+    groups.sort(key=lambda field: not field.is_group)
+    first = [*times[:2], *measures[:5], *groups[:5]]
+    others = [field for field in (*measures, *groups, *times) if field not in first]
     order = {field.name: place for place, field in enumerate(data.fields)}
-    return sorted(drawable[:_MOST_CHARTS], key=lambda field: order[field.name])
+    return sorted([*first, *others][:_MOST_CHARTS], key=lambda field: order[field.name])
 
 
 def _draw(axes: "Axes", field: Field) -> None:
@@ -76,7 +80,7 @@ def _draw(axes: "Axes", field: Field) -> None:
     elif field.nature is Nature.MEASURE:
         values = statistics.known(field.numbers)
         whole = bool(np.all(np.mod(values, 1) == 0)) and np.ptp(values) < _BINS
-        edges = np.arange(values.min() - 0.5, values.max() + 1) if whole else _BINS
+        edges = [float(edge) for edge in np.arange(values.min() - 0.5, values.max() + 1)] if whole else _BINS
         axes.hist(values, bins=edges, color=ACCENT, rwidth=0.9 if whole else 0.96)
         axes.tick_params(labelsize=7)
         axes.locator_params(axis="x", nbins=5)
@@ -85,7 +89,7 @@ def _draw(axes: "Axes", field: Field) -> None:
         _bars(axes, field)
     if missing:
         said = f"{percent_words(missing, len(field.labels))} missing"
-        axes.text(0.99, 0.97, said, transform=axes.transAxes, ha="right", va="top", fontsize=7, color=FAINT)
+        axes.set_title(said, loc="right", fontsize=7, fontweight="normal", color=FAINT)
 
 
 def _over_time(axes: "Axes", field: Field) -> None:

@@ -27,7 +27,15 @@ def profile_sheets(table: TableProfile, origin: str) -> list[Sheet]:
         sheets.append(sheet("Correlations", ("First", "Second", "Pairs", "Pearson r", "Spearman"), rows, notes, 2))
     if table.differences:
         rows = tuple(
-            (one.measure, one.group, group.name, group.values, cell(group.mean), cell(group.median), cell(one.explained))
+            (
+                one.measure,
+                one.group,
+                group.name,
+                group.values,
+                cell(group.mean),
+                cell(group.median),
+                cell(one.explained),
+            )
             for one in table.differences
             for group in one.groups
         )
@@ -67,7 +75,9 @@ def sheet(
 ) -> Sheet:
     """Return a sheet whose first `texts` columns hold words and the others numbers."""
     columns = tuple(
-        SheetColumn(title=title, width=26.0 if place < texts else 14.0, kind=CellKind.TEXT if place < texts else CellKind.VALUE)
+        SheetColumn(
+            title=title, width=26.0 if place < texts else 14.0, kind=CellKind.TEXT if place < texts else CellKind.VALUE
+        )
         for place, title in enumerate(heads)
     )
     return Sheet(name=name, columns=columns, rows=rows, notes=notes)

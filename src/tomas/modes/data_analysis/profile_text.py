@@ -94,8 +94,8 @@ def missing_words(column: ColumnProfile, rows: int) -> str:
 def compared(count: int, what: str) -> str:
     """Return the word of caution on many looks at the same data."""
     return (
-        f"*{counted(count, what)} of columns looked at; the strongest are listed. Among many, some stand out by chance, "
-        "and going together is not cause and effect.*"
+        f"*{counted(count, what)} of columns looked at; the strongest are listed. Among many, some stand out by "
+        "chance, and going together is not cause and effect.*"
     )
 
 

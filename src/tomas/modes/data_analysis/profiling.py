@@ -74,7 +74,9 @@ def _numbers(field: Field) -> NumberFigures | None:
     values = statistics.known(field.numbers)
     if not len(values):
         return None
-    low, quarter, median, three_quarters, high = (float(value) for value in np.quantile(values, (0, 0.25, 0.5, 0.75, 1)))
+    low, quarter, median, three_quarters, high = (
+        float(value) for value in np.quantile(values, (0, 0.25, 0.5, 0.75, 1))
+    )
     spread = statistics.deviation(values)
     return NumberFigures(
         mean=float(values.mean()),
@@ -94,9 +96,7 @@ def _correlations(measures: list[Field]) -> Iterator[Correlation]:
         linear = statistics.pearson(one, other)
         if len(one) >= _LEAST_PAIRS and not np.isnan(linear):
             ranked = statistics.spearman(one, other)
-            yield Correlation(
-                first=first.name, second=second.name, pairs=len(one), pearson=linear, spearman=ranked
-            )
+            yield Correlation(first=first.name, second=second.name, pairs=len(one), pearson=linear, spearman=ranked)
 
 
 def _differences(groupings: list[Field], measures: list[Field]) -> Iterator[GroupDifference]:
