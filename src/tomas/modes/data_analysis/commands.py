@@ -25,7 +25,8 @@ _REWORD = re.compile(
 )
 _ID = re.compile(r"Q\d{1,3}", re.IGNORECASE)
 _LINES = re.compile(
-    r"\n+|;\s*|(?<=[.!?])\s+(?=(?:please\s+)?(?:drop|remove|delete|keep|add|also ask|change|reword)\b)|,?\s+(?:and\s+)?(?:then\s+)?"
+    r"\n+|;\s*|(?<=[.!?])\s+(?=(?:please\s+)?(?:drop|remove|delete|keep|add|also ask|change|reword)\b)"
+    r"|,?\s+(?:and\s+)?(?:then\s+)?"
     r"(?=(?:drop|remove|delete|keep only|reword)\s+(?:question\s+)?Q\d|add\s*:)",
     re.IGNORECASE,
 )

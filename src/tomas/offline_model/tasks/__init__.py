@@ -8,6 +8,9 @@ from tomas.offline_model.prompt import TaskPrompt, read_prompt
 from tomas.offline_model.tasks import (
     architecture,
     costs,
+    data_program,
+    data_questions,
+    data_report,
     fallback,
     requirements,
     risks,
@@ -41,6 +44,8 @@ _WRITERS: dict[str, Writer] = {
     "rfp/costs": costs.write,
     "rfp/risks": risks.write,
     "rfp/sow": sow.write,
+    "data_analysis/questions": data_questions.write,
+    "data_analysis/report": data_report.write,
     "tickets/patterns": ticket_patterns.write,
     "tickets/analysis": ticket_analysis.write,
     "tickets/report": ticket_report.write,
@@ -57,6 +62,8 @@ def write_answer(text: str, *, code: bool, data_folder: str = "data/", failures:
     prompt = read_prompt(text)
     if prompt.kind == "rfp/costs" and setting.code:
         return code_answer(costs.program(prompt, setting.data_folder), "Computes the cost of each component.")
+    if prompt.kind == "data_analysis/analysis":
+        return data_program.program(prompt, setting.data_folder)
     writer = _WRITERS.get(prompt.kind) or _brought(prompt.kind)
     if writer is None:
         return fallback.code(prompt, setting.data_folder) if setting.code else fallback.text(prompt, earlier)
