@@ -26,7 +26,7 @@ from tomas.modes.data_analysis.profile_text import told_profile
 from tomas.modes.data_analysis.prompting import stage_prompt
 from tomas.modes.data_analysis.questions import Question, QuestionSet, data_for
 from tomas.modes.data_analysis.recompute import checked
-from tomas.modes.data_analysis.sentences import names_with_digits, spans_of, strange_number
+from tomas.modes.data_analysis.sentences import claimed_cause, names_with_digits, spans_of, strange_number
 from tomas.modes.media import JSON, MARKDOWN, PNG, ZIP
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import made_by
@@ -135,6 +135,8 @@ def _finding(
     strange = strange_number(read.finding, values, names, spans)
     if strange:
         faults.append(f"Its sentence was taken out, since the number {strange} in it is none of the numbers computed.")
+    if claim := claimed_cause(read.finding):
+        faults.append(f"“{claim}” claims a cause, which these data cannot show.")
     caveats = tuple(text for text in read.caveats if not strange_number(text, values, names, spans))
     if len(caveats) < len(read.caveats):
         faults.append("A caveat was taken out, since it states a number that was not computed.")

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from tomas.modes.data_analysis import statistics
 from tomas.modes.data_analysis.moments import as_moments
 from tomas.tables.model import Column, ColumnKind, Remark, Table
 
@@ -23,6 +24,8 @@ _ID_NAME = re.compile(
 _UNNAMED = re.compile(r"Column \d+")
 _MOST_WORDS = 6
 _LEAST_IDS = 12
+_CLOCK_NAME = re.compile(r"date|time|year|datum|zeit|jahr|epoch|decimal|day|tag|month|monat", re.IGNORECASE)
+_SAME_TIME = 0.999999
 _MOST_CODES = 50
 
 
@@ -34,6 +37,7 @@ class Nature(StrEnum):
     FLAG = "yes or no"
     TIME = "date"
     IDENTIFIER = "identifier"
+    CLOCK = "time as a number"
     TEXT = "text"
     CONSTANT = "one value only"
     EMPTY = "empty"
@@ -105,8 +109,21 @@ def dataset_of(table: Table, names: Sequence[str] = ()) -> Dataset:
     """Return a table as analyses see it; `names` rename its columns, in their order."""
     named = names or [column.name for column in table.columns]
     fields = tuple(_field(name, column) for name, column in zip(named, table.columns, strict=True))
+    fields = tuple(_clock(field, fields) for field in fields)
     unnamed = any(_UNNAMED.fullmatch(column.name) for column in table.columns)
     return Dataset(table.name, fields, len(table), table.remarks, unnamed, table.ambiguous_dates)
+
+
+def _clock(field: Field, fields: Sequence[Field]) -> Field:
+    """Return a number that only tells the time, as a column of dates does, as what it is."""
+    if not _CLOCK_NAME.search(field.name):
+        return field
+    times = [other for other in fields if other.nature is Nature.TIME]
+    if field.nature is Nature.MEASURE and any(
+        abs(statistics.pearson(*statistics.both(field.numbers, time.numbers))) > _SAME_TIME for time in times
+    ):
+        return replace(field, nature=Nature.CLOCK)
+    return field
 
 
 def _field(name: str, column: Column) -> Field:

@@ -70,7 +70,7 @@ def report_data(parts: Parts) -> ReportData:
             *(_finding(one, parts) for one in parts.findings.findings),
             *(_table(table, parts.overviews.get(table.name)) for table in tables),
         ),
-        annexes=(_methods(parts), *(_reading(table) for table in tables if table.remarks), *_left_out(parts)),
+        annexes=(_methods(parts, (*(_reading(table) for table in tables if table.remarks), *_left_out(parts))),),
     )
 
 
@@ -174,7 +174,7 @@ def _correlations(table: TableProfile) -> list[SowSection]:
     return [SowSection(title="Correlations", body=compared(table.compared_pairs, "pair"), tables=(told,))]
 
 
-def _methods(parts: Parts) -> SowSection:
+def _methods(parts: Parts, below: tuple[SowSection, ...]) -> SowSection:
     programs = ", ".join(one.code for one in parts.findings.findings)
     lines = (
         "The profile is computed by TOMAS's own code: standard deviations with n - 1, quantiles by linear "
@@ -187,7 +187,8 @@ def _methods(parts: Parts) -> SowSection:
         "stands for numbers of other kinds, such as p-values and intervals, which rest on the program alone.",
         "Sentences are kept only where every number in them is one of the numbers that were computed.",
     )
-    return SowSection(title="How the numbers were computed and checked", body="\n".join(f"- {line}" for line in lines))
+    body = "\n".join(f"- {line}" for line in lines)
+    return SowSection(title="How the numbers were computed and checked", body=body, sections=below)
 
 
 def _reading(table: TableProfile) -> SowSection:

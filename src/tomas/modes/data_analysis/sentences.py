@@ -12,6 +12,11 @@ _USUAL = re.compile(
     r"|\b0\.05\b|\b(?:one|two|three)-(?:way|sided)\b",
     re.IGNORECASE,
 )
+_CAUSE = re.compile(
+    r"(?<!not )(?<!n't )(?<!never )\b"
+    r"(?:causes|is caused by|are caused by|leads to|led to|drives|(?:is|are|was) due to)\b",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _MOST_NAMES = 400
 
@@ -40,6 +45,12 @@ def spans_of(data: Dataset) -> tuple[tuple[int, int], ...]:
         if there:
             spans.append((min(there), max(there)))
     return tuple(spans)
+
+
+def claimed_cause(text: str) -> str:
+    """Return the words by which a text claims that one thing causes another; empty where it does not."""
+    found = _CAUSE.search(text)
+    return found[0] if found else ""
 
 
 def strange_number(

@@ -9,10 +9,9 @@ from tomas.modes.base import Frozen
 from tomas.modes.data_analysis.dataset import Dataset
 from tomas.modes.data_analysis.findings import Findings, Verdict
 from tomas.modes.data_analysis.recompute import agree
-from tomas.modes.data_analysis.sentences import names_with_digits, spans_of, strange_number
+from tomas.modes.data_analysis.sentences import claimed_cause, names_with_digits, spans_of, strange_number
 
 _QUESTION = re.compile(r"\bQ\d{1,3}\b")
-_CAUSE = re.compile(r"\b(?:causes?|caused|leads? to|led to|drives?|is due to|are due to|because of)\b", re.IGNORECASE)
 
 
 class Cited(Frozen):
@@ -96,8 +95,8 @@ class Grounds:
             return f"there is no question {unknown[0]}"
         if found := strange_number(text, values, self._names, self._spans):
             return f"the number {found} is none of the figures it cites"
-        if claim := _CAUSE.search(text):
-            return f"“{claim[0]}” claims a cause, which these analyses cannot show"
+        if claim := claimed_cause(text):
+            return f"“{claim}” claims a cause, which these analyses cannot show"
         return ""
 
 

@@ -82,9 +82,10 @@ def _relations(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for one in table.get("correlations", []):
         if not _LEAST_TOGETHER <= abs(one["pearson"]) < _SELF_EVIDENT:
             continue
-        group = behind.get(one["first"]) or behind.get(one["second"])
-        columns = [one["first"], one["second"], *([group] if group in groups else [])]
-        within = f", also within {group}" if group in groups else ""
+        group = behind.get(one["first"], behind.get(one["second"], ""))
+        third = [group] if group in groups else []
+        columns = [one["first"], one["second"], *third]
+        within = f", also within {group}" if third else ""
         yield _idea(
             table,
             f"How do {one['first']} and {one['second']} go together{within}?",
