@@ -12,7 +12,7 @@ _COUNT = re.compile(r"at most (\d+) questions")
 _GROUPS = {"category", "yes or no"}
 _MOST_GROUPS = 12
 _LEAST_EXPLAINED, _LEAST_TOGETHER = 0.02, 0.1
-_SELF_EVIDENT = 0.9999
+_SELF_EVIDENT = 0.99
 
 
 def write(prompt: TaskPrompt) -> dict[str, object]:
@@ -108,6 +108,8 @@ def _courses(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "over time",
                 "Means of periods and the slope a year; a line chart. The ends may not be covered whole.",
             )
+        if column["coverage"]["periods"] == table["rows"]:
+            continue
         yield _idea(
             table,
             f"How many rows come over time, by {column['name']}?",
