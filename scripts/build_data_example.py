@@ -22,6 +22,7 @@ TALLER = {"North": 0.0, "East": 4.0, "South": 9.0, "West": 2.0}
 VARIETIES = ("Amber", "Coral")
 MISSING_HEIGHTS, FAILED_SENSORS, DOUBLED = 11, 6, 2
 FIRST_DAY = date(2025, 3, 1)
+NOTED = (7, 87, 167)
 NOTE = "Was moved to the other end of the bed after a leak in the roof."
 
 
@@ -48,7 +49,7 @@ def rows() -> list[list[str]]:
                 "n/a" if number in no_height else f"{height}".replace(".", ","),
                 str(fruits),
                 "yes" if bed == "North" else "no",
-                NOTE if number % 80 == 7 else "",
+                NOTE if number in NOTED else "",
             ]
         )
     return made + made[:DOUBLED]

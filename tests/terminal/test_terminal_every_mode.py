@@ -20,6 +20,7 @@ PLAN = (
     "## Step 2: Explain\n\nAgent: researcher\n"
 )
 TICKETS = Path(__file__).parents[2] / "examples" / "tickets" / "kestrel-tickets-2026.csv"
+PLANTS = Path(__file__).parents[2] / "examples" / "data-analysis" / "glasshouse-2025.csv"
 DATA = {"lake.csv": LAKE}
 
 
@@ -53,6 +54,11 @@ CASES = {
         {},
         {"tickets.csv": TICKETS.read_text(encoding="utf-8-sig")},
         frozenset({"patterns_md", "report_pdf", "tables_xlsx"}),
+    ),
+    "data-analysis": Case(
+        {"questions": "3"},
+        {"plants.csv": PLANTS.read_text(encoding="utf-8-sig")},
+        frozenset({"questions_md", "profile_xlsx", "plot_q1_1", "code_zip", "report_pdf", "numbers_xlsx"}),
     ),
     "research": Case(
         {"description": f"Monthly readings of a lake: level_m, wind_kn. {ASKED}"},

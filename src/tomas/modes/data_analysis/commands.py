@@ -32,6 +32,7 @@ _LINES = re.compile(
 )
 _QUOTES = "\"'\u201c\u201d\u201e "
 _LONGEST = 300
+_FILLERS = {"please", "and", "then", "also"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ def read_request(text: str) -> Request:
     commands, rest = [], []
     for line in filter(None, (part.strip(" \t,") for part in _LINES.split(text))):
         command = _command(line)
-        if command is None:
-            rest.append(line)
-        else:
+        if command is not None:
             commands.append(command)
+        elif line.casefold() not in _FILLERS:
+            rest.append(line)
     return Request(tuple(commands), "\n".join(rest))
 
 

@@ -10,7 +10,7 @@ _MOST_CORRELATIONS = 10
 _MOST_DIFFERENCES = 8
 _MOST_COLUMNS_TOLD = 80
 _MOST_VALUES_TOLD = 8
-PRIVATE = {Nature.TEXT, Nature.IDENTIFIER}
+PRIVATE = {Nature.TEXT, Nature.IDENTIFIER, Nature.CONSTANT}
 """Values of such columns may name people or things: models are told how many there are, not what they are."""
 
 

@@ -24,6 +24,8 @@ _MOST_MEASURES = 30
 _MOST_GROUPINGS = 12
 _MOST_LISTED = 30
 _LEAST_PAIRS = 8
+_FEW = 0.1
+"""What rests on a smaller share of the rows comes last, however strong it is."""
 _LEAST_A_GROUP = 3
 _MOST_ROWS_NAMED = 6
 _STEPS = {Step.DOUBTFUL: "Not sure: ", Step.SKIPPED: "Left out: ", Step.REPAIRED: "Repaired: ", Step.RECOGNISED: ""}
@@ -37,8 +39,10 @@ def profile_of(datasets: tuple[Dataset, ...]) -> Profile:
 def _table(data: Dataset) -> TableProfile:
     measures = [field for field in data.fields if field.is_number][:_MOST_MEASURES]
     groupings = [field for field in data.fields if field.is_group][:_MOST_GROUPINGS]
-    correlations = sorted(_correlations(measures), key=lambda one: -abs(one.pearson))
-    differences = sorted(_differences(groupings, measures), key=lambda one: -one.explained)
+    correlations = sorted(_correlations(measures), key=lambda one: (one.pairs < _FEW * data.rows, -abs(one.pearson)))
+    differences = sorted(
+        _differences(groupings, measures), key=lambda one: (one.values < _FEW * data.rows, -one.explained)
+    )
     filled = np.array([field.filled for field in data.fields if field.nature is not Nature.EMPTY])
     return TableProfile(
         name=data.name,

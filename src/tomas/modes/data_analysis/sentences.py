@@ -13,10 +13,11 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 _CAUSE = re.compile(
-    r"(?<!not )(?<!n't )(?<!never )\b"
-    r"(?:causes|is caused by|are caused by|leads to|led to|drives|(?:is|are|was) due to)\b",
+    r"\b(?:causes|is caused by|are caused by|leads to|led to|drives|(?:is|are|was) due to)\b",
     re.IGNORECASE,
 )
+_DENIED = re.compile(r"\b(?:not|never|cannot|nor)\b[^.;]*$", re.IGNORECASE)
+"""Before a word of cause in the same sentence: it is denied."""
 _DIGIT = re.compile(r"\d")
 _MOST_NAMES = 400
 
@@ -49,8 +50,10 @@ def spans_of(data: Dataset) -> tuple[tuple[int, int], ...]:
 
 def claimed_cause(text: str) -> str:
     """Return the words by which a text claims that one thing causes another; empty where it does not."""
-    found = _CAUSE.search(text)
-    return found[0] if found else ""
+    for found in _CAUSE.finditer(text):
+        if not _DENIED.search(text[: found.start()]):
+            return found[0]
+    return ""
 
 
 def strange_number(

@@ -13,6 +13,7 @@ _GROUPS = {"category", "yes or no"}
 _MOST_GROUPS = 12
 _LEAST_EXPLAINED, _LEAST_TOGETHER = 0.02, 0.1
 _SELF_EVIDENT = 0.99
+_FEW = 0.1
 
 
 def write(prompt: TaskPrompt) -> dict[str, object]:
@@ -52,7 +53,7 @@ def _done(text: str, kept: list[dict[str, Any]]) -> str:
 
 
 def _ideas(tables: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    kinds = [list(kind(table)) for table in tables for kind in (_differences, _relations, _courses, _counts, _spreads)]
+    kinds = [list(kind(table)) for kind in (_differences, _relations, _courses, _counts, _spreads) for table in tables]
     for turn in zip_longest(*kinds):
         yield from (idea for idea in turn if idea is not None)
 
@@ -64,7 +65,11 @@ def _idea(table: dict[str, Any], text: str, columns: list[str], method: str, how
 def _differences(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for one in table.get("differences", []):
-        if one["measure"] in seen or not _LEAST_EXPLAINED <= one["explained"] < _SELF_EVIDENT:
+        if (
+            one["values"] < _FEW * table["rows"]
+            or one["measure"] in seen
+            or not _LEAST_EXPLAINED <= one["explained"] < _SELF_EVIDENT
+        ):
             continue
         seen.add(one["measure"])
         yield _idea(
@@ -77,10 +82,14 @@ def _differences(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _relations(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    behind = {one["measure"]: one["group"] for one in reversed(table.get("differences", []))}
+    behind = {
+        one["measure"]: one["group"]
+        for one in reversed(table.get("differences", []))
+        if one["values"] > table["rows"] / 2
+    }
     groups = {column["name"] for column in table["columns"] if column["kind"] in _GROUPS}
     for one in table.get("correlations", []):
-        if not _LEAST_TOGETHER <= abs(one["pearson"]) < _SELF_EVIDENT:
+        if one["pairs"] < _FEW * table["rows"] or not _LEAST_TOGETHER <= abs(one["pearson"]) < _SELF_EVIDENT:
             continue
         group = behind.get(one["first"], behind.get(one["second"], ""))
         third = [group] if group in groups else []
