@@ -116,8 +116,10 @@ def test_a_header_that_is_too_short_asks_for_names(tmp_path: Path) -> None:
 
 
 def test_json_and_workbooks_are_tables_too(tmp_path: Path) -> None:
-    records = [{"city": "Oslo" if n % 2 else "Rome", "value": n / 4, "more": {"deep": n}} for n in range(12)]
-    records[3]["value"] = None
+    records = [
+        {"city": "Oslo" if n % 2 else "Rome", "value": None if n == 3 else n / 4, "more": {"deep": n}}
+        for n in range(12)
+    ]
     table = dataset(written(tmp_path, json.dumps(records), "cities.json"))
     assert [field.name for field in table.fields] == ["city", "value", "more"]
     assert int(table.by_name["value"].filled.sum()) == 11

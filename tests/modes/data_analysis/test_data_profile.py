@@ -1,6 +1,6 @@
 """The profile's figures against the example's key and against pandas and scipy."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -96,9 +96,9 @@ def test_the_share_between_groups_is_that_of_an_analysis_of_variance(groups: lis
     st.sampled_from(["day", "week", "month", "year"]),
 )
 def test_periods_run_without_gap_from_first_to_last(first: datetime, days: int, unit: str) -> None:
-    last = first + pd.Timedelta(days=days).to_pytimedelta()
+    last = first + timedelta(days=days)
     names = periods_between(first, last, unit)
-    every_day = [period_of(first + pd.Timedelta(days=n).to_pytimedelta(), unit) for n in range(days + 1)]
+    every_day = [period_of(first + timedelta(days=n), unit) for n in range(days + 1)]
     assert names == list(dict.fromkeys(every_day))
 
 

@@ -130,7 +130,7 @@ async def test_the_code_of_the_analyses_can_be_run_again(drive: DataDrive, tmp_p
 async def test_what_people_ask_at_the_gate_is_done(shops: DataDrive) -> None:
     await shops.stage("profile")
     before = shops.json("questions_json")["questions"]
-    asked = ("drop Q2; add: do sales go together with visitors on open days?", "more on the shop, please")
+    asked = ("drop Q2; add: do sales go together with visitors when open?", "more on the shop, please")
     second = await shops.stage("profile", asked[:1])
     after = shops.json("questions_json")["questions"]
     added = f"Q{len(before) + 1}"
@@ -147,6 +147,19 @@ async def test_what_people_ask_at_the_gate_is_done(shops: DataDrive) -> None:
     assert shops.json("questions_json")["questions"] == third
     await shops.stage("analyses")
     assert {one["question"]["id"] for one in shops.json("findings_json")["findings"]} == {one["id"] for one in third}
+
+
+async def test_another_goal_asks_anew_and_keeps_what_people_added(shops: DataDrive) -> None:
+    asked = ("drop Q1; add: how do visitors differ by open?",)
+    await shops.stage("profile")
+    await shops.stage("profile", asked)
+    shops.inputs = {"question": "How do the sales go over the day?", "questions": "3"}
+    outcome = await shops.stage("profile", asked)
+    found = shops.json("questions_json")["questions"]
+    assert [one["text"] for one in found if one["asked_by"] == "person"] == ["How do visitors differ by open?"]
+    assert len(found) == 3
+    assert any(set(one["columns"]) == {"day", "sales"} for one in found)
+    assert "earlier changes were not carried over: drop Q1" in outcome.summary
 
 
 async def test_a_question_that_names_no_column_is_told_back(shops: DataDrive) -> None:

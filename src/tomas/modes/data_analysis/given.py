@@ -116,8 +116,8 @@ def _usable(data: Dataset) -> None:
 
 
 def basis_of(context: StageContext) -> str:
-    """Return a digest of the files and of what people settled about reading them."""
-    deciding = {key: value for key, value in sorted(context.inputs.items()) if key.startswith(LATE)}
+    """Return a digest of the files, how they are read, and what is asked of them: with others, all begins anew."""
+    deciding = dict(sorted(context.inputs.items()))
     told = json.dumps([[file.sha256 for file in context.files], deciding], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 

@@ -68,8 +68,9 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
     datasets = datasets_of(context.files, wishes)
     present = _present(context, datasets)
     answer = read_answer(answers[0].text, QuestionsAnswer)
-    renew = not present.questions or bool(free_guidance(_new_guidance(context, present)))
-    most = max(wishes.questions, len(present.questions)) if present.questions else wishes.questions
+    before = _before(context)
+    renew = before is None or bool(free_guidance(_new_guidance(context, before)))
+    most = max(wishes.questions, len(present.questions))
     found = _proposed(present, answer, datasets, most) if renew else _completed(present, answer, datasets)
     if not found.questions:
         listed = "\n".join(f"- {line}" for line in found.left_out[:12]) or "- there is none"
@@ -86,13 +87,27 @@ def edit(context: StageContext, upload: Path) -> StageOutcome:
 
 
 def _present(context: StageContext, datasets: Sequence[Dataset]) -> QuestionSet:
-    """Return the questions of the last version, with people's new changes carried out; none at first."""
+    """Return the questions of the last version, with people's new changes carried out; at first those they add."""
     before = _before(context)
     if before is None:
-        files = tuple(data.name for data in datasets)
-        return QuestionSet(files=files, made_by=made_by(context), basis=basis_of(context), questions=())
+        return _beginning(context, datasets)
     commands = [command for text in _new_guidance(context, before) for command in read_request(text).commands]
     return carried_out(commands, before, datasets)
+
+
+def _beginning(context: StageContext, datasets: Sequence[Dataset]) -> QuestionSet:
+    """Return no questions but those people added before; other changes meant questions that are no more."""
+    asked = [(text, command) for text in context.guidance for command in read_request(text).commands]
+    others = list(dict.fromkeys(text for text, command in asked if command.kind != "add"))
+    note = f"The questions are proposed anew, so earlier changes were not carried over: {'; '.join(others)}"
+    empty = QuestionSet(
+        files=tuple(data.name for data in datasets),
+        made_by=made_by(context),
+        basis=basis_of(context),
+        questions=(),
+        done=(note,) if others else (),
+    )
+    return carried_out([command for _, command in asked if command.kind == "add"], empty, datasets)
 
 
 def _before(context: StageContext) -> QuestionSet | None:

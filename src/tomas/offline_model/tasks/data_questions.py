@@ -28,7 +28,8 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
     told = f" {' '.join(wanted)} {goal} ".lower()
     ideas.sort(key=lambda idea: -_named(idea, told))
     kept = [_filled(question, tables) for question in present]
-    new = ideas if not present else [idea for idea in ideas if wanted and _named(idea, told)]
+    fresh = all(question.get("asked_by") == "person" for question in present)
+    new = ideas if fresh else [idea for idea in ideas if wanted and _named(idea, told)]
     for idea in new:
         alike = any(set(one["columns"]) == set(idea["columns"]) for one in kept)
         if len(kept) < max(most, len(present) + bool(wanted)) and not alike:
