@@ -14,6 +14,7 @@ _MOST_GROUPS = 12
 _LEAST_EXPLAINED, _LEAST_TOGETHER = 0.02, 0.1
 _SELF_EVIDENT = 0.99
 _FEW = 0.1
+_MOST_COURSES = 4
 
 
 def write(prompt: TaskPrompt) -> dict[str, object]:
@@ -110,11 +111,11 @@ def _courses(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for column in table["columns"]:
         if "coverage" not in column or column["coverage"]["periods"] < 3:  # noqa: PLR2004 - a course has a middle
             continue
-        if numbers:
+        for number in numbers[:_MOST_COURSES]:
             yield _idea(
                 table,
-                f"How does {numbers[0]} go over time?",
-                [column["name"], numbers[0]],
+                f"How does {number} go over time?",
+                [column["name"], number],
                 "over time",
                 "Means of periods and the slope a year; a line chart. The ends may not be covered whole.",
             )
