@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from data_kit import EXAMPLE, KEY, SHOPS, dataset, given, written
 from hypothesis import given as given_by
+from hypothesis import settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -91,6 +92,7 @@ def test_a_wrong_number_and_a_wrong_size_are_found(plants: Dataset) -> None:
     assert checked(number(mean, size, None), plants).verdict is Verdict.OPEN
 
 
+@settings(deadline=None)
 @given_by(st.floats(-1e6, 1e6), st.integers(1, 6))
 def test_rounding_agrees_and_more_than_rounding_does_not(value: float, places: int) -> None:
     assert agree(value, value)

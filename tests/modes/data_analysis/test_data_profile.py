@@ -63,6 +63,7 @@ def test_penguins_are_as_pandas_finds_them(shared_data: Path) -> None:
     assert dict(table.column("species").top) == frame["species"].value_counts().to_dict()
 
 
+@settings(deadline=None)
 @given_by(NUMBERS, NUMBERS)
 def test_statistics_are_as_scipy_computes_them(first: list[float], second: list[float]) -> None:
     size = min(len(first), len(second))
@@ -76,6 +77,7 @@ def test_statistics_are_as_scipy_computes_them(first: list[float], second: list[
         assert np.isnan(statistics.pearson(one, other))
 
 
+@settings(deadline=None)
 @given_by(st.lists(st.lists(st.integers(-9, 9).map(float), min_size=2, max_size=9), min_size=2, max_size=5))
 def test_the_share_between_groups_is_that_of_an_analysis_of_variance(groups: list[list[float]]) -> None:
     arrays = [np.array(group) for group in groups]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from data_kit import SHOPS, dataset, written
 from hypothesis import given as given_by
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tomas.modes.base import InputRefused
@@ -38,6 +39,7 @@ def questions() -> QuestionSet:
     return QuestionSet(files=("shops.csv",), made_by="test", basis="x", questions=listed, next_number=4)
 
 
+@settings(deadline=None)
 @given_by(IDS, st.sampled_from(["drop", "Drop", "please remove", "leave out"]), st.sampled_from([", ", " and ", " & "]))
 def test_dropping_is_understood_in_many_words(ids: list[str], verb: str, between: str) -> None:
     request = read_request(f"{verb} {between.join(ids)}")
@@ -46,6 +48,7 @@ def test_dropping_is_understood_in_many_words(ids: list[str], verb: str, between
     assert (command.kind, command.ids) == ("drop", tuple(ids))
 
 
+@settings(deadline=None)
 @given_by(WORDS)
 def test_added_questions_keep_their_words(text: str) -> None:
     flat = " ".join(text.split())
@@ -55,6 +58,7 @@ def test_added_questions_keep_their_words(text: str) -> None:
     assert (command.kind, command.text) == ("add", f"Does {flat}?")
 
 
+@settings(deadline=None)
 @given_by(st.text(st.sampled_from("Qq12 ,;.\nadrop:?keptwi"), max_size=80))
 def test_any_text_is_taken_apart_without_loss(text: str) -> None:
     request = read_request(text)
