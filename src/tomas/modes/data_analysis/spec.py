@@ -60,7 +60,7 @@ _STAGES = (
 SPEC = ModeSpec(
     id="data-analysis",
     late_inputs=(LATE,),
-    offered_for=("data", "dataset", "survey", "measurements", "readings"),
+    offered_for=("dataset", "survey", "measurements", "readings"),
     title="Data analysis: from a table to a report",
     summary="Reads a table, profiles it, proposes questions for you to settle, answers each by code that runs on your "
     "file, computes the numbers a second time, and writes a report with plots, a workbook and the code.",
