@@ -56,7 +56,7 @@ CASES = {
         frozenset({"patterns_md", "report_pdf", "tables_xlsx"}),
     ),
     "data-analysis": Case(
-        {"questions": "3"},
+        {"questions": "1"},
         {"plants.csv": PLANTS.read_text(encoding="utf-8-sig")},
         frozenset({"questions_md", "profile_xlsx", "plot_q1_1", "code_zip", "report_pdf", "numbers_xlsx"}),
     ),
