@@ -26,6 +26,7 @@ Never leave the gate open while a lorry is unloaded.
 """
 TICKETS = Path(__file__).parents[2] / "examples" / "tickets" / "kestrel-tickets-2026.csv"
 DELIVERY = Path(__file__).parents[2] / "examples" / "devops"
+PLANTS = Path(__file__).parents[2] / "examples" / "data-analysis" / "glasshouse-2025.csv"
 DATA = {"lake.csv": LAKE}
 
 
@@ -73,6 +74,11 @@ CASES = {
             for name in ("deployments-2026.csv", "incidents-2026.csv", "last-failure.log")
         },
         frozenset({"figures_md", "advice_md", "report_pdf", "dashboard_png", "tables_xlsx"}),
+    ),
+    "data-analysis": Case(
+        {"questions": "1"},
+        {"plants.csv": PLANTS.read_text(encoding="utf-8-sig")},
+        frozenset({"questions_md", "profile_xlsx", "plot_q1_1", "code_zip", "report_pdf", "numbers_xlsx"}),
     ),
     "research": Case(
         {"description": f"Monthly readings of a lake: level_m, wind_kn. {ASKED}"},

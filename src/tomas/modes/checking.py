@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from tomas.modes.base import Frozen
 from tomas.modes.facts import Fact
+from tomas.modes.numerals import NUMBER, says
 
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=\s*%)")
 PATTERN_ID = re.compile(r"\bP\d{1,3}\b")
 _OTHER_ID = re.compile(r"\b[CR]\d{1,2}\b")
 _TIME = re.compile(
@@ -78,8 +78,8 @@ class FigureGrounds:
 
     def loose_number(self, bare: str, values: Sequence[float]) -> str:
         """Return which number in a bare text is none of these values; empty where all are."""
-        for found in _NUMBER.findall(bare):
-            if not any(_says(found, value) for value in values):
+        for found in NUMBER.findall(bare):
+            if not any(says(found, value) for value in values):
                 return f"the number {found} is none of the figures it cites"
         return ""
 
@@ -92,19 +92,3 @@ def same(one: float, other: float) -> bool:
 def shown(value: float) -> str:
     """Return a figure for reading."""
     return f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def _says(written: str, value: float) -> bool:
-    """Whether a number in a text is a value, rounded to as many places as it is written with."""
-    readings = {written.replace(",", "")}
-    if "," in written and "." not in written:
-        readings.add(written.replace(",", "."))
-    for reading in readings:
-        try:
-            number = float(reading)
-        except ValueError:
-            continue
-        places = len(reading.partition(".")[2])
-        if abs(number - abs(value)) <= 0.5 * 10**-places + 1e-9:
-            return True
-    return False

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tomas.tables.dates import looks_like_date
 from tomas.tables.grid import RawRow
-from tomas.tables.model import TableRefused
+from tomas.tables.model import Remark, Step, TableRefused
 from tomas.tables.values import flag, is_null, numbers
 
 _LOOK = 40
@@ -30,9 +30,30 @@ def header_index(rows: Sequence[RawRow], name: str) -> int:
             return index
         break
     raise TableRefused(
-        f"{name} has no header row: its first full row looks like a ticket, not like names of columns. "
+        f"{name} has no header row: its first full row looks like data, not like names of columns. "
         "Please export it with column names in the first row."
     )
+
+
+def wide_enough(header: RawRow, body: Sequence[RawRow]) -> tuple[RawRow, list[Remark]]:
+    """Return the header with a place for each cell of the rows, where most rows have more cells than it names.
+
+    The columns beyond it get names of their own, and a remark says that the names above may belong elsewhere.
+    """
+    named = len(header.cells)
+    counts = Counter(len(row.cells) for row in body if row.filled > 1)
+    width, count = counts.most_common(1)[0] if counts else (named, 0)
+    if width <= named or count <= sum(counts.values()) / 2:
+        return header, []
+    if not any(cell not in (None, "") for row in body for cell in row.cells[named:width]):
+        return header, []
+    remark = Remark(
+        Step.DOUBTFUL,
+        f"The header names {named} columns, but {count:,} rows have {width} cells: names may stand above the wrong "
+        "columns.",
+        (header.number,),
+    )
+    return RawRow(header.number, (*header.cells, *(None,) * (width - named))), [remark]
 
 
 def column_names(header: RawRow, width: int) -> tuple[str, ...]:

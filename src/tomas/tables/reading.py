@@ -8,24 +8,28 @@ from tomas.tables.dates import Order
 from tomas.tables.decoding import decoded
 from tomas.tables.delimited import rows_of_text
 from tomas.tables.grid import Grid, RawCell, RawRow
-from tomas.tables.header import column_names, header_index
+from tomas.tables.header import column_names, header_index, wide_enough
 from tomas.tables.model import Remark, Step, Table, TableLimits, TableRefused
+from tomas.tables.records import holds_records, read_records
 from tomas.tables.sniff import TableFile, table_file
 from tomas.tables.values import is_null
 from tomas.tables.workbook import rows_of_workbook
 
 
 def read_table(path: Path, name: str, limits: TableLimits | None = None, order: Order | None = None) -> Table:
-    """Read a CSV, TSV or XLSX file; its content tells the make, not its name.
+    """Read a CSV, TSV or XLSX file, or a JSON list of objects; its content tells the make, not its name.
 
     `name` is what people call the file; `order` decides dates that may be read either way. Blocking, some seconds for
     a hundred thousand rows. Raises TableRefused, whose message says what is wrong and what to do next.
     """
     limits = limits or TableLimits()
     grid = _grid(path, name, limits)
+    if grid is None:
+        return read_records(path, name, limits, order)
     at = header_index(grid.rows, name)
-    header, body = grid.rows[at], grid.rows[at + 1 :]
-    body, remarks = _whole_rows(header, body)
+    header, widened = wide_enough(grid.rows[at], grid.rows[at + 1 :])
+    body, remarks = _whole_rows(header, grid.rows[at + 1 :])
+    remarks += widened
     if at:
         above = tuple(row.number for row in grid.rows[:at] if row.filled)
         remarks.insert(0, Remark(Step.SKIPPED, "Lines above the header.", above))
@@ -37,11 +41,12 @@ def read_table(path: Path, name: str, limits: TableLimits | None = None, order: 
         )
     names = column_names(header, max(len(header.cells), 1))
     if len(names) > limits.max_columns:
-        raise TableRefused(f"{name} has more than {limits.max_columns} columns. Please export only those of tickets.")
+        raise TableRefused(f"{name} has more than {limits.max_columns} columns. Please export only those that matter.")
     return _table(name, names, body, (*grid.remarks, *_header_remark(header), *remarks), order)
 
 
-def _grid(path: Path, name: str, limits: TableLimits) -> Grid:
+def _grid(path: Path, name: str, limits: TableLimits) -> Grid | None:
+    """Return the file's rows; None where it holds records and no rows. Raises TableRefused."""
     if table_file(path, name, limits) is TableFile.WORKBOOK:
         grid = rows_of_workbook(path, name, limits)
         rows = grid.rows
@@ -51,6 +56,8 @@ def _grid(path: Path, name: str, limits: TableLimits) -> Grid:
     text, remarks = decoded(path.read_bytes(), name)
     if not text.strip("\ufeff\0 \t\r\n,;|"):
         raise TableRefused(f"{name} holds only blank lines. Please export the table again and upload it.")
+    if holds_records(text):
+        return None
     grid = rows_of_text(text, name)
     return Grid(grid.rows, (*remarks, *grid.remarks))
 

@@ -18,6 +18,12 @@ _MOST_LISTED = 5
 _NO_RECORDS = "holds no list of records, such as deployments or runs. Please check that it is the right file."
 
 
+def holds_records(text: str) -> bool:
+    """Whether a text looks like a JSON list of objects."""
+    start = text.lstrip("\ufeff \t\r\n")
+    return start.startswith("[") and start[1:].lstrip().startswith("{")
+
+
 def read_records(path: Path, name: str, limits: TableLimits | None = None, order: Order | None = None) -> Table:
     """Read a JSON file's largest list of records, or a file with a JSON object on each line.
 

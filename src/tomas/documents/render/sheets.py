@@ -22,6 +22,8 @@ class CellKind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     MONEY = "money"
+    VALUE = "value"
+    """A number with all its digits, whatever its size."""
     DATE = "date"
 
 

@@ -8,6 +8,9 @@ from tomas.offline_model.prompt import TaskPrompt, read_prompt
 from tomas.offline_model.tasks import (
     architecture,
     costs,
+    data_program,
+    data_questions,
+    data_report,
     devops_advice,
     devops_figures,
     devops_report,
@@ -51,6 +54,8 @@ _WRITERS: dict[str, Writer] = {
     "devops/figures": devops_figures.write,
     "devops/advice": devops_advice.write,
     "devops/report": devops_report.write,
+    "data_analysis/questions": data_questions.write,
+    "data_analysis/report": data_report.write,
     "tickets/patterns": ticket_patterns.write,
     "tickets/analysis": ticket_analysis.write,
     "tickets/report": ticket_report.write,
@@ -67,6 +72,8 @@ def write_answer(text: str, *, code: bool, data_folder: str = "data/", failures:
     prompt = read_prompt(text)
     if prompt.kind == "rfp/costs" and setting.code:
         return code_answer(costs.program(prompt, setting.data_folder), "Computes the cost of each component.")
+    if prompt.kind == "data_analysis/analysis":
+        return data_program.program(prompt, setting.data_folder)
     writer = _WRITERS.get(prompt.kind) or _brought(prompt.kind)
     if writer is None:
         return fallback.code(prompt, setting.data_folder) if setting.code else fallback.text(prompt, earlier)
