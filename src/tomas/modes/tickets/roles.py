@@ -110,7 +110,19 @@ def guess_roles(table: Table) -> dict[Role, Guess]:
         if role not in found and name not in taken:
             found[role] = Guess(name, round(confidence, 2))
             taken.add(name)
+    _use_detail_as_category(found, traits)
     return found
+
+
+def _use_detail_as_category(found: dict[Role, Guess], traits: Mapping[str, _Traits]) -> None:
+    """Let components stand for categories where the column named for these says the same of every ticket."""
+    category, detail = found.get(Role.CATEGORY), found.get(Role.DETAIL)
+    if detail is None or (category is not None and traits[category.column].distinct > 1):
+        return
+    confidence = _confidence(Role.CATEGORY, detail.column, traits[detail.column])
+    if confidence >= _LEAST and traits[detail.column].distinct > 1:
+        found[Role.CATEGORY] = Guess(detail.column, round(confidence, 2))
+        del found[Role.DETAIL]
 
 
 def _traits(column: Column, rows: int) -> _Traits:
@@ -133,7 +145,7 @@ def _confidence(role: Role, name: str, trait: _Traits) -> float:
     named = vocabulary().name_score(role, name)
     if named:
         return _NAME_WEIGHT * named + (1 - _NAME_WEIGHT) * fit
-    return rule.unnamed * fit
+    return rule.unnamed * (rule.fit_unnamed(trait) if rule.fit_unnamed else fit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +154,8 @@ class _Rule:
     """How well the values suit, from 0 (not at all) to 1."""
     unnamed: float = 0.0
     """How sure the values alone can make, where the name says nothing."""
+    fit_unnamed: Callable[[_Traits], float] | None = None
+    """How well they suit in that case, if other than `fit`."""
 
 
 def _is_date(trait: _Traits) -> float:
@@ -193,14 +207,30 @@ def _is_level(trait: _Traits) -> float:
     return 0.2 + 0.8 * known / max(1, trait.distinct)
 
 
-KEPT = re.compile(r"met|kept|within|in ?time|on ?time|ok|achieved|fulfilled|eingehalten")
-BROKEN = re.compile(r"breach\w*|missed|late|violated|overdue|failed|not met|exceeded|verletzt|überschritten")
+def _is_level_of_itself(trait: _Traits) -> float:
+    """As above, where the name says nothing: bare numbers may count anything."""
+    return 0.0 if all(value.isdigit() for value in trait.values) else _is_level(trait)
+
+
+_KEPT = r"met|kept|within|in ?time|on ?time|ok|okay|achieved|fulfilled|compliant|eingehalten|erfüllt"
+_BROKEN = r"breach\w*|missed|late|violat\w*|overdue|failed|exceeded|outside|verletzt|überschritten|verfehlt|überfällig"
+_NO = r"\b(?:not?|non|un|nicht|keine?)[ -]*"
+_SAID_KEPT = re.compile(rf"{_NO}(?:{_BROKEN})\b|\b(?:{_KEPT})\b")
+_SAID_BROKEN = re.compile(rf"{_NO}(?:{_KEPT})\b|\b(?:{_BROKEN})\b")
+
+
+def sla_said(text: str) -> bool | None:
+    """Return whether words such as `Within SLA` or `nicht eingehalten` say that it was kept; None if they do not."""
+    kept, broken = (pattern.search(text.casefold()) for pattern in (_SAID_KEPT, _SAID_BROKEN))
+    if kept and broken:
+        return len(kept[0]) > len(broken[0])  # "not met" holds "met", and "no breach" holds "breach"
+    return None if kept is broken else kept is not None
 
 
 def _is_sla(trait: _Traits) -> float:
     if trait.kind in {ColumnKind.FLAG, ColumnKind.DATE}:
         return 1.0
-    known = sum(bool(KEPT.search(value) or BROKEN.search(value) or value in {"0", "1"}) for value in trait.values)
+    known = sum(sla_said(value) is not None or value in {"0", "1"} for value in trait.values)
     return known / max(1, trait.distinct) if trait.distinct <= 12 else 0.0  # noqa: PLR2004
 
 
@@ -217,7 +247,7 @@ _RULES: Mapping[Role, _Rule] = {
     Role.TITLE: _Rule(_is_text(2), 0.35),
     Role.DESCRIPTION: _Rule(_is_text(4), 0.31),
     Role.STATUS: _Rule(_is_state, 0.5),
-    Role.PRIORITY: _Rule(_is_level, 0.4),
+    Role.PRIORITY: _Rule(_is_level, 0.4, _is_level_of_itself),
     Role.CATEGORY: _Rule(_is_label(400)),
     Role.SUBCATEGORY: _Rule(_is_label(800)),
     Role.DETAIL: _Rule(_is_label(1500)),
