@@ -55,7 +55,7 @@ CASES = {
         frozenset({"patterns_md", "report_pdf", "tables_xlsx"}),
     ),
     "research": Case(
-        {"description": f"Monthly readings of a lake: level_m, wind_kn. {ASKED}"},
+        {"description": f"Monthly readings of a lake: level_m, wind_kn. {ASKED}", "literature": "yes"},
         DATA,
         frozenset(
             {"idea", "literature", "methodology", "results", "results_plot_01", "keywords", "paper_pdf", "referee"}
