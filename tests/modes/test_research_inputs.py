@@ -7,7 +7,7 @@ import pytest
 
 from tomas.modes.base import InputFile, InputRefused
 from tomas.modes.research import ResearchMode
-from tomas.modes.research.given import read_data
+from tomas.modes.research.given import notes, read_data
 
 ASKED = "Readings of a lake over the months; find out what drives its level."
 
@@ -39,3 +39,10 @@ def test_json_that_is_none_is_refused_with_the_line(tmp_path: Path, content: str
 def test_json_in_one_piece_or_line_by_line_is_taken(tmp_path: Path, content: str) -> None:
     (material,) = read_data(given(tmp_path, content, "lake.json"))
     assert "level" in material.text
+
+
+def test_code_gets_tables_that_every_reader_takes(tmp_path: Path) -> None:
+    files = given(tmp_path, "Größe (cm);Ort\n159,2;Köln\n161,5;?\n".encode("cp1252"), "Maße (März).csv")
+    (note,) = notes(files, tmp_path / "data")
+    assert note.path.read_text(encoding="utf-8").splitlines() == ["Größe (cm),Ort", "159.2,Köln", "161.5,"]
+    assert note.note.startswith("Maße (März).csv, a table")

@@ -58,7 +58,7 @@ def _best_delimiter(lines: list[str], name: str) -> str:
     if not best:
         raise TableRefused(
             f"{name} has only one column: no comma, semicolon, tab or vertical bar separates its values. "
-            "Please export the tickets as a table with a column for each field."
+            "Please export them as a table with a column for each field."
         )
     return best
 

@@ -44,7 +44,7 @@ def read_table(path: Path, name: str, limits: TableLimits | None = None, order: 
         )
     names = column_names(header, max(len(header.cells), 1))
     if len(names) > limits.max_columns:
-        raise TableRefused(f"{name} has more than {limits.max_columns} columns. Please export only those of tickets.")
+        raise TableRefused(f"{name} has more than {limits.max_columns} columns. Please export only those that matter.")
     return _table(name, names, body, (*grid.remarks, *_header_remark(header), *remarks), order)
 
 

@@ -37,7 +37,7 @@ def _methodology(context: StageContext) -> tuple[EngineTask, ...]:
 
 def _results(context: StageContext) -> tuple[EngineTask, ...]:
     options = {name: text_of(context, name) for name in ("idea", "methodology")}
-    task = _task(context, "results", files=notes(context.files), options=options)
+    task = _task(context, "results", files=notes(context.files, context.folder / "data"), options=options)
     return (task.model_copy(update={"max_plan_steps": int(choice(context, "steps", "3"))}),)
 
 
