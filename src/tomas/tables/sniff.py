@@ -14,7 +14,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_ENTRIES = 20_000
 _MAX_RATIO = 400
 _SMALL = 80 * 1024 * 1024
-_READABLE = "Please export it as CSV or XLSX and upload that."
+_READABLE = "Please export the table as CSV or XLSX and upload that."
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CONTROL_SHARE = 0.02
 
