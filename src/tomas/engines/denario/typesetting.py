@@ -57,6 +57,14 @@ def why_not(project: Project, journal: Journal) -> str:
     return f"LaTeX cannot set this style here: {found.group(1) if found else 'it gave no reason'}"
 
 
+_ICML_NOTICES = r"""\makeatletter
+\def\icmlcorrespondingauthor@text{the author}
+\renewcommand{\ICML@appearing}{In the style of ICML 2025; not published there.}
+\makeatother
+"""
+"""ICML's class says that the paper stands in its proceedings, and prints an error where it knows no address."""
+
+
 class Typesetting:
     """How Denario's LaTeX is run in one attempt. Install it once."""
 
@@ -93,7 +101,8 @@ class Typesetting:
             rest = rest.replace(_DENARIO_AFFILIATION, _plain(self.affiliation), 1)
             author = journal_dict[state["paper"]["journal"]].author
             rest = rest.replace(author("Denario"), author(_plain(self.author)), 1)
-            path.write_text(head + begin + rest, encoding="utf-8")
+            notices = _ICML_NOTICES if "{icml" in head else ""
+            path.write_text(head + notices + begin + rest, encoding="utf-8")
 
         return saving
 

@@ -52,7 +52,7 @@ def read_subject(description: str, guidance: tuple[str, ...] = ()) -> Subject:
     sentences = [part.strip() for part in _SENTENCE.split(prose) if part.strip()]
     found = _TOPIC.search(prose)
     return Subject(
-        topic=found.group(1).strip() if found else _frequent(prose)[0],
+        topic=found.group(1).strip() if found else _frequent(prose.partition("## What the data hold")[0])[0],
         quantities=_quantities(prose),
         question=next((sentence for sentence in sentences if _QUESTION.match(sentence)), ""),
         files=tuple(_FILE.findall(description)),
