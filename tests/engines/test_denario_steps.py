@@ -100,6 +100,18 @@ async def test_a_paper_comes_as_sources_with_its_figures_and_as_pdf_where_latex_
         assert desk.said("message")[0].text == answer.remarks[0], "said before the first call"
 
 
+async def test_a_paper_in_icmls_style_claims_no_proceedings(desk: Desk) -> None:
+    asked = task("paper", idea=IDEA, methodology=METHODOLOGY, results="The file holds 41 rows.", journal="ICML")
+    answer = await desk.answer(asked)
+    head = answer.text.partition(r"\begin{document}")[0]
+    assert "not published there" in head
+    made = [path for path in answer.files if path.name == "paper_v2_no_citations.pdf"]
+    assert bool(made) == bool(installed("xelatex") and installed("bibtex"))
+    said = "".join(page.get_text() for path in made for page in pymupdf.open(path))
+    assert "AUTHORERR" not in said
+    assert "Proceedings" not in said
+
+
 async def test_a_paper_that_must_be_a_pdf_is_refused_before_any_call_where_it_cannot_be(
     desk: Desk,
 ) -> None:
