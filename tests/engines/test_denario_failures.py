@@ -54,6 +54,14 @@ async def test_literature_that_cannot_be_searched_is_said_before_any_call(desk: 
     assert len(desk.scholar.asked) == (1 if status == 404 else 2)
 
 
+async def test_literature_that_only_would_be_nice_is_said_to_be_missing(desk: Desk) -> None:
+    desk.scholar.status = 503
+    answer = await desk.answer(task("check_idea", idea=IDEA, literature="if possible"))
+    assert "was not checked against the literature: Semantic Scholar answered with status 503" in answer.text
+    assert "goes on without the check" in answer.remarks[0]
+    assert desk.model.calls == []
+
+
 async def test_code_that_never_works_is_the_reason(desk: Desk, tmp_path: Path) -> None:
     research = task("results", (seals(tmp_path),), idea=IDEA, methodology=METHODOLOGY)
     broken = '{"filename": "step.py", "relative_path": "codebase/", "code_explanation": "x", "python_code": "1/0"}'

@@ -77,6 +77,8 @@ class LetterMode(Mode):
     )
 
     def intake(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> IntakeReport:
+        if inputs.get("to") == "nobody":
+            raise InputRefused("Nobody is no one to write to.")
         return IntakeReport(summary="read")
 
     def prepare(self, context: StageContext) -> tuple[EngineTask, ...]:

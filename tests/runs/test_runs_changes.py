@@ -87,3 +87,13 @@ async def test_what_reading_suggested_can_be_corrected_and_is_read_again(desk: D
         GateStatus.REDIRECTED,
         GateStatus.APPROVED,
     ]
+
+
+async def test_what_the_mode_refuses_is_refused_at_the_gate_and_the_run_lives_on(desk: Desk) -> None:
+    run_id, gate_id = await desk.at_gate()
+    answer = await desk.runs.decide(gate_id, DecisionKind.REDIRECT, ANNA, changes={"to": "nobody"})
+    assert (answer.outcome, answer.text) == (Outcome.REFUSED, "Nobody is no one to write to.")
+    view = await desk.runs.view(run_id)
+    assert view.open_gate
+    assert view.open_gate.id == gate_id
+    assert view.run.inputs["to"] == "Bob"

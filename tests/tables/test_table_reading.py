@@ -10,6 +10,13 @@ from tomas.tables.model import ColumnKind, Step
 from tomas.tables.reading import read_table
 
 
+@pytest.mark.parametrize("head", ["x,y,n", "No,Title,Y", "ja,si,s"])
+def test_short_words_for_yes_and_no_name_columns(tmp_path: Path, head: str) -> None:
+    found = table(tmp_path, f"{head}\n1,2,3.5\n2,4.1,4\n")
+    assert [column.name for column in found.columns] == head.split(",")
+    assert len(found) == 2
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_delimiters_and_line_ends_are_recognised(tmp_path: Path, delimiter: str, line_end: str) -> None:

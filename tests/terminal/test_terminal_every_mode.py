@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from terminal_kit import NOTES, RFP, Bench
 
@@ -81,7 +82,7 @@ CASES = {
         frozenset({"questions_md", "profile_xlsx", "plot_q1_1", "code_zip", "report_pdf", "numbers_xlsx"}),
     ),
     "research": Case(
-        {"description": f"Monthly readings of a lake: level_m, wind_kn. {ASKED}"},
+        {"description": f"Monthly readings of a lake: level_m, wind_kn. {ASKED}", "literature": "yes"},
         DATA,
         frozenset(
             {"idea", "literature", "methodology", "results", "results_plot_01", "keywords", "paper_pdf", "referee"}
@@ -136,8 +137,11 @@ async def test_a_literature_check_without_its_service_is_refused_with_the_reason
 
 async def test_a_paper_that_tomas_typeset_can_be_refereed(bench: Bench) -> None:
     paper = ("run", "research-paper", "--approve-all", "--folder", bench.desk / "paper", "--set", f"results={RESULTS}")
-    ended = await bench.tomas(*paper, "--set", f"idea={IDEA}", "--set", f"methodology={METHOD}")
+    ended = await bench.tomas(
+        *paper, "--set", f"idea={IDEA}", "--set", f"methodology={METHOD}", "--set", "author=Ada Byron"
+    )
     assert ended.code == 0, ended.said
+    assert "Ada Byron" in pypdfium2.PdfDocument(bench.desk / "paper" / "paper.pdf")[0].get_textpage().get_text_range()
     review = ("run", "research-referee", "--approve-all", "--json", "--file", bench.desk / "paper" / "paper.pdf")
     ended = await bench.tomas(*review, "--folder", bench.desk / "review")
     assert ended.code == 0, ended.said

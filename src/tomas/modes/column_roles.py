@@ -24,7 +24,8 @@ class Guess:
 
 
 _SURE, _LIKELY = 0.8, 0.55
-_LEAST = 0.3
+LEAST = 0.3
+"""Less sure than this is no guess."""
 _NAME_WEIGHT = 0.6
 _SAMPLE = 2000
 
@@ -57,6 +58,8 @@ class Rule:
     """How well the values suit, from 0 (not at all) to 1."""
     unnamed: float = 0.0
     """How sure the values alone can make, where the name says nothing."""
+    fit_unnamed: Callable[[Traits], float] | None = None
+    """How well they suit in that case, if other than `fit`."""
 
 
 def guess_columns[R](table: Table, rules: Mapping[R, Rule], name_score: Callable[[R, str], float]) -> dict[R, Guess]:
@@ -70,7 +73,7 @@ def guess_columns[R](table: Table, rules: Mapping[R, Rule], name_score: Callable
             (confidence, -position, role, name)
             for position, (name, trait) in enumerate(traits.items())
             for role, rule in rules.items()
-            if (confidence := _confidence(rule, trait, name_score(role, name))) >= _LEAST
+            if (confidence := confidence_of(rule, trait, name_score(role, name))) >= LEAST
         ),
         key=lambda entry: (-entry[0], -entry[1]),
     )
@@ -83,11 +86,14 @@ def guess_columns[R](table: Table, rules: Mapping[R, Rule], name_score: Callable
     return found
 
 
-def _confidence(rule: Rule, trait: Traits, named: float) -> float:
+def confidence_of(rule: Rule, trait: Traits, named: float) -> float:
+    """Return how sure it is that a column plays a role; `named` is how well its name tells so."""
     fit = 0.0 if trait.kind is ColumnKind.EMPTY else rule.fit(trait)
     if fit <= 0:
         return 0.0
-    return _NAME_WEIGHT * named + (1 - _NAME_WEIGHT) * fit if named else rule.unnamed * fit
+    if named:
+        return _NAME_WEIGHT * named + (1 - _NAME_WEIGHT) * fit
+    return rule.unnamed * (rule.fit_unnamed(trait) if rule.fit_unnamed else fit)
 
 
 def traits_of(column: Column, rows: int) -> Traits:

@@ -78,7 +78,9 @@ class Masker:
 
     def learn(self, values: Iterable[str]) -> None:
         """Learn the names in a column that holds them."""
-        distinct = [value for value in dict.fromkeys(values) if value and not _EMAIL.fullmatch(value)]
+        distinct = [
+            value for value in dict.fromkeys(values) if value and not _EMAIL.fullmatch(value) and not _is_phone(value)
+        ]
         common = _common_words(distinct)
         for value in distinct:
             pseudonym = self.person(value)
@@ -101,6 +103,8 @@ class Masker:
         """Return the pseudonym of a person, whatever the order of the names; that of an address, if it is one."""
         if _EMAIL.fullmatch(value):
             return self._named(self._emails, value.casefold(), "email")
+        if _is_phone(value):
+            return self._named(self._phones, re.sub(r"\D", "", value), "phone")
         key = " ".join(sorted(word.casefold() for word in _WORD.findall(value))) or value.casefold()
         return self._people.setdefault(key, f"person-{len(self._people) + 1}")
 
@@ -154,6 +158,8 @@ class Masker:
         out, position, index = [], 0, 0
         while index < len(matches):
             length, pseudonym = self._name_at(matches, index)
+            if length == 1:
+                length = self._with_surname(matches, index)
             if length:
                 out += [text[position : matches[index].start()], pseudonym]
                 position = matches[index + length - 1].end()
@@ -172,14 +178,36 @@ class Masker:
         pseudonym = self._parts.get(matches[index][0], "")
         return (1, pseudonym) if pseudonym else (0, "")
 
+    def _with_surname(self, matches: list[re.Match[str]], index: int) -> int:
+        """Return of how many words the name is that starts with this known one: `Anna` may go on as `Anna Schmidt`."""
+        if index + 1 == len(matches):
+            return 1
+        word, following = matches[index], matches[index + 1]
+        name = following[0]
+        known_whole = word[0] not in self._parts
+        if not (known_whole or word[0].casefold() in people_words().first_names) or not word[0][0].isupper():
+            return 1
+        beside = word.string[word.end() : following.start()] == " "
+        return 2 if beside and name[0].isupper() and not name.isupper() and not _is_no_surname(name) else 1
+
     def _given(self, match: re.Match[str]) -> str:
-        if (
-            match[1].casefold() not in people_words().first_names
-            or match[3].casefold() in people_words().generic
-            or people_words().team.search(match[3])
-        ):
+        if match[1].casefold() not in people_words().first_names or _is_no_surname(match[3]):
             return match[0]
         return self.person(f"{match[1]} {match[3]}")
+
+
+def _is_no_surname(word: str) -> bool:
+    return word.casefold() in people_words().generic or people_words().team.search(word) is not None
+
+
+def _is_phone(value: str) -> bool:
+    """Whether a whole value is a phone number: bare digits may be any number of a person."""
+    digits = re.sub(r"\D", "", value)
+    return (
+        _DIGITS[0] <= len(digits) <= _DIGITS[1]
+        and _PHONE.fullmatch(value) is not None
+        and (value[0] in "+0(" or _AMERICAN.fullmatch(value) is not None)
+    )
 
 
 def holds_people(column: Column) -> bool:

@@ -1,5 +1,6 @@
 """What people gave with a run, as agents get it: documents as text, tables as a description, each with its path."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,17 +95,32 @@ def table_text(table: Table) -> str:
     return "\n".join(lines)
 
 
+def _json_fault(text: str) -> str:
+    """Return what keeps a text from being JSON, or JSON line by line; empty where nothing does."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        whole = len(lines) > 1 and all(line.strip()[-1] in "}]" for line in lines)
+        return "" if whole and not any(_json_fault(line) for line in lines) else f"line {error.lineno}: {error.msg}"
+    except RecursionError:
+        return "its lists lie too deep in each other"
+    return ""
+
+
 def _json(file: InputFile) -> Material:
     if file.size > _MOST_JSON:
         raise InputRefused(
             f"{file.name} is larger than {_MOST_JSON // 1024 // 1024} MB. Please send a smaller extract."
         )
     try:
-        text = file.path.read_text(encoding="utf-8")
+        text = file.path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputRefused(f"{file.name} is no text in UTF-8. Please save it again as JSON.") from error
     if not text.strip().startswith(("{", "[")):
         raise InputRefused(f"{file.name} holds no JSON object or list. Please check that it is the right file.")
+    if fault := _json_fault(text):
+        raise InputRefused(f"{file.name} is no valid JSON: {fault}. Please mend it, or export it again.")
     head = text[: 40 * _CELL]
     more = "\n[it goes on]" if len(text) > len(head) else ""
     return Material(

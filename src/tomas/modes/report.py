@@ -19,14 +19,16 @@ def simple_report(context: StageContext, kind: str, title: str, text: str, pictu
     return report_of(context, kind, title, (*_sections(text, title), *_figures(pictures)))
 
 
-def report_of(context: StageContext, kind: str, title: str, sections: tuple[SowSection, ...]) -> bytes:
+def report_of(
+    context: StageContext, kind: str, title: str, sections: tuple[SowSection, ...], author: str = ""
+) -> bytes:
     """Return sections as a PDF report that says which run and model made it. Raises RenderFailed."""
     return render_report(
         ReportData(
             kind=kind,
             title=title,
             date=datetime.now(UTC).date(),
-            facts=(("Run", context.run_id),),
+            facts=(*((("Author", author),) if author else ()), ("Run", context.run_id)),
             provenance=made_by(context),
             caution=OFFLINE if context.offline else "",
             sections=sections,

@@ -7,9 +7,19 @@ from tomas.modes.base import Frozen, InputRefused
 from tomas.tables.dates import dates
 
 _ALL = {"", "all", "everything", "any", "alles", "all time"}
-_LAST = re.compile(r"(?:the )?(?:last|past|letzte[n]?)\s+(\d+)?\s*(day|week|month|quarter|year)s?", re.IGNORECASE)
-_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
-_BETWEEN = re.compile(r"\s+(?:to|until|till|through|bis|and)\s+|\s*(?:\.\.+|\u2013|\u2014)\s*|\s+-\s+", re.IGNORECASE)
+_LAST = re.compile(
+    r"(?:the |die )?(?:last|past|letzte[nrs]?)\s+(\d{1,5})?\s*"
+    r"(day|week|month|quarter|year|tag|woche|monat|quartal|jahr)(?:s|e|en|n)?",
+    re.IGNORECASE,
+)
+_DAYS = {
+    "day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365,
+    "tag": 1, "woche": 7, "monat": 30, "quartal": 91, "jahr": 365,
+}  # fmt: skip
+_BETWEEN = re.compile(
+    r"\s+(?:to|until|till|through|bis|and)\s+|\s*(?:\.\.+|\u2013|\u2014)\s*|\s+-\s+|(?<=\.\d{4})-(?=\d{1,2}\.)",
+    re.IGNORECASE,
+)
 _SINCE = re.compile(r"^(?:since|from|after|ab|seit|between|von)\s+", re.IGNORECASE)
 _UNTIL = re.compile(r"^(?:until|till|before|up to|bis|to)\s+", re.IGNORECASE)
 _QUARTER = re.compile(r"q([1-4])[ /-]*(\d{4})|(\d{4})[ /-]*q([1-4])", re.IGNORECASE)
@@ -35,8 +45,10 @@ def read_span(text: str, until: datetime) -> Span:
     if plain.casefold() in _ALL:
         return Span()
     last = _LAST.fullmatch(plain)
+    days = int(last[1] or 1) * _DAYS[last[2].lower()] if last else 0
+    if last and not 0 < days <= (until - datetime.min).days:  # noqa: DTZ901 - exports have local times
+        raise InputRefused(f"The time range “{plain}” reaches too far back. Write for example last 90 days.")
     if last:
-        days = int(last[1] or 1) * _DAYS[last[2].lower()]
         return Span(start=(until - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0))
     parts = _BETWEEN.split(_SINCE.sub("", plain), maxsplit=1)
     if len(parts) > 1:

@@ -74,6 +74,8 @@ class Gates(Part):
         record = await self.gate(gate_id)
         if record is None:
             return UNKNOWN_GATE
+        if changes and (refusal := await self._unfit(gate_id, Decision(kind, by, text.strip(), key, changes=changes))):
+            return refusal
         staged = await self.folders.staged(record.run_id, uploads.artifacts) if uploads else ()
         decision = Decision(kind, by, text.strip(), key, place, uploads, staged, changes)
         unqueued: tuple[str, ...] = ()
@@ -144,6 +146,25 @@ class Gates(Part):
                 return Answer(Outcome.REFUSED, "Say in a sentence what should be done differently.", gate.run_id)
         if decision.kind is DecisionKind.EDIT and gate.kind != "stage":
             return Answer(Outcome.REFUSED, "There is no file to edit here.", gate.run_id)
+        return None
+
+    async def _unfit(self, gate_id: str, decision: Decision) -> Answer | None:
+        """Answer changed inputs that the mode refuses, before they end the run; None where it takes them."""
+        async with self._at_gate(gate_id) as (change, gate):
+            refusal = await self._not_taken(change, gate, decision)
+            if refusal or decision.kind is not DecisionKind.REDIRECT:
+                return refusal
+            changed = checked_changes(gate, decision.changes)
+            context = await self._edit_context(change, gate)
+        mode = self.modes.get(context.mode_id)
+        if mode is None or not changed:
+            return None
+        try:
+            await in_process(EDIT_LIMIT_S, mode.intake, {**context.inputs, **changed}, context.files)
+        except InputRefused as error:
+            return Answer(Outcome.REFUSED, str(error), context.run_id)
+        except (TookTooLong, WorkCrashed):
+            return None  # the stage itself tells what is wrong
         return None
 
     async def _edit_context(self, change: Change, gate: GateRow) -> StageContext:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tomas.tables.dates import DateReading, Order, dates, number_dates
 from tomas.tables.grid import RawCell
@@ -31,21 +31,33 @@ class ColumnReading:
     """Which of day and month comes first, for dates that have their year last."""
     ambiguous: bool = False
     """Whether its dates may be read either way."""
+    zones: frozenset[timedelta] = frozenset()
+    """The time zones written beside its dates, as what each is ahead of UTC."""
 
 
-def typed_column(name: str, cells: Sequence[RawCell], order: Order | None = None) -> ColumnReading:
-    """Return the cells as a typed column; `order` decides dates that may be read either way."""
+def typed_column(
+    name: str, cells: Sequence[RawCell], order: Order | None = None, *, to_utc: bool = False
+) -> ColumnReading:
+    """Return the cells as a typed column.
+
+    `order` decides dates that may be read either way; `to_utc` brings times with a time zone to UTC.
+    """
     texts = tuple(_text(cell) for cell in cells)
     filled = [text for text in texts if text]
     if not filled:
         return ColumnReading(Column(name, ColumnKind.EMPTY, texts, (None,) * len(texts)))
     sample = filled[:: max(1, len(filled) // _SAMPLE)]
-    if all(flag(text) is not None for text in sample):
+    if sum(flag(text) is not None for text in sample) >= _MOSTLY * len(sample):
         flags = [flag(text) for text in texts]
-        if sum(value is not None for value in flags) == len(filled):
-            return ColumnReading(Column(name, ColumnKind.FLAG, texts, tuple(flags)))
+        if sum(value is not None for value in flags) >= _MOSTLY * len(filled):
+            remarks = tuple(_misfits(name, texts, flags, "a yes or no"))
+            return ColumnReading(Column(name, ColumnKind.FLAG, texts, tuple(flags)), remarks)
     if _worth_a_try(cells, sample):
-        return _as_dates(name, cells, texts, order) or _as_numbers(name, cells, texts) or _as_text(name, texts)
+        return (
+            _as_dates(name, cells, texts, dates(texts, order, to_utc=to_utc), settled=order is not None)
+            or _as_numbers(name, cells, texts)
+            or _as_text(name, texts)
+        )
     return _as_text(name, texts)
 
 
@@ -68,8 +80,9 @@ def _text(cell: RawCell) -> str:
     return cell if isinstance(cell, str) and not is_null(cell) else ""
 
 
-def _as_dates(name: str, cells: Sequence[RawCell], texts: tuple[str, ...], order: Order | None) -> ColumnReading | None:
-    reading = dates(texts, order)
+def _as_dates(
+    name: str, cells: Sequence[RawCell], texts: tuple[str, ...], reading: DateReading, *, settled: bool
+) -> ColumnReading | None:
     native = [cell if isinstance(cell, datetime) else None for cell in cells]
     values = [mine or other for mine, other in zip(native, reading.values, strict=True)]
     filled = sum(1 for text in texts if text)
@@ -82,7 +95,7 @@ def _as_dates(name: str, cells: Sequence[RawCell], texts: tuple[str, ...], order
             return None
         remark = Remark(Step.RECOGNISED, f"“{name}”: numbers read as dates (Excel day numbers or Unix times).")
         return ColumnReading(Column(name, ColumnKind.DATE, texts, tuple(mixed)), (remark,))
-    return _dates_read(name, texts, values, reading, settled=order is not None)
+    return _dates_read(name, texts, values, reading, settled=settled)
 
 
 def _from_numbers(cells: Sequence[RawCell], texts: Sequence[str]) -> list[datetime | None]:
@@ -107,7 +120,7 @@ def _dates_read(
         remarks.append(Remark(Step.REPAIRED, f"“{name}”: times of several time zones were brought to UTC."))
     remarks += _misfits(name, texts, values, "a date")
     column = Column(name, ColumnKind.DATE, texts, tuple(values))
-    return ColumnReading(column, tuple(remarks), reading.order, ambiguous)
+    return ColumnReading(column, tuple(remarks), reading.order, ambiguous, reading.zones)
 
 
 def _as_numbers(name: str, cells: Sequence[RawCell], texts: tuple[str, ...]) -> ColumnReading | None:

@@ -12,14 +12,20 @@ _MONTHS = {
          "december"), 1)},
     "mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12,
 }  # fmt: skip
+_ZONES = {
+    "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3,
+    "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8,
+}  # fmt: skip
+"""Hours that named time zones are ahead of UTC."""
 _TIME = (
     r"(?:[T\s,]+(?:at\s+)?(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))(?:[:.](?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+    r"(?:\s*Uhr)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
+    rf"\s*(?P<zone>Z|UTC|GMT|[+-]\d{{2}}(?::?\d{{2}})?|(?i:{'|'.join(_ZONES)}))?)?"
 )
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}")
 _YEAR_LAST = re.compile(rf"(?P<first>\d{{1,2}})[-/.](?P<second_part>\d{{1,2}})[-/.](?P<year>\d{{4}}|\d{{2}}){_TIME}")
 _WORD = re.compile(
-    rf"(?:[^\W\d]{{3,9}}\.?,?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[-\s]+(?P<name>[^\W\d]{{3,9}})\.?,?[-\s]+"
+    rf"(?:[^\W\d]{{3,9}}\.?,?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[-/.\s]+(?P<name>[^\W\d]{{3,9}})\.?,?[-/.\s]+"
     rf"(?P<year>\d{{4}}|\d{{2}}){_TIME}"
 )
 _NAME_FIRST = re.compile(
@@ -53,6 +59,8 @@ class DateReading:
     ambiguous: bool
     """Whether every value may be read either way."""
     mixed_zones: bool = False
+    zones: frozenset[timedelta] = frozenset()
+    """The time zones written beside values, as what each is ahead of UTC."""
 
 
 def looks_like_date(text: str) -> bool:
@@ -60,11 +68,12 @@ def looks_like_date(text: str) -> bool:
     return any(_parsed(text, order) is not None for order in Order)
 
 
-def dates(texts: Sequence[str], wanted: Order | None = None) -> DateReading:
+def dates(texts: Sequence[str], wanted: Order | None = None, *, to_utc: bool = False) -> DateReading:
     """Return the texts as dates, None where one is none.
 
     Where the year stands last, day or month first is what more values allow; where all allow both, `wanted` decides,
-    or else day first, and the reading is ambiguous.
+    or else day first, and the reading is ambiguous. `to_utc` brings times with a time zone to UTC, as if it were one of
+    several.
     """
     cache = {text: (_parsed(text, Order.DAY_FIRST), _parsed(text, Order.MONTH_FIRST)) for text in set(texts)}
     day = sum(cache[text][0] is not None for text in texts)
@@ -77,9 +86,10 @@ def dates(texts: Sequence[str], wanted: Order | None = None) -> DateReading:
         order = wanted
     found = [cache[text][order is Order.MONTH_FIRST] for text in texts]
     zones = {moment.utcoffset() for moment in found if moment is not None}
-    mixed = len(zones) > 1
+    told = frozenset(zone for zone in zones if zone is not None)
+    mixed = len(zones) > 1 or (to_utc and bool(told))
     values = [moment if moment is None else _plain(moment, mixed=mixed) for moment in found]
-    return DateReading(values, order if year_last else None, ambiguous, mixed)
+    return DateReading(values, order if year_last else None, ambiguous, mixed, told)
 
 
 def number_dates(values: Sequence[float | None]) -> list[datetime | None] | None:
@@ -141,7 +151,7 @@ def _zone(text: str | None) -> timezone | None:
     if not text:
         return None
     if text[0] not in "+-":
-        return UTC
+        return timezone(timedelta(hours=_ZONES.get(text.lower(), 0)))
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "")
-    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)))

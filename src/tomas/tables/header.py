@@ -15,6 +15,8 @@ _LONGEST_TITLE = 120
 _LONGEST_NAME = 70
 """A form shows no longer choices than 75 characters."""
 _WIDE = 0.6
+_FLAG_LETTERS = 3
+"""Shorter words for yes and no, such as `y` or `No`, name columns too."""
 _BELOW = 200
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -84,9 +86,8 @@ def _names_columns(row: RawRow, below: Sequence[RawRow]) -> bool:
 
 
 def _is_value(text: str) -> bool:
-    return numbers([text])[0][0] is not None or looks_like_date(text) or flag(text) is not None or (
-        is_null(text) or "@" in text
-    )  # fmt: skip
+    told = flag(text) is not None and len(text) >= _FLAG_LETTERS
+    return numbers([text])[0][0] is not None or looks_like_date(text) or told or is_null(text) or "@" in text
 
 
 def _stands_below(text: str, position: int, below: Sequence[RawRow]) -> bool:

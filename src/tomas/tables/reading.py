@@ -1,5 +1,6 @@
 """Reads a table of unknown make: the way from a file to typed columns."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from tomas.tables.records import holds_records, read_records
 from tomas.tables.sniff import TableFile, table_file
 from tomas.tables.values import is_null
 from tomas.tables.workbook import rows_of_workbook
+
+_TOTAL = re.compile(
+    r"(?:(?:grand|sub|over ?all)[ -]?)?totals?(?: (?:count|of|rows|records)\b.*)?\W*"
+    r"|sum(?:me)?\W*|(?:ins)?gesamt(?:summe)?\W*|(?:total|sum|summe|gesamt|count|anzahl)\s*[:=]?\s*\d+",
+    re.IGNORECASE,
+)
 
 
 def read_table(path: Path, name: str, limits: TableLimits | None = None, order: Order | None = None) -> Table:
@@ -89,6 +96,7 @@ _FATES = {
     "trimmed": (Step.REPAIRED, "Rows with empty cells beyond the last column: these were dropped."),
     "short": (Step.REPAIRED, "Rows with fewer cells than columns: the missing ones count as empty."),
     "stub": (Step.SKIPPED, "Rows with one cell only, such as totals or notes."),
+    "total": (Step.SKIPPED, "Rows of totals."),
 }
 
 
@@ -104,6 +112,8 @@ def _fitted(row: RawRow, header: RawRow, width: int) -> tuple[str, tuple[RawCell
         fate = "cut"
     elif filled == 1 and width > 2:  # noqa: PLR2004 - in a table of two columns one cell may be empty
         fate = "stub"
+    elif _is_total(row, width):
+        fate = "total"
     elif any(cell not in (None, "") for cell in cells[width:]):
         fate = "long"
     if fate:
@@ -116,6 +126,12 @@ def _fitted(row: RawRow, header: RawRow, width: int) -> tuple[str, tuple[RawCell
     return "", cells
 
 
+def _is_total(row: RawRow, width: int) -> bool:
+    """Whether a row sums up the others: it begins with such a word and leaves most cells empty."""
+    first = next(cell for cell in row.cells if cell not in (None, ""))
+    return row.filled <= width / 2 and isinstance(first, str) and _TOTAL.fullmatch(first) is not None
+
+
 def _table(
     name: str, names: tuple[str, ...], body: list[RawRow], remarks: tuple[Remark, ...], order: Order | None
 ) -> Table:
@@ -125,6 +141,13 @@ def _table(
     if order is None and (shared := _shared_order(readings)):
         readings = [
             typed_column(title, column, shared) if reading.ambiguous else reading
+            for title, column, reading in zip(names, cells, readings, strict=True)
+        ]
+    if len(frozenset().union(*(reading.zones for reading in readings))) > 1:
+        readings = [
+            typed_column(title, column, order or (None if reading.ambiguous else reading.order), to_utc=True)
+            if reading.zones
+            else reading
             for title, column, reading in zip(names, cells, readings, strict=True)
         ]
     kept = [reading for reading in readings if reading.column.filled or not reading.column.name.startswith("Column ")]

@@ -15,7 +15,7 @@ type _Json = dict[str, "_Json"] | list["_Json"] | str | float | bool | None
 _DEEPEST = 3
 """So many names deep, lists of records are looked for and nested fields are read."""
 _MOST_LISTED = 5
-_NO_RECORDS = "holds no list of records, such as deployments or runs. Please check that it is the right file."
+_NO_RECORDS = "holds no list of records: objects with two fields or more. Please check that it is the right file."
 
 
 def holds_records(text: str) -> bool:

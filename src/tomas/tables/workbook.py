@@ -31,7 +31,7 @@ def rows_of_workbook(path: Path, name: str, limits: TableLimits) -> Grid:
         raise TableRefused(f"{name} has no cell with a value in it. Please check that it is the right file.")
     title, rows = max(sheets, key=lambda sheet: sum(row.filled for row in sheet[1]))
     remarks = [Remark(Step.RECOGNISED, f"Excel workbook, sheet “{title}”.")]
-    others = [f"“{other}” ({len(held):,} rows)" for other, held in sheets if other != title]
+    others = [f"“{other}” ({len(held):,} row{'s' * (len(held) != 1)})" for other, held in sheets if other != title]
     if others:
         remarks.append(Remark(Step.SKIPPED, f"The largest table is taken; not read: {', '.join(others)}."))
     return Grid(rows, tuple(remarks))

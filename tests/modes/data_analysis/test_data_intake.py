@@ -22,8 +22,8 @@ REFUSED = {
         "No column of shops.csv can be analysed",
     ),
     "a JSON object": ('{"a": 1}', "JSON"),
-    "a JSON list of numbers in objects": ('[{"a": 1}, 2]', "not of objects only"),
-    "broken JSON": ('[{"a": 1}, {"a"', "no valid JSON"),
+    "a JSON list of numbers in objects": ('[{"a": 1}, 2]', "holds no list of records"),
+    "broken JSON": ('[{"a": 1}, {"a"', "no readable JSON"),
     "a web page": ("<html><table></table></html>", "web page"),
     "too many rows": ("a,b\n" + "1,2\n" * 150_001, "150,000 rows"),
     "too many columns": (",".join(f"c{n}" for n in range(301)) + "\n" + ("1," * 300 + "1\n") * 4, "300 columns"),
@@ -121,7 +121,7 @@ def test_json_and_workbooks_are_tables_too(tmp_path: Path) -> None:
         for n in range(12)
     ]
     table = dataset(written(tmp_path, json.dumps(records), "cities.json"))
-    assert [field.name for field in table.fields] == ["city", "value", "more"]
+    assert [field.name for field in table.fields] == ["city", "value", "more.deep"]
     assert int(table.by_name["value"].filled.sum()) == 11
     book = Workbook()
     for row in (["city", "value"], *([record["city"], record["value"]] for record in records)):

@@ -33,25 +33,33 @@ class Literature:
         """Search once before any call is paid for. Raises AttemptEnds where there is nothing to search in."""
         self.search(" ".join(idea.split()[:_PROBE_WORDS]))
 
+    def why_unreachable(self, idea: str) -> str:
+        """Search once, as above, and return why that cannot be done; empty where it can."""
+        try:
+            self._search(" ".join(idea.split()[:_PROBE_WORDS]))
+        except LookupFailed as failed:
+            return str(failed)
+        return ""
+
     def search(self, query: str, limit: int = 10) -> dict[str, Any]:
         """Return the papers found, as Semantic Scholar answers; past every `except` of Denario's where it does not."""
-        self._channel.checkpoint()
-        kept = self._kept / f"{hashlib.sha256(query.encode()).hexdigest()}.json"
-        if not kept.exists():
-            self._channel.emit(Progress(text=f"searching Semantic Scholar for “{query}”", agent="semantic_scholar"))
-            _keep(kept, self._found(query))
-        found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
-        papers = found.get("data")
-        return {"total": found.get("total", 0), "data": papers[:limit] if isinstance(papers, list) else []}
-
-    def _found(self, query: str) -> str:
         try:
-            return look_up(self._service, SEMANTIC_SCHOLAR, query)
+            return self._search(query, limit)
         except LookupFailed as failed:
             message = (
                 f"The idea was not checked against the literature: {failed} Go on without the check, or try later."
             )
             raise AttemptEnds(Failure(code="no_answer", message=message, retryable=True)) from failed
+
+    def _search(self, query: str, limit: int = 10) -> dict[str, Any]:
+        self._channel.checkpoint()
+        kept = self._kept / f"{hashlib.sha256(query.encode()).hexdigest()}.json"
+        if not kept.exists():
+            self._channel.emit(Progress(text=f"searching Semantic Scholar for “{query}”", agent="semantic_scholar"))
+            _keep(kept, look_up(self._service, SEMANTIC_SCHOLAR, query))
+        found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        papers = found.get("data")
+        return {"total": found.get("total", 0), "data": papers[:limit] if isinstance(papers, list) else []}
 
 
 def _keep(path: Path, text: str) -> None:

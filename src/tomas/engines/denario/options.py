@@ -24,7 +24,8 @@ JOURNALS = ("none", "AAS", "APS", "ICML", "NeurIPS")
 TAXONOMIES = ("unesco", "aaai")
 TEXTS = ("idea", "methodology", "results")
 _NUMBERS = {"iterations": (4, 1, 12), "searches": (7, 1, 20), "keywords": (5, 1, 20)}
-_WORDS = ("backend", "journal", "writer", "author", "affiliation", "hardware", "taxonomy", "pdf")
+_NEEDS = ("if possible", "required")
+_WORDS = ("backend", "journal", "writer", "author", "affiliation", "hardware", "taxonomy", "pdf", "literature")
 
 
 class OptionsRefused(Exception):
@@ -52,6 +53,8 @@ class Options:
     hardware: str
     """What the results' code may count on, in words for the engineer."""
     pdf_required: bool
+    literature_required: bool
+    """Whether a check of an idea fails where there is nothing to search in; otherwise it says so and goes on."""
 
     @classmethod
     def of(cls, task: EngineTask) -> Self:
@@ -80,7 +83,8 @@ class Options:
             author=given.get("author", "Denario"),
             affiliation=given.get("affiliation", "Written by a program"),
             hardware=given.get("hardware", ""),
-            pdf_required=_choice("pdf", given.get("pdf", "if possible"), ("if possible", "required")) == "required",
+            pdf_required=_choice("pdf", given.get("pdf", _NEEDS[0]), _NEEDS) == _NEEDS[1],
+            literature_required=_choice("literature", given.get("literature", _NEEDS[1]), _NEEDS) == _NEEDS[1],
         )
 
 

@@ -78,7 +78,12 @@ def _idea(bench: Bench) -> Left:
 
 
 def _check_idea(bench: Bench) -> Left:
-    bench.literature.must_be_reachable(bench.options.idea)
+    if bench.options.literature_required:
+        bench.literature.must_be_reachable(bench.options.idea)
+    elif why := bench.literature.why_unreachable(bench.options.idea):
+        said = f"The idea was not checked against the literature: {why}"
+        bench.tell(f"{said} The work goes on without the check.")
+        return Left(f"{said}\n\nWhether the idea is new, nobody knows yet.", ())
     bench.denario.check_idea_semantic_scholar(llm=bench.llm, max_iterations=bench.options.searches)
     found = bench.project.root / "literature_output" / "papers_processed.log"
     if not found.exists():

@@ -4,6 +4,9 @@ from pathlib import Path
 
 from tomas.modes.base import InputFile, InputRefused, PathNote, StageContext
 from tomas.modes.material import TABLES, Material, read_material
+from tomas.tables.model import TableRefused
+from tomas.tables.reading import read_table
+from tomas.tables.writing import write_csv
 
 PLOT, PAPER = "plot", "paper"
 """Notes by which Denario's steps know a figure and a paper."""
@@ -65,13 +68,26 @@ def kind_of(file: InputFile) -> str:
     return Path(file.name).suffix.lower().lstrip(".")
 
 
-def notes(files: tuple[InputFile, ...]) -> tuple[PathNote, ...]:
-    """Return data files for the code, each with its name."""
-    return tuple(PathNote(path=file.path, note=_note(file)) for file in data_files(files))
+def notes(files: tuple[InputFile, ...], folder: Path) -> tuple[PathNote, ...]:
+    """Return data files for the code, each with its name; tables as plain CSV in a folder. Raises InputRefused."""
+    return tuple(
+        _plain_table(file, folder) if kind_of(file) in TABLES else PathNote(path=file.path, note=file.name)
+        for file in data_files(files)
+    )
 
 
-def _note(file: InputFile) -> str:
-    return f"{file.name}, a table" if kind_of(file) in TABLES else file.name
+def _plain_table(file: InputFile, folder: Path) -> PathNote:
+    """Write a table as any program reads it, whatever encoding, separator, commas and title lines it came with."""
+    try:
+        table = read_table(file.path, file.name)
+    except TableRefused as refused:
+        raise InputRefused(str(refused)) from refused
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / (file.path.name if kind_of(file) == "csv" else f"{file.path.name}.csv")
+    write_csv(table, path)
+    return PathNote(
+        path=path, note=f"{file.name}, a table, as plain CSV: UTF-8, commas, decimal points, empty for no value"
+    )
 
 
 def _is_picture(path: Path) -> bool:

@@ -9,7 +9,7 @@ from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, StageC
 from tomas.modes.excerpts import excerpt
 from tomas.modes.media import PDF, ZIP
 from tomas.modes.report import report_of
-from tomas.modes.research.given import figures
+from tomas.modes.research.given import choice, figures
 from tomas.modes.research.latex import markdown_of, one_line
 
 _PDF = "paper_v2_no_citations.pdf"
@@ -35,7 +35,8 @@ def paper_outcome(context: StageContext, answer: EngineAnswer, folder: Path) -> 
     if made is not None:
         place.write_bytes(made.read_bytes())
     else:
-        place.write_bytes(report_of(context, "Paper", title, typeset_sections(context, source)))
+        author = choice(context, "author", "")
+        place.write_bytes(report_of(context, "Paper", title, typeset_sections(context, source), author))
     sources = folder / "paper-sources.zip"
     with zipfile.ZipFile(sources, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in answer.files:

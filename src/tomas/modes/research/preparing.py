@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tomas.modes.base import EngineTask, PathNote, StageContext
 from tomas.modes.research.given import choice, described, figures, notes, papers, read_data, text_of
-from tomas.modes.research.spec import DETAILED, FAST, YES
+from tomas.modes.research.spec import DETAILED, FAST, IF_POSSIBLE, REQUIRED, YES
 
 _AFFILIATION = "Written with TOMAS and Denario"
 
@@ -24,7 +24,8 @@ def _idea(context: StageContext) -> tuple[EngineTask, ...]:
 def _literature(context: StageContext) -> tuple[EngineTask, ...]:
     if not is_literature_wanted(context):
         return ()
-    return (_task(context, "check_idea", options={"idea": text_of(context, "idea")}),)
+    needed = IF_POSSIBLE if choice(context, "literature", "") else REQUIRED
+    return (_task(context, "check_idea", options={"idea": text_of(context, "idea"), "literature": needed}),)
 
 
 def _methodology(context: StageContext) -> tuple[EngineTask, ...]:
@@ -36,7 +37,7 @@ def _methodology(context: StageContext) -> tuple[EngineTask, ...]:
 
 def _results(context: StageContext) -> tuple[EngineTask, ...]:
     options = {name: text_of(context, name) for name in ("idea", "methodology")}
-    task = _task(context, "results", files=notes(context.files), options=options)
+    task = _task(context, "results", files=notes(context.files, context.folder / "data"), options=options)
     return (task.model_copy(update={"max_plan_steps": int(choice(context, "steps", "3"))}),)
 
 

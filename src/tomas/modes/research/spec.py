@@ -10,6 +10,7 @@ YES, NO = "yes", "no"
 FAST, DETAILED = "fast", "detailed"
 JOURNALS = ("none", "AAS", "APS", "ICML", "NeurIPS")
 IF_POSSIBLE, REQUIRED = "if possible", "required"
+"""Whether a run fails where the literature cannot be searched."""
 
 DESCRIPTION = InputSpec(
     key="description",
@@ -78,7 +79,7 @@ LITERATURE = InputSpec(
     default=NO,
     changeable=True,
     at_gates=("idea",),
-    hint="Asks Semantic Scholar, which must be reachable from the machine TOMAS runs on.",
+    hint="Asks Semantic Scholar over the network; where it cannot be reached, the work goes on and says so.",
 )
 TAXONOMY = InputSpec(
     key="taxonomy",

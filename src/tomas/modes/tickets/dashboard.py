@@ -53,7 +53,7 @@ def _key_figures(axes: "Axes", figures: Figures) -> None:
     told = (
         (f"{figures.tickets:,}", "tickets"),
         (number(figures.per_month), "a month"),
-        (f"{number(figures.times.median)} h", "median time"),
+        (f"{number(figures.times.median, 2)} h", "median time"),
         (percent(figures.sla), "within SLA"),
         (f"{figures.open:,}", "open"),
         (percent(figures.reopened), "reopened"),
@@ -67,14 +67,15 @@ def _volumes(axes: "Axes", figures: Figures) -> None:
     colours = [ACCENT if period.whole else PALE for period in periods]
     axes.bar(positions, [period.created for period in periods], color=colours, width=0.8, label="created")
     axes.plot(positions, [period.resolved for period in periods], color=SECOND, linewidth=1.6, label="resolved")
-    ahead = range(len(periods), len(periods) + len(figures.forecast))
+    labels = [period.label for period in periods]
+    labels += [expected.label for expected in figures.forecast if expected.label not in labels]
+    ahead = [labels.index(expected.label) for expected in figures.forecast]
     if figures.forecast:
         values = [expected.value for expected in figures.forecast]
         below = [expected.value - expected.low for expected in figures.forecast]
         above = [expected.high - expected.value for expected in figures.forecast]
         axes.errorbar(ahead, values, yerr=[below, above], fmt="o", color=INK, capsize=3, markersize=4,
                       label="forecast, 80 %")  # fmt: skip
-    labels = [period.label for period in periods] + [expected.label for expected in figures.forecast]
     for change in figures.changes:
         if change.label in labels:
             axes.axvline(labels.index(change.label) - 0.5, color=INK, linestyle=":", linewidth=1)
@@ -105,7 +106,7 @@ def _times(axes: "Axes", figures: Figures) -> None:
     heights = range(len(rows))
     axes.barh(heights, [row.times.p90 or 0 for row in rows], color=PALER)
     axes.barh(heights, [row.times.median or 0 for row in rows], color=ACCENT, height=0.45)
-    label_bars(axes, [f"{number(row.times.median)} / {number(row.times.p90)}" for row in rows],
+    label_bars(axes, [f"{number(row.times.median, 2)} / {number(row.times.p90, 2)}" for row in rows],
                 [row.times.p90 or 0 for row in rows])  # fmt: skip
     name_bars(axes, [row.name for row in rows])
     axes.set_title(title)

@@ -103,7 +103,7 @@ def _remarks(remarks: tuple[Remark, ...]) -> Iterator[str]:
         word = "row" if len(remark.rows) == 1 else "rows"
         yield quoted(clipped(f"{_ORDER[remark.step]}{remark.text}" + (f" ({word} {rows}{more})" if rows else ""), 260))
     if len(ranked) > _MOST_REMARKS:
-        yield f"… and {len(ranked) - _MOST_REMARKS} more remarks of this kind"
+        yield f"… and {counted(len(ranked) - _MOST_REMARKS, 'more remark')} of this kind"
 
 
 _ORDER = {Step.DOUBTFUL: "Not sure: ", Step.SKIPPED: "Left out: ", Step.REPAIRED: "Repaired: ", Step.RECOGNISED: ""}

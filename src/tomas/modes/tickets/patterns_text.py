@@ -20,8 +20,8 @@ def pattern_row(pattern: Pattern) -> tuple[str, ...]:
         f"{row.tickets:,}",
         f"{number(pattern.figures.share_percent)} %",
         number(pattern.figures.per_month),
-        number(row.times.median),
-        number(row.times.p90),
+        number(row.times.median, 2),
+        number(row.times.p90, 2),
         percent(row.sla),
         percent(row.reopened),
     )
@@ -76,7 +76,7 @@ def patterns_summary(found: PatternSet, figures: Figures, masked: str) -> str:
     """Return what a person must know to decide on the patterns."""
     rows = [
         (pattern.id, pattern.name, f"{len(pattern.ticket_ids):,}", number(pattern.figures.per_month),
-         number(pattern.figures.row.times.median))
+         number(pattern.figures.row.times.median, 2))
         for pattern in found.patterns
     ]  # fmt: skip
     return fitted(

@@ -101,7 +101,7 @@ def _patterns(parts: Parts) -> SowSection:
                          ("Median h", 1.2), ("SLA met", 1.2)),
         rows=tuple(
             (pattern.id, pattern.name, f"{len(pattern.ticket_ids):,}", f"{number(pattern.figures.share_percent)} %",
-             number(pattern.figures.per_month), number(pattern.figures.row.times.median),
+             number(pattern.figures.per_month), number(pattern.figures.row.times.median, 2),
              percent(pattern.figures.row.sla))
             for pattern in found.patterns
         ),
@@ -226,7 +226,7 @@ def _known(counted_of: Figures | Row) -> Iterable[str]:
     times, sla, reopened = counted_of.times, counted_of.sla, counted_of.reopened
     if times.count:
         yield (
-            f"resolved within {number(times.median)} hours (median), nine of ten within {number(times.p90)} "
+            f"resolved within {number(times.median, 2)} hours (median), nine of ten within {number(times.p90, 2)} "
             f"({times.count:,} with both dates)"
         )
     if sla.known:
@@ -239,8 +239,8 @@ def _ages(figures: Figures) -> str:
     ages = figures.ages
     if not ages.count:
         return ""
-    parts = ", ".join(f"{count:,} {label}" for label, count in ages.buckets if count)
-    return f", median age {number(ages.median_days)} days at {figures.until:%Y-%m-%d %H:%M} ({parts})"
+    parts = ", ".join(f"{label}: {count:,}" for label, count in ages.buckets if count)
+    return f", median age {number(ages.median_days, 2)} days at {figures.until:%Y-%m-%d %H:%M} ({parts})"
 
 
 def _trend(figures: Figures) -> str:
@@ -252,7 +252,7 @@ def _trend(figures: Figures) -> str:
     else:
         said = f"{trend.direction}, by {number(abs(trend.slope), 2)} tickets from one {figures.unit} to the next"
     changes = "; ".join(
-        f"from {change.label} on {number(change.after)} instead of {number(change.before)} a {figures.unit}"
+        f"from {change.label} on {number(change.after, 2)} instead of {number(change.before, 2)} a {figures.unit}"
         for change in figures.changes
     )
     return said + (f"; level changed: {changes}" if changes else "")
@@ -266,7 +266,7 @@ def _row_table(caption: str, rows: Sequence[Row]) -> SowTable:
         caption=title,
         columns=_columns((caption[:-3] + "y" if caption.endswith("ies") else caption[:-1], 3.0), *_ROW_COLUMNS),
         rows=tuple(
-            (row.name, f"{row.tickets:,}", f"{row.open:,}", number(row.times.median), number(row.times.p90),
+            (row.name, f"{row.tickets:,}", f"{row.open:,}", number(row.times.median, 2), number(row.times.p90, 2),
              percent(row.sla), percent(row.reopened))
             for row in shown
         ),

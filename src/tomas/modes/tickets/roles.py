@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from tomas.modes.column_roles import (
+    LEAST,
     Guess,
     Rule,
     Traits,
+    confidence_of,
     guess_columns,
     is_anyone,
     is_count,
@@ -15,6 +17,7 @@ from tomas.modes.column_roles import (
     is_id,
     is_label,
     is_text,
+    traits_of,
 )
 from tomas.modes.tickets.vocabulary import vocabulary
 from tomas.tables.model import ColumnKind, Table
@@ -63,7 +66,27 @@ LABELS: Mapping[Role, str] = {
 
 def guess_roles(table: Table) -> dict[Role, Guess]:
     """Return the best column for each role that has one; no column is taken twice."""
-    return guess_columns(table, _RULES, vocabulary().name_score)
+    found = guess_columns(table, _RULES, vocabulary().name_score)
+    _use_detail_as_category(found, table)
+    return found
+
+
+def _use_detail_as_category(found: dict[Role, Guess], table: Table) -> None:
+    """Let components stand for categories where the column named for these says the same of every ticket."""
+    category, detail = found.get(Role.CATEGORY), found.get(Role.DETAIL)
+    if detail is None or (category is not None and _traits(table, category).distinct > 1):
+        return
+    trait = _traits(table, detail)
+    named = vocabulary().name_score(Role.CATEGORY, detail.column)
+    confidence = confidence_of(_RULES[Role.CATEGORY], trait, named)
+    if confidence >= LEAST and trait.distinct > 1:
+        found[Role.CATEGORY] = Guess(detail.column, round(confidence, 2))
+        del found[Role.DETAIL]
+
+
+def _traits(table: Table, guess: Guess) -> Traits:
+    column = next(column for column in table.columns if column.name == guess.column)
+    return traits_of(column, len(table))
 
 
 _LEVELS = re.compile(
@@ -86,14 +109,30 @@ def _is_level(trait: Traits) -> float:
     return 0.2 + 0.8 * known / max(1, trait.distinct)
 
 
-KEPT = re.compile(r"met|kept|within|in ?time|on ?time|ok|achieved|fulfilled|eingehalten")
-BROKEN = re.compile(r"breach\w*|missed|late|violated|overdue|failed|not met|exceeded|verletzt|überschritten")
+def _is_level_of_itself(trait: Traits) -> float:
+    """As above, where the name says nothing: bare numbers may count anything."""
+    return 0.0 if all(value.isdigit() for value in trait.values) else _is_level(trait)
+
+
+_KEPT = r"met|kept|within|in ?time|on ?time|ok|okay|achieved|fulfilled|compliant|eingehalten|erfüllt"
+_BROKEN = r"breach\w*|missed|late|violat\w*|overdue|failed|exceeded|outside|verletzt|überschritten|verfehlt|überfällig"
+_NO = r"\b(?:not?|non|un|nicht|keine?)[ -]*"
+_SAID_KEPT = re.compile(rf"{_NO}(?:{_BROKEN})\b|\b(?:{_KEPT})\b")
+_SAID_BROKEN = re.compile(rf"{_NO}(?:{_KEPT})\b|\b(?:{_BROKEN})\b")
+
+
+def sla_said(text: str) -> bool | None:
+    """Return whether words such as `Within SLA` or `nicht eingehalten` say that it was kept; None if they do not."""
+    kept, broken = (pattern.search(text.casefold()) for pattern in (_SAID_KEPT, _SAID_BROKEN))
+    if kept and broken:
+        return len(kept[0]) > len(broken[0])  # "not met" holds "met", and "no breach" holds "breach"
+    return None if kept is broken else kept is not None
 
 
 def _is_sla(trait: Traits) -> float:
     if trait.kind in {ColumnKind.FLAG, ColumnKind.DATE}:
         return 1.0
-    known = sum(bool(KEPT.search(value) or BROKEN.search(value) or value in {"0", "1"}) for value in trait.values)
+    known = sum(sla_said(value) is not None or value in {"0", "1"} for value in trait.values)
     return known / max(1, trait.distinct) if trait.distinct <= 12 else 0.0  # noqa: PLR2004
 
 
@@ -102,7 +141,7 @@ _RULES: Mapping[Role, Rule] = {
     Role.TITLE: Rule(is_text(2), 0.35),
     Role.DESCRIPTION: Rule(is_text(4), 0.31),
     Role.STATUS: Rule(_is_state, 0.5),
-    Role.PRIORITY: Rule(_is_level, 0.4),
+    Role.PRIORITY: Rule(_is_level, 0.4, _is_level_of_itself),
     Role.CATEGORY: Rule(is_label(400)),
     Role.SUBCATEGORY: Rule(is_label(800)),
     Role.DETAIL: Rule(is_label(1500)),

@@ -8,6 +8,7 @@ from tomas.modes.column_roles import Guess
 from tomas.modes.masking import MaskCount, mask_table
 from tomas.modes.tickets.roles import LABELS, Role, guess_roles
 from tomas.modes.tickets.tickets import Folding, Ticket, fold
+from tomas.modes.tickets.vocabulary import vocabulary
 from tomas.modes.tickets.wishes import Wishes
 from tomas.modes.time_range import Span
 from tomas.tables.model import ColumnKind, Table, TableRefused
@@ -76,6 +77,18 @@ def _check(table: Table, roles: dict[Role, str], wishes: Wishes) -> None:
                 "Please choose a column of dates."
             )
     if Role.CREATED not in roles:
+        unread = [
+            column
+            for column in table.columns
+            if column.kind not in {ColumnKind.DATE, ColumnKind.EMPTY}
+            and vocabulary().name_score(Role.CREATED, column.name)
+        ]
+        if unread:
+            example = next(text for text in unread[0].texts if text)
+            raise InputRefused(
+                f"The column “{unread[0].name}” of {table.name} holds no dates that can be read, such as "
+                f"“{example[:40]}”. Please export its dates as 2026-03-31 14:30 and upload that."
+            )
         raise InputRefused(
             f"{table.name} has no column with the date of creation of its tickets. "
             f"Its columns are: {_listed(sorted(names))}. Please export the tickets with that date."

@@ -5,14 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tomas.modes.tickets.roles import BROKEN, KEPT, Role
+from tomas.modes.tickets.roles import Role, sla_said
 from tomas.tables.model import Column, ColumnKind, Table, Value
 
 _ENDED = re.compile(
-    r"closed?|resolved|done|solved|completed?|cancell?ed|fixed|rejected|geschlossen|gelöst|erledigt|abgeschlossen|behoben"
+    r"closed?|resolved|done|solved|completed?|cancell?ed|fixed|rejected|declined|withdrawn|finished|"
+    r"won'?t (?:do|fix)|geschlossen|gelöst|erledigt|abgeschlossen|behoben|storniert|abgelehnt|fertig|beendet|"
+    r"fermée?|résolue?|terminée?|cerrad[oa]|resuelt[oa]|chius[oa]|risolt[oa]|gesloten|opgelost"
 )
-_NOT_ENDED = re.compile(r"\b(?:not|un|re-?open\w*)\b|^un|awaiting|pending")
-_BROKEN_NAME = re.compile(r"breach|miss|violat|verletz", re.IGNORECASE)
+_NOT_ENDED = re.compile(r"\b(?:not|un|nicht|re-?open\w*|wieder\w+)\b|^un|awaiting|pending|waiting|wartet")
+_OPEN = re.compile(
+    r"\b(?:new|open(?:ed)?|active|assigned|to ?do|backlog|(?:work )?in progress|in review|triaged?|on hold|hold|queued|"
+    r"acknowledged|investigating|neu|offen|in (?:bearbeitung|arbeit)|zugewiesen|angehalten)\b"
+)
+_BROKEN_NAME = re.compile(r"breach|miss|violat|overdue|fail|exceed|verletz|verfehlt|überschritten", re.IGNORECASE)
 _LOG = 1.2
 """From this many rows for each number on, the table is a log of updates."""
 
@@ -136,9 +142,9 @@ def _ticket(number: str, rows: Sequence[int], columns: Mapping[Role, Column]) ->
     status = _last_text(columns, Role.STATUS, rows)
     resolved = _last_date(columns, Role.RESOLVED, rows)
     closed = _last_date(columns, Role.CLOSED, rows)
-    ended_by_status = bool(status) and _is_ended(status)
-    # A reopened ticket keeps its old dates: where the status is known, it decides.
-    ended = ended_by_status if status else (resolved or closed) is not None
+    # A reopened ticket keeps its old dates: where the status says whether it is over, it decides.
+    by_status = _is_ended(status)
+    ended = (resolved or closed) is not None if by_status is None else by_status
     return Ticket(
         id=number,
         title=_last_text(columns, Role.TITLE, rows),
@@ -159,9 +165,12 @@ def _ticket(number: str, rows: Sequence[int], columns: Mapping[Role, Column]) ->
     )
 
 
-def _is_ended(status: str) -> bool:
-    lowered = status.casefold()
-    return _ENDED.search(lowered) is not None and _NOT_ENDED.search(lowered) is None
+def _is_ended(status: str) -> bool | None:
+    """Return whether a status means that the ticket is over; None where its words are not known."""
+    lowered = " ".join(re.split(r"[\s_]+", status.casefold()))
+    if _NOT_ENDED.search(lowered):
+        return False
+    return True if _ENDED.search(lowered) else (False if _OPEN.search(lowered) else None)
 
 
 def _value(columns: Mapping[Role, Column], role: Role, row: int) -> Value:
@@ -191,9 +200,7 @@ def _sla(columns: Mapping[Role, Column], rows: Sequence[int], resolved: datetime
     if isinstance(said, bool) or text in {"0", "1"}:
         met = said if isinstance(said, bool) else text == "1"
         return met != bool(_BROKEN_NAME.search(column.name))
-    if BROKEN.search(text):
-        return False
-    return True if KEPT.search(text) else None
+    return sla_said(text)
 
 
 def _reopened(columns: Mapping[Role, Column], rows: Sequence[int]) -> bool | None:

@@ -26,7 +26,8 @@ class Vocabulary:
     def name_score(self, role: str, column: str) -> float:
         """Return how well a column's name tells that it plays a role, from 0 to 1."""
         plain = plain_name(column)
-        return max((score for score, pattern in self.roles[role] if pattern.fullmatch(plain)), default=0.0)
+        names = {plain, plain.removeprefix("custom field ")}
+        return max((score for score, pattern in self.roles[role] if any(map(pattern.fullmatch, names))), default=0.0)
 
 
 @cache

@@ -15,6 +15,8 @@ NONE = "(none)"
 DATE_ORDER_KEY = "dates.order"
 FOCUS = ("Root cause", "Patterns", "Prediction", "Team", "SLA", "Cost")
 _AMOUNT = re.compile(r"\d[\d.,\s]*")
+_PLAIN_AMOUNT = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
+_CURRENCY = re.compile(r"[^\W\d_]+(?!\d)\b|[€$£¥₹]")
 
 
 class Wishes(Frozen):
@@ -63,11 +65,11 @@ def _cost(text: str) -> tuple[Decimal | None, str]:
     if not text.strip():
         return None, ""
     found = _AMOUNT.search(text)
-    if found is None:
-        raise InputRefused(
-            f"“{text.strip()}” is no cost of a ticket. Write an amount, such as 25 EUR, or leave it empty."
-        )
-    plain = re.sub(r"\s", "", found[0]).rstrip(".,")
+    plain = re.sub(r"\s", "", found[0]).rstrip(".,") if found else ""
     plain = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", plain).replace(",", ".")
-    currency = (text[: found.start()] + text[found.end() :]).strip() or "USD"
-    return Decimal(plain), currency[:8]
+    currency = (text[: found.start()] + text[found.end() :]).strip() if found else ""
+    if not _PLAIN_AMOUNT.fullmatch(plain) or (currency and not _CURRENCY.match(currency)):
+        raise InputRefused(
+            f"“{text.strip()[:40]}” is no cost of a ticket. Write an amount, such as 25 EUR, or leave it empty."
+        )
+    return Decimal(plain), currency[:8].strip() or "USD"

@@ -34,16 +34,21 @@ def load(path):
         return pd.read_excel(path)
     if kind == "json":
         return pd.json_normalize(json.load(open(path, encoding="utf-8")))
-    return pd.read_csv(path, sep=None, engine="python", comment="#")
+    with open(path, encoding="utf-8", errors="replace") as file:
+        comment = "#" if file.read(1) == "#" else None
+    table = pd.read_csv(path, sep=None, engine="python", comment=comment)
+    if kind == "txt" and table.select_dtypes("number").empty:
+        raise ValueError("it is a text and no table of numbers")
+    return table
 
 
 def named(column):
-    words = [word for word in re.split(r"[^a-z]+", column.lower()) if len(word) > 2]
+    words = [word for word in re.split(r"[\\W\\d_]+", column.lower()) if len(word) > 2]
     return bool(words) and all(word in IDEA for word in words)
 
 
 def place(column):
-    words = [word for word in re.split(r"[^a-z]+", column.lower()) if len(word) > 2]
+    words = [word for word in re.split(r"[\\W\\d_]+", column.lower()) if len(word) > 2]
     return IDEA.find(" ".join(words)) if " ".join(words) in IDEA else len(IDEA)
 
 

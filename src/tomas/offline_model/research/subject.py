@@ -14,6 +14,7 @@ _TOPIC = re.compile(
 )
 _LISTING = re.compile(r"[:(]\s*([^:.()\n]+,[^:.()\n]+)")
 _UNIT = re.compile(r"\s*\([^(),\n]*\)")
+_IN_UNIT = re.compile(r"\s+in\s+\S+$")
 _QUESTION = re.compile(
     r"^(?:study|investigate|explore|examine|find|test|does|do|how|is|are|what|why|we want|the question)\b.*$",
     re.IGNORECASE,
@@ -51,7 +52,7 @@ def read_subject(description: str, guidance: tuple[str, ...] = ()) -> Subject:
     sentences = [part.strip() for part in _SENTENCE.split(prose) if part.strip()]
     found = _TOPIC.search(prose)
     return Subject(
-        topic=found.group(1).strip() if found else _frequent(prose)[0],
+        topic=found.group(1).strip() if found else _frequent(prose.partition("## What the data hold")[0])[0],
         quantities=_quantities(prose),
         question=next((sentence for sentence in sentences if _QUESTION.match(sentence)), ""),
         files=tuple(_FILE.findall(description)),
@@ -62,7 +63,7 @@ def read_subject(description: str, guidance: tuple[str, ...] = ()) -> Subject:
 def _quantities(prose: str) -> tuple[str, ...]:
     """The first list of names; otherwise the words that come most often."""
     for listing in _LISTING.findall(_UNIT.sub("", prose)):
-        named = [part.strip() for part in re.split(r",|\band\b", listing) if part.strip()]
+        named = [_IN_UNIT.sub("", part.strip()) for part in re.split(r",|\band\b", listing) if part.strip()]
         if len(named) > 1:
             return tuple(dict.fromkeys(named[:_MOST_QUANTITIES]))
     return tuple(_frequent(prose)[:4])
