@@ -1,5 +1,6 @@
 """Media types of what modes make."""
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 JSON = "application/json"
 MARKDOWN = "text/markdown"
 PDF = "application/pdf"

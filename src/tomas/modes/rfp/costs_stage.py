@@ -1,7 +1,6 @@
 """Stage `costs`: line items by code that the model writes, every sum computed again by ours."""
 
 from tomas.documents.facts import find_facts
-from tomas.documents.requirements import find_requirements
 from tomas.modes.answers import read_answer
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
 from tomas.modes.media import JSON, XLSX
@@ -19,7 +18,7 @@ from tomas.modes.rfp.pricing import (
     true_totals,
 )
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.reading import artifact, out_folder, read_input
+from tomas.modes.rfp.reading import artifact, out_folder, request_of
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.rfp.summaries import fitted, quoted, section, table
 from tomas.modes.rfp.wishes import read_budget, read_wishes
@@ -52,8 +51,8 @@ def prepare(context: StageContext) -> tuple[EngineTask, ...]:
 
 def _facts(context: StageContext) -> list[dict[str, object]]:
     """Return what the document says on money and dates, with quotes."""
-    document = read_input(context.files)
-    facts = find_facts(document, find_requirements(document))
+    document = request_of(context).document
+    facts = find_facts(document, ())
     money: list[dict[str, object]] = [
         {"amount": item.amount, "page": item.page, "quote": item.quote} for item in facts.budget
     ]
@@ -114,8 +113,8 @@ def _budget(context: StageContext) -> str:
     given = read_wishes(context).budget
     if given:
         return given
-    document = read_input(context.files)
-    named = find_facts(document, find_requirements(document)).budget
+    document = request_of(context).document
+    named = find_facts(document, ()).budget
     largest = next(
         (item for item in named if (found := read_budget(item.amount)) and found.most >= _LEAST_BUDGET), None
     )

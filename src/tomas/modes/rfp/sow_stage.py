@@ -23,7 +23,7 @@ from tomas.modes.rfp.findings import Findings
 from tomas.modes.rfp.naming import request_name
 from tomas.modes.rfp.pricing import CostBreakdown
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.reading import artifact, out_folder, read_input
+from tomas.modes.rfp.reading import artifact, out_folder, request_of
 from tomas.modes.rfp.register import RiskRegister
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.rfp.sow_document import Parts, sow_data, stated
@@ -43,7 +43,7 @@ def prepare(context: StageContext) -> tuple[EngineTask, ...]:
     findings = artifact(context, "requirements_json", Findings)
     architecture = artifact(context, "architecture_json", Architecture)
     register = artifact(context, "risks_json", RiskRegister)
-    document = read_input(context.files)
+    document = request_of(context).document
     facts = {
         "document": request_name(document),
         "deadlines": [item.model_dump(include={"what", "date", "page"}) for item in findings.deadlines],
@@ -75,7 +75,7 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
     findings = artifact(context, "requirements_json", Findings)
     costs = artifact(context, "cost_breakdown_json", CostBreakdown)
     answer = read_answer(answers[0].text, SowAnswer)
-    document = read_input(context.files)
+    document = request_of(context).document
     faults = faults_in(answer, findings, _amounts(costs, document))
     if faults:
         raise AnswerRejected("The Statement of Work does not fit:\n" + "\n".join(f"- {fault}" for fault in faults))
