@@ -19,6 +19,7 @@ from tomas.modes.base import (
 )
 from tomas.modes.media import MARKDOWN, PDF
 from tomas.modes.prompting import data_block, json_block
+from tomas.modes.rfp.diagram import is_small, write_views
 from tomas.modes.rfp.findings import Findings
 from tomas.modes.rfp.naming import request_name
 from tomas.modes.rfp.pricing import CostBreakdown
@@ -118,6 +119,7 @@ def _parts(
         costs=costs,
         risks=artifact(context, "risks_json", RiskRegister),
         diagram=diagram.path,
+        views=() if is_small(architecture) else write_views(architecture, out_folder(context)),
         supplier=read_wishes(context).supplier,
         client=answer.client if named else "",
         reference=answer.reference or request_name(document),
