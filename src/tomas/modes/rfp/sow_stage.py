@@ -111,11 +111,12 @@ def _parts(
     diagram = context.artifacts.get("diagram_svg")
     if diagram is None:
         raise InputRefused("The architecture's diagram is missing. Please start that stage again.")
+    architecture = artifact(context, "architecture_json", Architecture)
     named = bool(answer.client) and normalised(answer.client).lower() in normalised(document.text).lower()
     return Parts(
         answer=answer,
         findings=findings,
-        architecture=artifact(context, "architecture_json", Architecture),
+        architecture=architecture,
         costs=costs,
         risks=artifact(context, "risks_json", RiskRegister),
         diagram=diagram.path,
