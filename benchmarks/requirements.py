@@ -6,7 +6,8 @@ requirement; permissions (`may`) and promises of the issuer are no requirements.
 
 Without arguments only the rules are measured, which takes seconds. With `--by-model` each document goes through
 `tomas run rfp` with the model that is configured (`TOMAS_MODEL`, or the offline model), and what stands in its
-compliance matrix is measured; the model's name is printed. On the example, the contradictions of its key are counted too.
+compliance matrix is measured; the model's name is printed. On the example, the contradictions of its key are counted
+too.
 """
 
 import argparse

@@ -155,7 +155,7 @@ def _ended(gone: Sequence[Candidate], later: Document) -> Iterator[Candidate]:
     """Yield the earlier requirements whose number or section the later document says is deleted."""
     labels = {match["label"].rstrip(".") for page in later.pages for match in _ENDED.finditer(page.text)}
     for one in gone:
-        own = [match[1] for heading in one.section if (match := _LABEL.match(heading))]
+        own = [match[1] for text in (*one.section, one.quote) if (match := _LABEL.match(text))]
         if labels & {one.source_id, *own}:
             yield one
 
