@@ -43,10 +43,20 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _KINDS = (
-    ("retention times", r"\b(?:kept|keep|retain\w*|retention|delet\w*|destroy\w*|purg\w*|anonymi[sz]\w*|archiv\w*|stored?\s+for)\b"),
-    ("response times", r"\b(?:response|respond|return|load|display|results?)\b.*\b(?:seconds?|secs?|minutes?)\b|\bseconds\b"),
-    ("deadlines", r"\b(?:within|no\s+later\s+than|not\s+later\s+than|before|prior|after|notify|report\w*|deliver\w*|submit\w*|due|pay\w*)\b"),
-)  # fmt: skip
+    (
+        "retention times",
+        r"\b(?:kept|keep|retain\w*|retention|delet\w*|destroy\w*|purg\w*|anonymi[sz]\w*|" r"archiv\w*|stored?\s+for)\b",
+    ),
+    (
+        "response times",
+        r"\b(?:response|respond|return|load|display|results?)\b.*\b(?:seconds?|secs?|" r"minutes?)\b|\bseconds\b",
+    ),
+    (
+        "deadlines",
+        r"\b(?:within|no\s+later\s+than|not\s+later\s+than|before|prior|after|notify|"
+        r"report\w*|deliver\w*|submit\w*|due|pay\w*)\b",
+    ),
+)
 _ABBREVIATED = {"sec": "second", "min": "minute", "hr": "hour"}
 
 

@@ -20,7 +20,8 @@ _SECTION = re.compile(
 _LAW = re.compile(r"\b(?:C\.?F\.?R|U\.?S\.?C|FAR|AAC|AS|Act|Code|Statutes?|Directive|Regulation)\b")
 _NONE = re.compile(r"\bno\s+section\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"\b(?:can\s+(?:be\s+)?request(?:ed)?\s+from|available\s+(?:on|upon)\s+request|(?:is|are|will\s+be)\s+(?:provided|supplied|"
+    r"\b(?:can\s+(?:be\s+)?request(?:ed)?\s+from|available\s+(?:on|upon)\s+request|"
+    r"(?:is|are|will\s+be)\s+(?:provided|supplied|"
     r"published|given)\s+(?:separately|later|after\s+(?:the\s+)?award)|on\s+request\s+from)\b",
     re.IGNORECASE,
 )
@@ -31,11 +32,13 @@ _WITHDRAWN = re.compile(
     r"\b(?:withdrawn|intentionally\s+(?:left\s+blank|omitted)|reserved\s*\]|\[reserved)", re.IGNORECASE
 )
 _LATER = re.compile(
-    r"\b(?:T\.?B\.?[DCA]\b\.?|to\s+be\s+(?:determined|defined|agreed|confirmed|specified)|not\s+yet\s+(?:known|decided|defined))",
+    r"\b(?:T\.?B\.?[DCA]\b\.?|to\s+be\s+(?:determined|defined|agreed|confirmed|"
+    r"specified)|not\s+yet\s+(?:known|decided|defined))",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"\b(?:user[- ]friendly|state[- ]of[- ]the[- ]art|timely\s+(?:manner|fashion|basis)|in\s+a\s+timely|adequate\w*|sufficient\w*|"
+    r"\b(?:user[- ]friendly|state[- ]of[- ]the[- ]art|timely\s+(?:manner|fashion|"
+    r"basis)|in\s+a\s+timely|adequate\w*|sufficient\w*|"
     r"appropriate\s+(?:level|measures?|security|training)|reasonable\s+(?:time|efforts?|response)|as\s+quickly\s+as|"
     r"industry[- ]standard|best\s+practices?|highly\s+available|fast|intuitive|minimal\s+(?:downtime|disruption))\b",
     re.IGNORECASE,
@@ -191,11 +194,27 @@ _HANDED_OVER = (
     ("deliverables", r"\bdeliverables?\b|\breleases?\b"),
 )
 _LEVELS = (
-    ("availability", r"\bavailab(?:le|ility)\b|\buptime\b", r"\b(?:system|service|platform|solution|application|host\w*|portal|website)\b"),
-    ("response time of the system", r"\bresponse\s+times?\b|\bperforman\w+\b", r"\b(?:system|search|page|screen|platform|solution|application|portal)\b"),
-    ("support hours and reaction times", r"\b(?:help|service)\s*desk\b|\bsupport\b", r"\b(?:maint\w+|support|help\s*desk|service\s+desk|incidents?)\b"),
-    ("recovery after a failure", r"\b(?:backups?|disaster\s+recovery|recover\w*)\b", r"\b(?:data|system|service|restor\w*|recover\w*)\b"),
-)  # fmt: skip
+    (
+        "availability",
+        r"\bavailab(?:le|ility)\b|\buptime\b",
+        r"\b(?:system|service|platform|solution|application|host\w*|portal|website)\b",
+    ),
+    (
+        "response time of the system",
+        r"\bresponse\s+times?\b|\bperforman\w+\b",
+        r"\b(?:system|search|page|screen|platform|solution|application|portal)\b",
+    ),
+    (
+        "support hours and reaction times",
+        r"\b(?:help|service)\s*desk\b|\bsupport\b",
+        r"\b(?:maint\w+|support|help\s*desk|service\s+desk|incidents?)\b",
+    ),
+    (
+        "recovery after a failure",
+        r"\b(?:backups?|disaster\s+recovery|recover\w*)\b",
+        r"\b(?:data|system|service|restor\w*|recover\w*)\b",
+    ),
+)
 
 
 def find_gaps(
@@ -281,7 +300,9 @@ def _terms(document: Document, requirements: Sequence[Requirement]) -> Iterator[
                 continue
             plain = re.escape(term)
             explained = re.search(
-                rf"\(\s*[\"\u201c']?(?:the\s+)?{plain}s?[\"\u201d']?\s*\)|\b{plain}s?\s*\([A-Z][a-z]|\b{plain}[\"\u201d]?\s*(?:means|stands\s+for|is\s+the|is\s+an?\b|refers|[:=\u2013\u2014-]\s+[A-Z])"
+                rf"\(\s*[\"\u201c']?(?:the\s+)?{plain}s?[\"\u201d']?\s*\)|"
+                rf"\b{plain}s?\s*\([A-Z][a-z]|\b{plain}[\"\u201d]?\s*(?:means|stands\s+for|"
+                rf"is\s+the|is\s+an?\b|refers|[:=\u2013\u2014-]\s+[A-Z])"
                 rf"|^\|?\s*{plain}\s*\|?\s*\n?\s*[A-Z][a-z]",
                 text,
                 re.MULTILINE,

@@ -173,8 +173,8 @@ def go_no_go_markdown(sheet: Sheet) -> str:
     names = " and ".join(source.name for source in sheet.documents)
     parts = [
         f"# Go / no-go: {names}",
-        f"Computed by code on {sheet.made_on:%Y-%m-%d}, before any model was asked. It speaks for: **{sheet.verdict}**. "
-        "The decision is yours.",
+        f"Computed by code on {sheet.made_on:%Y-%m-%d}, before any model was asked. It speaks for: "
+        f"**{sheet.verdict}**. The decision is yours.",
         "## In figures",
         markdown_table(("What", "Figure"), list(_figures(sheet))),
     ]

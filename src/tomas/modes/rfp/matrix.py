@@ -98,8 +98,8 @@ def _summary(findings: Findings) -> Sheet:
             findings.made_by,
             f"Pages: {pages}",
             f"Added by the model: {added}. Left out as no requirement: {len(findings.left_out)}. "
-            f"Claims rejected by code: {len(findings.rejected)}. Possible contradictions: {len(findings.conflicts)}. Gaps: {len(findings.gaps)}. "
-            f"Questions to the issuer: {len(findings.questions)}.",
+            f"Claims rejected by code: {len(findings.rejected)}. Possible contradictions: {len(findings.conflicts)}. "
+            f"Gaps: {len(findings.gaps)}. Questions to the issuer: {len(findings.questions)}.",
             *findings.notes,
         ),
     )
@@ -202,9 +202,10 @@ def _questions(findings: Findings) -> Sheet:
 
 
 def _amendment(change: Comparison) -> Sheet:
-    rows: list[tuple[CellValue, ...]] = []
-    for one in (*change.dates, *change.changed):
-        rows.append((f"{one.kind} changed", one.about, one.before_page, one.before, one.after_page, one.after))
+    rows: list[tuple[CellValue, ...]] = [
+        (f"{one.kind} changed", one.about, one.before_page, one.before, one.after_page, one.after)
+        for one in (*change.dates, *change.changed)
+    ]
     rows += [("requirement added", "", None, "", one.page, one.quote) for one in change.added]
     rows += [("requirement removed", "", one.page, one.quote, None, "") for one in change.removed]
     return Sheet(

@@ -171,7 +171,8 @@ def provider_faults(prices: tuple[ProviderPrice, ...], component_ids: Iterable[s
         if missing:
             faults.append(f"The component {key!r} has no price on {', '.join(missing)}; give each provider's.")
     faults += [
-        f"{one.component_id} on {one.provider}: the unit price must rise from low to likely to high, but is {one.unit_price}."
+        f"{one.component_id} on {one.provider}: the unit price must rise from low to likely to high, "
+        f"but is {one.unit_price}."
         for one in prices
         if not one.unit_price.low <= one.unit_price.likely <= one.unit_price.high
     ]

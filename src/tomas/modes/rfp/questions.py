@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from docx import Document as new_document
+import docx
 from docx.shared import Pt
 
 from tomas.modes.rfp.findings import Conflict, Findings, Gap, Question
@@ -69,7 +69,7 @@ def questions_markdown(findings: Findings) -> str:
 
 def write_questions(findings: Findings, path: Path) -> None:
     """Write the questions as a Word document, ready to be sent, with room for the answers."""
-    document = new_document()
+    document = docx.Document()
     document.core_properties.author = "TOMAS"
     document.core_properties.title = f"Questions on {findings.document}"
     document.styles["Normal"].font.name = "Arial"

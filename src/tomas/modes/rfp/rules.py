@@ -12,44 +12,107 @@ _PROPOSAL = r"proposals?|quot\w+|bids?|tenders?|offers?|responses?|submissions?|
 _SUBMISSION = (
     ("Deadline", rf"\b(?:{_PROPOSAL})\b.*\b(?:no\s+later\s+than|due|deadline|before|by)\b.*\d"),
     ("Late proposals", r"\blate\b.*\b(?:not|reject\w*|return\w*)\b"),
-    ("Length", r"\b(?:page\s+limit|(?:not\s+)?exceed\s+\w+(?:\s+\(?\d+\)?)?\s+pages|\d+[- ]pages?|pages?\s+(?:long|maximum|in\s+length))\b"),
+    (
+        "Length",
+        r"\b(?:page\s+limit|(?:not\s+)?exceed\s+\w+(?:\s+\(?\d+\)?)?\s+pages|"
+        r"\d+[- ]pages?|pages?\s+(?:long|maximum|in\s+length))\b",
+    ),
     ("Copies", r"\b(?:\d+|one|two|three|four|five|six)\b[^.]{0,20}\b(?:hard\s+)?cop(?:y|ies)\b"),
-    ("Way of submission", r"\b(?:sealed|e-?mail(?:ed)?|electronic\w*|portal|upload\w*|faxed|hand[- ]deliver\w*|mailed|google\s+form|envelope)\b"),
+    (
+        "Way of submission",
+        r"\b(?:sealed|e-?mail(?:ed)?|electronic\w*|portal|upload\w*|faxed|"
+        r"hand[- ]deliver\w*|mailed|google\s+form|envelope)\b",
+    ),
     ("Format", r"\b(?:font|point|format|PDF|Word|spreadsheet|A4|letter[- ]size|margins?|single[- ]spaced)\b"),
-    ("Language", r"\bin\s+(?:the\s+)?(?:English|German|French|Spanish|Dutch)\b|\blanguage\s+of\s+the\s+(?:proposal|tender|bid)\b"),
+    (
+        "Language",
+        r"\bin\s+(?:the\s+)?(?:English|German|French|Spanish|Dutch)\b|"
+        r"\blanguage\s+of\s+the\s+(?:proposal|tender|bid)\b",
+    ),
     ("Signature", r"\bsign(?:ed|ature)\b"),
     ("Validity", rf"\bvalid\b.*\b(?:days|months)\b|\b(?:{_PROPOSAL})\b.*\bremain\s+(?:open|firm|valid)\b"),
     ("Separate price", r"\bseparate\w*\b.*\b(?:price|cost)\b|\b(?:price|cost)\b.*\bseparate\w*\b"),
-    ("Content", r"\b(?:shall|must|should)\s+(?:also\s+)?(?:include|contain|provide|submit|address|describe|state|complete|list|identify)\b"),
-)  # fmt: skip
+    (
+        "Content",
+        r"\b(?:shall|must|should)\s+(?:also\s+)?(?:include|contain|provide|submit|"
+        r"address|describe|state|complete|list|identify)\b",
+    ),
+)
 _QUALIFICATIONS = (
     ("Experience", r"\b(?:years?|months?)\b.{0,30}\bexperience\b|\bexperience\b.{0,60}\b(?:years?|in|with|of)\b"),
     ("References", r"\b(?:references?|similar\s+projects?|past\s+performance)\b"),
     ("Certification", r"\b(?:certifi(?:ed|cation|cate)s?|ISO\s?/?(?:IEC\s?)?\d{4,5}|SOC\s?2|FedRAMP|PMP|CMMI)\b"),
-    ("Licence or registration", r"\b(?:business\s+licen[cs]es?|licensed|registered|registration|SAM\.gov|trade\s+register)\b"),
+    (
+        "Licence or registration",
+        r"\b(?:business\s+licen[cs]es?|licensed|registered|registration|SAM\.gov|" r"trade\s+register)\b",
+    ),
     ("Insurance", r"\binsurance\b|\binsured\b"),
-    ("Finances", r"\b(?:turnover|annual\s+revenue|financial\s+(?:standing|stability|statements?)|balance\s+sheets?|bid\s+bond|performance\s+bond)\b"),
+    (
+        "Finances",
+        r"\b(?:turnover|annual\s+revenue|financial\s+(?:standing|stability|statements?)|"
+        r"balance\s+sheets?|bid\s+bond|performance\s+bond)\b",
+    ),
     ("Staff", r"\b(?:background\s+checks?|security\s+clearance|citizens?(?:hip)?|key\s+(?:personnel|staff))\b"),
     ("Place of work", r"\b(?:on[- ]?site|on\s+the\s+premises|within\s+the\s+United\s+States|offshore)\b"),
-)  # fmt: skip
+)
 _RED_FLAGS = (
-    ("Damages or penalties", r"\bliquidated\s+damages\b|\bpenalt(?:y|ies)\b|\bservice\s+credits?\b|\bwithhold\w*\b.*\bpay"),
-    ("Liability without a cap", r"\bunlimited\s+liability\b|\bliab\w+\b.*\bwithout\s+limit|\bindemnif\w+\b|\bhold\s+harmless\b"),
-    ("Rights in the work go to the buyer", r"\b(?:ownership|title|intellectual\s+property|copyright|all\s+rights)\b.*\b(?:vest\w*|belong\w*|transfer\w*|property\s+of|assign\w*|owned\s+by)\b"),
-    ("The buyer may end the contract at will", r"\bterminat\w+\b.*\bconvenience\b|\bterminat\w+\b.*\bat\s+any\s+time\b|\bwithout\s+cause\b"),
-    ("No award is promised", r"\bcancel\w*\b.*\b(?:solicitation|RF[PQI]|procurement|procedure)\b|\bno\s+obligation\s+to\s+(?:award|accept)\b|\breject\s+any\s+(?:and|or)\s+all\b"),
+    (
+        "Damages or penalties",
+        r"\bliquidated\s+damages\b|\bpenalt(?:y|ies)\b|\bservice\s+credits?\b|" r"\bwithhold\w*\b.*\bpay",
+    ),
+    (
+        "Liability without a cap",
+        r"\bunlimited\s+liability\b|\bliab\w+\b.*\bwithout\s+limit|\bindemnif\w+\b|" r"\bhold\s+harmless\b",
+    ),
+    (
+        "Rights in the work go to the buyer",
+        r"\b(?:ownership|title|intellectual\s+property|copyright|"
+        r"all\s+rights)\b.*\b(?:vest\w*|belong\w*|transfer\w*|property\s+of|assign\w*|"
+        r"owned\s+by)\b",
+    ),
+    (
+        "The buyer may end the contract at will",
+        r"\bterminat\w+\b.*\bconvenience\b|\bterminat\w+\b.*\bat\s+any\s+time\b|" r"\bwithout\s+cause\b",
+    ),
+    (
+        "No award is promised",
+        r"\bcancel\w*\b.*\b(?:solicitation|RF[PQI]|procurement|procedure)\b|"
+        r"\bno\s+obligation\s+to\s+(?:award|accept)\b|\breject\s+any\s+(?:and|"
+        r"or)\s+all\b",
+    ),
     ("A bond or guarantee is asked for", r"\b(?:performance|bid|payment)\s+bond\b|\bbank\s+guarantee\b"),
-    ("Price cap", r"\b(?:not[- ]to[- ]exceed|priced\s+at\s+more\s+than|(?:price|cost|total)\b.{0,40}\b(?:shall|must|may)\s+not\s+exceed)\b"),
-    ("Proposals can be thrown out for their form", r"\b(?:non-?responsive|disqualif\w+|rejected\s+(?:without|outright)|will\s+not\s+be\s+(?:considered|evaluated|accepted))\b"),
-    ("Prices stay fixed", r"\b(?:firm[- ]fixed|fixed\s+price\w*|prices?\s+(?:shall|must|will)\s+(?:be|remain)\s+(?:firm|fixed))\b"),
-)  # fmt: skip
+    (
+        "Price cap",
+        r"\b(?:not[- ]to[- ]exceed|priced\s+at\s+more\s+than|(?:price|cost|"
+        r"total)\b.{0,40}\b(?:shall|must|may)\s+not\s+exceed)\b",
+    ),
+    (
+        "Proposals can be thrown out for their form",
+        r"\b(?:non-?responsive|disqualif\w+|rejected\s+(?:without|outright)|"
+        r"will\s+not\s+be\s+(?:considered|evaluated|accepted))\b",
+    ),
+    (
+        "Prices stay fixed",
+        r"\b(?:firm[- ]fixed|fixed\s+price\w*|prices?\s+(?:shall|must|will)\s+(?:be|" r"remain)\s+(?:firm|fixed))\b",
+    ),
+)
 _SCALE = (
     ("Users", r"\d[\d,.]*\s+(?:[\w-]+\s+){0,3}(?:users?|staff|employees|citizens|customers|clients)\b"),
-    ("Data", r"\d[\d,.]*\s*(?:million|thousand)?\s+(?:[\w-]+\s+){0,3}(?:records|documents|files|pages\s+of|images|cases|applications|transactions|rows)\b|\d[\d,.]*\s?(?:TB|GB|terabytes|gigabytes)\b"),
+    (
+        "Data",
+        r"\d[\d,.]*\s*(?:million|thousand)?\s+(?:[\w-]+\s+){0,3}(?:records|documents|"
+        r"files|pages\s+of|images|cases|applications|transactions|rows)\b|"
+        r"\d[\d,.]*\s?(?:TB|GB|terabytes|gigabytes)\b",
+    ),
     ("Sites", r"\d[\d,.]*\s+(?:[\w-]+\s+){0,2}(?:sites|locations|offices|branches|data\s+cent(?:re|er)s)\b"),
     ("Interfaces", r"\d[\d,.]*\s+(?:[\w-]+\s+){0,2}(?:interfaces|systems|APIs)\b"),
-    ("Term", r"\b(?:contract|agreement|period\s+of\s+performance|initial\s+term|option)\b[^.]{0,80}\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty-four)\b\)?\s*(?:-\s*)?(?:years?|months?|days?|weeks?)\b"),
-)  # fmt: skip
+    (
+        "Term",
+        r"\b(?:contract|agreement|period\s+of\s+performance|initial\s+term|"
+        r"option)\b[^.]{0,80}\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|"
+        r"twelve|eighteen|twenty-four)\b\)?\s*(?:-\s*)?(?:years?|months?|days?|weeks?)\b",
+    ),
+)
 _NOT_OF_THE_BID = re.compile(
     r"\b(?:software|source\s+code|library|libraries|open[- ]source)\s+licen[cs]e", re.IGNORECASE
 )

@@ -140,7 +140,10 @@ def _picture(parts: Parts) -> SowSection:
     if not parts.views:
         figure = SowFigure(path=parts.diagram, caption="Architecture of the solution")
         return SowSection(title="Architecture", body=_PICTURE, figure=figure)
-    body = f"{_PICTURE} There is one picture for each layer; components outside the frame belong to the layer named in them."
+    body = (
+        f"{_PICTURE} There is one picture for each layer; components outside the frame "
+        "belong to the layer named in them."
+    )
     below = tuple(
         SowSection(title=f"Layer: {view.title}", figure=SowFigure(path=view.svg, caption=f"Architecture: {view.title}"))
         for view in parts.views
