@@ -36,7 +36,7 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(?<![\d.])(?P<value>\d{1,3}(?:\.\d+)?)\s*(?:%|per\s?cent)", re.IGNORECASE)
-_CLOCK = re.compile(r"\b(?P<hour>\d{1,2})[:.](?P<minute>\d{2})\b(?!\s*%|\d|\.\d)")
+_CLOCK = re.compile(r"\b(?P<hour>\d{1,2}):(?P<minute>\d{2})\b(?!\s*%|\d|\.\d)")
 _COUNT = re.compile(
     r"\b" + _NUMBER.format("value") + r"\)?\s+(?:[a-z-]+\s+){0,2}?"
     r"(?P<noun>copies|copy|pages|references|users|examples|r[eé]sum[eé]s|sites|increments|sprints)\b",
