@@ -45,6 +45,8 @@ _LEAST_ALIKE = {
 _USUALLY_ALIKE = (0.5, 2)
 _LEAST_SHARED = 2
 _AVAILABLE = "availa"
+_A_RANGE = 2
+"""Hours of opening have a beginning and an end; single times are those of different events."""
 _LEVEL = 90.0
 _BELOW = re.compile(r"\b(?:below|falls?|deduct\w*|credits?|terminat\w*|less\s+than)\b", re.IGNORECASE)
 _OPPOSED = 0.72
@@ -119,6 +121,8 @@ def _of_figures(places: Sequence[_Place]) -> Iterator[Conflict]:
         for measure in dict.fromkeys(figure.measure for figure in first.figures):
             ours = {figure.value: figure.shown for figure in first.figures if figure.measure == measure}
             theirs = {figure.value: figure.shown for figure in second.figures if figure.measure == measure}
+            if measure == "times of day" and min(len(ours), len(theirs)) < _A_RANGE:
+                continue
             if measure == "percentages" and _AVAILABLE in first.words & second.words:
                 ours, theirs = _levels(first, ours), _levels(second, theirs)
             if (

@@ -151,6 +151,8 @@ _KNOWN = frozenset(
         "NOTE",
         "PART",
         "DOCX",
+        "CSS",
+        "DVD",
         "XLSX",
         "WORD",
         "YES",
@@ -296,7 +298,13 @@ def _terms(document: Document, requirements: Sequence[Requirement]) -> Iterator[
             continue
         for match in _ACRONYM.finditer(one.quote):
             term = match.group().rstrip("s")
-            if term.upper() in _KNOWN or term.isdigit() or re.search(r"\d{2}", term):
+            if (
+                term.upper() in _KNOWN
+                or re.search(rf"\b{term.lower()}\b", text)
+                or term.startswith("YY")
+                or term.isdigit()
+                or re.search(r"\d{2}", term)
+            ):
                 continue
             plain = re.escape(term)
             explained = re.search(
