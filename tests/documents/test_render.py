@@ -170,7 +170,7 @@ def test_a_workbook_has_formulas_for_sums_and_text_for_text(tmp_path: Path) -> N
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Costs 1", "Costs 1 2"]
     sheet = book.worksheets[0]
-    assert [cell.value for cell in sheet[4]][3] == "=B4*C4"
+    assert [cell.value for cell in sheet[4]][3] == "=ROUND(B4*C4,2)"
     assert sheet["D6"].value == "=SUM(D4:D5)"
     shown = openpyxl.load_workbook(path, data_only=True).worksheets[0]
     assert [shown[place].value for place in ("D4", "D5", "D6")] == [100, 200, 300], "what a preview shows"

@@ -44,6 +44,11 @@ def fitted(parts: Iterable[str]) -> str:
     return f"{text[: _MOST - len(_LEFT_OUT)].rsplit(chr(10), 1)[0].rstrip()}{_LEFT_OUT}"
 
 
+def clipped_lines(text: str, most: int) -> str:
+    """Return as many whole lines as fit; what is left out is said."""
+    return text if len(text) <= most else f"{text[: most - 2].rsplit(chr(10), 1)[0].rstrip()}\n…"
+
+
 def counted(count: int, one: str, several: str = "") -> str:
     """Return a number with its noun, such as `1 requirement` or `2 requirements`."""
     return f"{count:,} {one if count == 1 else several or one + 's'}"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from itertools import count
 from textwrap import shorten, wrap
+from typing import Literal
 
 import mermaidx
 
@@ -25,7 +26,7 @@ _LABEL_WIDTH = 24
 _GROUP_WIDTH = 48
 _MAX_LABEL = 120
 _PNG_WIDTH = 2400
-_FONT_SIZE_PX = 15.0
+FONT_SIZE_PX = 15.0
 _LINE_PX = 20.0
 _INK = "#1f2a37"
 _NODE_PX = (232.0, 84.0)
@@ -33,6 +34,7 @@ _NODE_PX = (232.0, 84.0)
 _ACROSS_PX = 36.0
 _ALONG_PX = {"TB": 95.0, "LR": 150.0}
 """Between two ranks: the arrow with its label and the frames of groups."""
+_VIEW_BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"')
 _ENTITY = re.compile(r"([#&]\w+);")
 _SETTINGS = {
     "theme": "base",
@@ -46,7 +48,7 @@ _SETTINGS = {
     },
     "themeVariables": {
         "fontFamily": "Arial, Helvetica, sans-serif",
-        "fontSize": f"{_FONT_SIZE_PX:g}px",
+        "fontSize": f"{FONT_SIZE_PX:g}px",
         "primaryColor": "#e8eff6",
         "primaryBorderColor": "#1d4e79",
         "primaryTextColor": _INK,
@@ -102,10 +104,18 @@ class Diagram(Frozen):
     nodes: tuple[DiagramNode, ...]
     edges: tuple[DiagramEdge, ...] = ()
     groups: tuple[DiagramGroup, ...] = ()
+    direction: Literal["", "TB", "LR"] = ""
+    """Empty: the way of drawing that should leave the text largest."""
+    label_width: int = _LABEL_WIDTH
+    """The most characters of a line in a node."""
 
 
 class RenderedDiagram(Frozen):
     """A diagram as text and as pictures."""
+
+    width_px: float
+    """Of the SVG; the text in it is `FONT_SIZE_PX` high."""
+    height_px: float
 
     mermaid: str
     svg: str
@@ -124,13 +134,19 @@ _OUTLINE = {
 def render_diagram(diagram: Diagram) -> RenderedDiagram:
     """Return a diagram's Mermaid text, SVG and PNG (2,400 pixels wide). Blocking, seconds; raises RenderFailed."""
     _check(diagram)
-    mermaid = to_mermaid(diagram, _direction(diagram))
+    mermaid = to_mermaid(diagram, diagram.direction or _direction(diagram))
     try:
-        svg = with_text_labels(mermaidx.render(mermaid).svg(), _FONT_SIZE_PX, _INK, _LINE_PX)
+        svg = with_text_labels(mermaidx.render(mermaid).svg(), FONT_SIZE_PX, _INK, _LINE_PX)
         png = mermaidx.svg_to_png(svg, width=_PNG_WIDTH, background="#ffffff")
     except Exception as error:  # the embedded engine has no exceptions of its own
         raise RenderFailed(f"The diagram could not be drawn: {error}") from error
-    return RenderedDiagram(mermaid=mermaid, svg=svg, png=png)
+    width, height = _size(svg)
+    return RenderedDiagram(mermaid=mermaid, svg=svg, png=png, width_px=width, height_px=height)
+
+
+def _size(svg: str) -> tuple[float, float]:
+    found = _VIEW_BOX.search(svg)
+    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
 
 
 def _check(diagram: Diagram) -> None:
@@ -146,7 +162,7 @@ def to_mermaid(diagram: Diagram, direction: str = "TB") -> str:
     names = {node.id: f"n{next(numbers)}" for node in diagram.nodes}
     lines = [f"%%{{init: {json.dumps(_SETTINGS)}}}%%", f"flowchart {direction}"]
     lines += _grouped_nodes(diagram, names)
-    lines += [_edge(edge, names) for edge in diagram.edges]
+    lines += [_edge(edge, names, diagram.label_width) for edge in diagram.edges]
     return "\n".join(lines) + "\n"
 
 
@@ -156,20 +172,20 @@ def _grouped_nodes(diagram: Diagram, names: dict[str, str]) -> Iterator[str]:
         inside = [node for node in diagram.nodes if node.group == group.id]
         if inside:
             yield f'  subgraph g{index}["{_one_line(group.label)}"]'
-            yield from (f"  {_node(node, names)}" for node in inside)
+            yield from (f"  {_node(node, names, diagram.label_width)}" for node in inside)
             yield "  end"
-    yield from (_node(node, names) for node in diagram.nodes if node.group not in known)
+    yield from (_node(node, names, diagram.label_width) for node in diagram.nodes if node.group not in known)
 
 
-def _node(node: DiagramNode, names: dict[str, str]) -> str:
+def _node(node: DiagramNode, names: dict[str, str], width: int) -> str:
     before, after = _OUTLINE[node.shape]
-    text = "<br/>".join(filter(None, (f"<b>{_label(node.label)}</b>", _label(node.detail))))
+    text = "<br/>".join(filter(None, (f"<b>{_label(node.label, width)}</b>", _label(node.detail, width))))
     return f"  {names[node.id]}{before}{text}{after}"
 
 
-def _edge(edge: DiagramEdge, names: dict[str, str]) -> str:
+def _edge(edge: DiagramEdge, names: dict[str, str], width: int) -> str:
     arrow = "-.->" if edge.dashed else "-->"
-    label = f'|"{_label(edge.label)}"|' if edge.label.strip() else ""
+    label = f'|"{_label(edge.label, width)}"|' if edge.label.strip() else ""
     return f"  {names[edge.source]} {arrow}{label} {names[edge.target]}"
 
 

@@ -90,7 +90,10 @@ class _Writer:
     def _product(self, column: SheetColumn, line: int) -> str:
         titles = [known.title for known in self._sheet.columns]
         factors = (f"{xl_col_to_name(titles.index(title))}{line + 1}" for title in column.product_of)
-        return f"={'*'.join(factors)}" if column.product_of else ""
+        product = "*".join(factors)
+        if not column.product_of:
+            return ""
+        return f"=ROUND({product},2)" if column.kind is CellKind.MONEY else f"={product}"
 
     def _totals(self) -> None:
         if all(column.total is None for column in self._sheet.columns):

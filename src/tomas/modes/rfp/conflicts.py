@@ -1,65 +1,226 @@
-"""Finds where a document seems to contradict itself: the same thing asked for with two different figures."""
+"""Finds where a document seems to contradict itself: the same thing asked for with two figures, or asked and ruled out.
 
+What is found is for a person to look at, not proven.
+"""
+
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
-from tomas.documents.measures import measures
+from tomas.documents.modality import binding
+from tomas.documents.model import Document
+from tomas.documents.quotes import normalised
+from tomas.modes.rfp.figures import Figure, figures_in
 from tomas.modes.rfp.findings import Conflict, Deadline, Requirement
+from tomas.modes.rfp.passages import passages, placed
 
-_WORD = re.compile(r"[a-z]{4,}")
+_WORD = re.compile(r"[a-z]{3,}")
 _COMMON = re.compile(
-    r"shall|must|will|should|with|from|that|this|than|least|more|within|each|other|have|been|they|their|system|contractor|"
-    r"vendor|offeror|supplier|provide|days|hours|minutes|seconds|months|years|pages|percent"
+    r"shall|must|will|should|with|from|that|this|than|least|more|within|each|other|have|been|they|their|system|"
+    r"contractor|vendor|offeror|supplier|bidders?|provide|days?|hours?|minutes?|seconds?|months?|years?|pages?|percent|"
+    r"the|and|for|are|not|all|any|its|has|was|can|may|per|one|two|three|four|five|six|seven|eight|nine|ten|twelve|"
+    r"after|before|case|cases|every|later|into|when|which|where|also|such|only|both|calendar|working|business"
 )
-_LEAST_ALIKE = 0.5
+_SAME = (
+    (re.compile(r"audit trails?|audit logs?|logs"), "log"),
+    (re.compile(r"back-?ups?"), "backup"),
+    (re.compile(r"e-mails?|emails?"), "email"),
+    (re.compile(r"breach\w*|incidents?"), "breach"),
+    (re.compile(r"delet\w+|destroy\w*|purg\w+|anonymi[sz]\w+"), "delete"),
+    (re.compile(r"notif\w+|reports?\b|informs?\b"), "notify"),
+)
+_MARK = re.compile(r"^\W+|^\(?\w{1,3}[.)]\s+|^[\w.]{1,5}\s+(?=[A-Z])")
+_STEM = 6
+_LEAST_ALIKE = {
+    "deadlines": (0.5, 4),
+    "durations": (0.6, 3),
+    "retention times": (0.42, 2),
+    "response times": (0.25, 1),
+    "times of day": (0.4, 2),
+}
+"""By measure: the share of the shorter sentence's weight, and the number of words, that both must have."""
+_USUALLY_ALIKE = (0.5, 2)
 _LEAST_SHARED = 2
-_MOST = 20
+_AVAILABLE = "availa"
+_A_RANGE = 2
+"""Hours of opening have a beginning and an end; single times are those of different events."""
+_LEVEL = 90.0
+_BELOW = re.compile(r"\b(?:below|falls?|deduct\w*|credits?|terminat\w*|less\s+than)\b", re.IGNORECASE)
+_OPPOSED = 0.72
+_LIMIT = re.compile(r"\b(?:exceed|more\s+than|later\s+than|be\s+limited)\b", re.IGNORECASE)
+"""Rules out a quantity, not a thing."""
+_MOST = 25
 _MOST_TOPIC = 3
+_REGIONS = re.compile(r"\bwithin\s+(?:the\s+)?(?P<place>(?:[A-Z][\w-]+)(?:\s+(?:of\s+)?[A-Z][\w-]+){0,3})")
+_KEPT = re.compile(r"\b(?:data|hosted|stored|processed|cent(?:re|er)s?)\b", re.IGNORECASE)
 
 
-def find_conflicts(requirements: Iterable[Requirement], deadlines: Iterable[Deadline]) -> tuple[Conflict, ...]:
-    """Return pairs that speak of the same thing in different figures; for a person to look at, not proven."""
-    found = [*_of_dates(deadlines), *_ofmeasures(list(requirements))]
-    return tuple(found[:_MOST])
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence that can be compared."""
+
+    quote: str
+    page: int
+    id: str
+    words: frozenset[str]
+    figures: tuple[Figure, ...]
+
+
+def find_conflicts(
+    requirements: Iterable[Requirement], deadlines: Iterable[Deadline], document: Document
+) -> tuple[Conflict, ...]:
+    """Return pairs of places that do not seem to agree, dates first."""
+    known = list(requirements)
+    places = _places(known, document)
+    found = [*_of_dates(deadlines), *_of_figures(places), *_opposed(known), *_of_regions(places)]
+    unique = {(_bare(one.first_quote), _bare(one.second_quote)): one for one in reversed(found)}
+    return tuple(list(unique.values())[::-1][:_MOST])
+
+
+def _bare(quote: str) -> str:
+    """Return a quote without the mark of its list, for comparison only."""
+    return _MARK.sub("", normalised(quote))
 
 
 def _of_dates(deadlines: Iterable[Deadline]) -> Iterator[Conflict]:
     for first, second in combinations(deadlines, 2):
         if first.what.lower() == second.what.lower() and "due" in first.what.lower() and first.date != second.date:
             yield Conflict(
-                about=f"{first.what}: {first.date} on page {first.page}, but {second.date} on page {second.page}",
+                about=f"{first.what}: {first.date} or {second.date}",
+                kind="deadlines",
+                first_quote=first.quote,
                 first_page=first.page,
+                second_quote=second.quote,
                 second_page=second.page,
             )
 
 
-def _ofmeasures(requirements: list[Requirement]) -> Iterator[Conflict]:
-    measured = [
-        (requirement, figures, _words(requirement))
-        for requirement in requirements
-        if (figures := measures(requirement.quote))
-    ]
-    for (first, ours, words), (second, theirs, others) in combinations(measured, 2):
-        shared = words & others
-        if len(shared) < _LEAST_SHARED or len(shared) < _LEAST_ALIKE * min(len(words), len(others)):
+def _places(requirements: Sequence[Requirement], document: Document) -> list[_Place]:
+    """Return every sentence with a figure or a region, requirements first: those have ids."""
+    found = [_Place(one.quote, one.page, one.id, _words(one.quote), figures_in(one.quote)) for one in requirements]
+    known = {normalised(one.quote) for one in requirements}
+    for quote, page in dict.fromkeys(passages(document)):
+        if normalised(quote) in known or not (figures_in(quote) or _REGIONS.search(quote)):
             continue
-        for unit in ours.keys() & theirs.keys():
-            if ours[unit] != theirs[unit]:
-                topic = sorted(shared, key=first.quote.lower().find)[:_MOST_TOPIC]
+        passage = placed(document, "", quote, page)
+        if passage is not None:
+            known.add(normalised(quote))
+            found.append(_Place(quote, passage.page, "", _words(quote), figures_in(quote)))
+    return sorted(found, key=lambda place: place.page)
+
+
+def _of_figures(places: Sequence[_Place]) -> Iterator[Conflict]:
+    measured = [place for place in places if place.figures]
+    weights = _weights(places)
+    for first, second in combinations(measured, 2):
+        if not (first.id or second.id):
+            continue
+        for measure in dict.fromkeys(figure.measure for figure in first.figures):
+            ours = {figure.value: figure.shown for figure in first.figures if figure.measure == measure}
+            theirs = {figure.value: figure.shown for figure in second.figures if figure.measure == measure}
+            if measure == "times of day" and min(len(ours), len(theirs)) < _A_RANGE:
+                continue
+            if measure == "percentages" and _AVAILABLE in first.words & second.words:
+                ours, theirs = _levels(first, ours), _levels(second, theirs)
+            if (
+                not ours
+                or not theirs
+                or _agree(measure, set(ours), set(theirs))
+                or not _alike(first, second, measure, weights)
+            ):
+                continue
+            shared = sorted(first.words & second.words, key=lambda word: -weights.get(word, 0))
+            topic = ", ".join(_shown(word, first.quote) for word in shared[:_MOST_TOPIC])
+            yield _pair(
+                first, second, measure, f"On {topic}: {' and '.join(ours.values())} or {' and '.join(theirs.values())}"
+            )
+            break
+
+
+def _levels(place: _Place, figures: dict[float, str]) -> dict[float, str]:
+    """Return the levels of availability that are promised, without those below which something happens."""
+    return {} if _BELOW.search(place.quote) else {value: shown for value, shown in figures.items() if value >= _LEVEL}
+
+
+def _agree(measure: str, ours: set[float], theirs: set[float]) -> bool:
+    """Whether figures do not differ; of two hours of opening, one common end does not make them agree."""
+    return ours == theirs if measure == "times of day" else bool(ours & theirs)
+
+
+def _opposed(requirements: Sequence[Requirement]) -> Iterator[Conflict]:
+    """Yield what is asked for in one place and ruled out in another."""
+    forces = [(one, binding(one.quote)) for one in requirements]
+    never = [one for one, force in forces if force is not None and force.negated and not _LIMIT.search(one.quote)]
+    asked = [one for one, force in forces if force is not None and not force.negated and one.mandatory]
+    for first in never:
+        ours = _words(first.quote)
+        for second in asked:
+            theirs = _words(second.quote)
+            shared = ours & theirs
+            if len(shared) > _LEAST_SHARED and len(shared) >= _OPPOSED * min(len(ours), len(theirs)):
+                one, other = sorted((first, second), key=lambda item: item.page)
                 yield Conflict(
-                    about=f"On {', '.join(topic)}: {_shown(ours[unit])} {unit} on page {first.page}, but "
-                    f"{_shown(theirs[unit])} {unit} on page {second.page}",
-                    first_page=first.page,
-                    second_page=second.page,
-                    first_id=first.id,
-                    second_id=second.id,
+                    about="Asked for in one place and ruled out in the other",
+                    kind="obligations",
+                    first_quote=one.quote,
+                    first_page=one.page,
+                    first_id=one.id,
+                    second_quote=other.quote,
+                    second_page=other.page,
+                    second_id=other.id,
                 )
 
 
-def _words(requirement: Requirement) -> frozenset[str]:
-    return frozenset(word for word in _WORD.findall(requirement.quote.lower()) if not _COMMON.fullmatch(word))
+def _of_regions(places: Sequence[_Place]) -> Iterator[Conflict]:
+    """Yield two regions named for where data may be kept."""
+    named = [
+        (place, match["place"])
+        for place in places
+        if (match := _REGIONS.search(place.quote)) and _KEPT.search(place.quote)
+    ]
+    for (first, ours), (second, theirs) in combinations(named, 2):
+        if ours.lower() != theirs.lower() and (first.id or second.id):
+            yield _pair(first, second, "places", f"Where data may be kept: within {ours} or within {theirs}")
 
 
-def _shown(values: frozenset[float]) -> str:
-    return " and ".join(f"{value:g}" for value in sorted(values))
+def _pair(first: _Place, second: _Place, kind: str, about: str) -> Conflict:
+    return Conflict(
+        about=about,
+        kind=kind,
+        first_quote=first.quote,
+        first_page=first.page,
+        first_id=first.id,
+        second_quote=second.quote,
+        second_page=second.page,
+        second_id=second.id,
+    )
+
+
+def _alike(first: _Place, second: _Place, measure: str, weights: dict[str, float]) -> bool:
+    """Whether two sentences speak of the same thing: rare words that both have count for more."""
+    shared = first.words & second.words
+    if measure == "percentages" and _AVAILABLE in shared:
+        return True
+    share, least = _LEAST_ALIKE.get(measure, _USUALLY_ALIKE)
+    smaller = min(sum(weights[word] for word in place.words) for place in (first, second))
+    return len(shared) >= least and sum(weights[word] for word in shared) >= share * smaller
+
+
+def _weights(places: Sequence[_Place]) -> dict[str, float]:
+    counts = Counter(word for place in places for word in place.words)
+    return {word: math.log(1 + len(places) / count) for word, count in counts.items()}
+
+
+def _words(text: str) -> frozenset[str]:
+    plain = text.lower()
+    for pattern, word in _SAME:
+        plain = pattern.sub(f" {word} ", plain)
+    return frozenset(word[:_STEM] for word in _WORD.findall(plain) if not _COMMON.fullmatch(word))
+
+
+def _shown(stem: str, quote: str) -> str:
+    """Return the quote's own word for a stem."""
+    return next((word for word in _WORD.findall(quote.lower()) if word.startswith(stem)), stem)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tomas.documents.render.sheets import CellKind, CellValue, Sheet, SheetColumn
 from tomas.documents.render.workbook import write_workbook
-from tomas.modes.rfp.pricing import PROJECT_WORK, Amount, CostBreakdown, Kind, LineItem, assumed
+from tomas.modes.rfp.pricing import PROJECT_WORK, Amount, CostBreakdown, Kind, LineItem, assumed, basis_of
 from tomas.modes.rfp.solution import Architecture
 
 _LEVELS = ("low", "likely", "high")
@@ -19,6 +19,7 @@ def write_cost_sheet(costs: CostBreakdown, architecture: Architecture, path: Pat
         _by_component(costs, names),
         _lines(costs, "one-off", costs.totals.one_off, names),
         _lines(costs, "monthly", costs.totals.monthly, names),
+        *([_providers(costs, names), *_side_by_side(costs, names)] if costs.provider_prices else []),
         _notes(costs),
     ]
     write_workbook(path, sheets, title=f"Cost breakdown: {costs.document}")
@@ -72,6 +73,7 @@ def _lines(costs: CostBreakdown, kind: Kind, total: Amount, names: dict[str, str
             *_money("unit", {}),
             *_products("Quantity", "unit", total),
             SheetColumn(title="Source of the price", width=30),
+            SheetColumn(title="Basis", width=14),
         ),
         rows=tuple(_line(item, names) for item in items),
     )
@@ -79,7 +81,73 @@ def _lines(costs: CostBreakdown, kind: Kind, total: Amount, names: dict[str, str
 
 def _line(item: LineItem, names: dict[str, str]) -> tuple[CellValue, ...]:
     start = (item.id, names.get(item.component_id, item.component_id), item.name, item.quantity, item.unit)
-    return (*start, *_values(item.unit_price), *_values(item.total), item.source)
+    return (*start, *_values(item.unit_price), *_values(item.total), item.source, basis_of(item.source))
+
+
+def _providers(costs: CostBreakdown, names: dict[str, str]) -> Sheet:
+    """Return every component on every provider, for a month."""
+    zero = Amount(low=Decimal(0), likely=Decimal(0), high=Decimal(0))
+    whole = zero
+    for total in costs.provider_totals.values():
+        whole = whole.plus(total)
+    rows = tuple(
+        (
+            names.get(one.component_id, one.component_id),
+            one.provider,
+            one.service,
+            one.quantity,
+            one.unit,
+            *_values(one.unit_price),
+            *_values(one.total),
+            one.source,
+            basis_of(one.source),
+        )
+        for one in costs.provider_prices
+    )
+    return Sheet(
+        name="Provider prices",
+        columns=(
+            SheetColumn(title="Component", width=28),
+            SheetColumn(title="Provider", width=14),
+            SheetColumn(title="Product", width=40),
+            SheetColumn(title="Quantity", width=11, kind=CellKind.NUMBER),
+            SheetColumn(title="Unit", width=10),
+            *_money("unit", {}),
+            *(column.model_copy(update={"total": None}) for column in _products("Quantity", "unit", whole)),
+            SheetColumn(title="Source of the price", width=34),
+            SheetColumn(title="Basis", width=14),
+        ),
+        rows=rows,
+        notes=(f"Each component on each provider, a month, in {costs.currency}",),
+    )
+
+
+def _side_by_side(costs: CostBreakdown, names: dict[str, str]) -> list[Sheet]:
+    """Return the providers side by side, a sheet for each end of the range."""
+    providers = tuple(costs.provider_totals)
+    prices: dict[tuple[str, str], Amount] = {
+        (one.component_id, one.provider): one.total for one in costs.provider_prices
+    }
+    ids = list(dict.fromkeys(one.component_id for one in costs.provider_prices))
+    return [
+        Sheet(
+            name=f"Providers, {level}",
+            columns=(
+                SheetColumn(title="Component", width=36),
+                *(
+                    SheetColumn(
+                        title=name, width=16, kind=CellKind.MONEY, total=_amounts(costs.provider_totals[name])[level]
+                    )
+                    for name in providers
+                ),
+            ),
+            rows=tuple(
+                (names.get(key, key), *(_amounts(prices[key, name])[level] for name in providers)) for key in ids
+            ),
+            notes=(f"A month on each provider, {level} price, in {costs.currency}",),
+        )
+        for level in ("likely", "low", "high")
+    ]
 
 
 def _notes(costs: CostBreakdown) -> Sheet:

@@ -1,14 +1,15 @@
 """Stage `costs`: line items by code that the model writes, every sum computed again by ours."""
 
 from tomas.documents.facts import find_facts
-from tomas.documents.requirements import find_requirements
 from tomas.modes.answers import read_answer
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
 from tomas.modes.media import JSON, XLSX
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import made_by
 from tomas.modes.rfp.cost_sheet import write_cost_sheet
+from tomas.modes.rfp.passages import page_words
 from tomas.modes.rfp.pricing import (
+    MULTI_CLOUD,
     PROJECT_WORK,
     Amount,
     CostAnswer,
@@ -16,10 +17,12 @@ from tomas.modes.rfp.pricing import (
     assumed,
     by_component,
     faults_in,
+    provider_faults,
+    totals_by_provider,
     true_totals,
 )
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.reading import artifact, out_folder, read_input
+from tomas.modes.rfp.reading import artifact, out_folder, request_of
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.rfp.wishes import read_budget, read_wishes
 from tomas.modes.summaries import fitted, quoted, section, table
@@ -52,8 +55,8 @@ def prepare(context: StageContext) -> tuple[EngineTask, ...]:
 
 def _facts(context: StageContext) -> list[dict[str, object]]:
     """Return what the document says on money and dates, with quotes."""
-    document = read_input(context.files)
-    facts = find_facts(document, find_requirements(document))
+    document = request_of(context).document
+    facts = find_facts(document, ())
     money: list[dict[str, object]] = [
         {"amount": item.amount, "page": item.page, "quote": item.quote} for item in facts.budget
     ]
@@ -68,6 +71,11 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
     architecture = artifact(context, "architecture_json", Architecture)
     answer = read_answer(answers[0].text, CostAnswer)
     faults = faults_in(answer, (component.id for component in architecture.components))
+    compared = MULTI_CLOUD in {architecture.provider, read_wishes(context).provider}
+    if compared:
+        faults += provider_faults(answer.provider_prices, (component.id for component in architecture.components))
+        if not answer.provider_prices:
+            faults.append("The inputs ask for Multi-Cloud, but provider_prices is empty: price each component on each.")
     if faults:
         raise AnswerRejected("The cost breakdown does not add up:\n" + "\n".join(f"- {fault}" for fault in faults))
     costs = _breakdown(context, architecture, answer)
@@ -102,6 +110,8 @@ def _breakdown(context: StageContext, architecture: Architecture, answer: CostAn
         items=items,
         totals=totals,
         by_component=by_component(items, answer.operation_months),
+        provider_prices=answer.provider_prices,
+        provider_totals=totals_by_provider(answer.provider_prices),
         budget=budget,
         budget_verdict=known.verdict(totals.whole.likely) if known is not None else "",
         notes=answer.notes,
@@ -114,12 +124,15 @@ def _budget(context: StageContext) -> str:
     given = read_wishes(context).budget
     if given:
         return given
-    document = read_input(context.files)
-    named = find_facts(document, find_requirements(document)).budget
+    document = request_of(context).document
+    named = find_facts(document, ()).budget
     largest = next(
         (item for item in named if (found := read_budget(item.amount)) and found.most >= _LEAST_BUDGET), None
     )
-    return f"{largest.amount} (page {largest.page} of the document)" if largest is not None else ""
+    if largest is None:
+        return ""
+    where = page_words(request_of(context).sources, largest.page, estimated=document.pages_estimated)
+    return f"{largest.amount} ({where})"
 
 
 def summary(costs: CostBreakdown, architecture: Architecture) -> str:
@@ -141,12 +154,20 @@ def summary(costs: CostBreakdown, architecture: Architecture) -> str:
             opening,
             table((costs.currency, "Low", "Likely", "High"), [(name, *_rounded(amount)) for name, amount in parts]),
             f"Budget: {quoted(costs.budget)}. The likely price is **{verdict}**." if costs.budget else "",
+            _providers(costs),
             section(
                 "Largest parts", (f"{quoted(names.get(key, PROJECT_WORK))}: {one.likely:,.0f}" for key, one in largest)
             ),
             section("Guidance taken into account", (quoted(note) for note in costs.guidance_notes)),
         )
     )
+
+
+def _providers(costs: CostBreakdown) -> str:
+    if not costs.provider_totals:
+        return ""
+    rows = [(name, *_rounded(total)) for name, total in costs.provider_totals.items()]
+    return table(("A month of all components on", "Low", "Likely", "High"), rows)
 
 
 def _rounded(amount: Amount) -> tuple[str, ...]:

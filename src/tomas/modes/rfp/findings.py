@@ -1,11 +1,15 @@
 """What the stage `requirements` found, and what the model is asked for to find it."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from tomas.documents.categories import Category
 from tomas.modes.base import Frozen
+from tomas.modes.rfp.amendment import Comparison
+from tomas.modes.rfp.passages import Passage, page_words, place_of
+from tomas.modes.rfp.sources import Source
 
 
 class Origin(StrEnum):
@@ -76,14 +80,41 @@ class Rejected(Frozen):
 
 
 class Conflict(Frozen):
-    """Two places that seem to speak of the same thing in different figures."""
+    """Two places that do not seem to agree, each with its exact words."""
 
     about: str
+    first_quote: str
     first_page: int
+    second_quote: str
     second_page: int
     first_id: str = ""
-    """Empty where the figure is a date of the procedure."""
+    """Empty where the place is no requirement, such as a date of the procedure."""
     second_id: str = ""
+    kind: str = "figures"
+    """What does not agree, such as `deadlines`, `retention times` or `obligations`."""
+    found_by: str = "code"
+
+
+class Gap(Frozen):
+    """What the document leaves open, with the words that show it."""
+
+    kind: str
+    """Such as `undefined term` or `attachment not given`."""
+    about: str
+    quote: str
+    page: int
+    requirement_id: str = ""
+    found_by: str = "code"
+
+
+class Question(Frozen):
+    """A question to the issuer, with the words it rests on."""
+
+    id: str
+    text: str
+    about: str
+    quotes: tuple[Passage, ...]
+    requirement_ids: tuple[str, ...] = ()
 
 
 class Findings(Frozen):
@@ -97,6 +128,13 @@ class Findings(Frozen):
     deadlines: tuple[Deadline, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    questions: tuple[Question, ...] = ()
+    submission_rules: tuple[Passage, ...] = ()
+    sources: tuple[Source, ...] = ()
+    """Where each document begins in `page`, which numbers the pages of all documents through."""
+    comparison: Comparison | None = None
+    """What an amendment or new version changed, where one was given."""
     left_out: tuple[LeftOut, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     notes: tuple[str, ...] = ()
@@ -105,6 +143,19 @@ class Findings(Frozen):
     def mandatory(self) -> tuple[Requirement, ...]:
         """The requirements that must be met."""
         return tuple(requirement for requirement in self.requirements if requirement.mandatory)
+
+    def place(self, page: int) -> tuple[str, int]:
+        """Return the document's name (none where there is only one) and its own page."""
+        return place_of(self.sources, page)
+
+    def page_of(self, name: str, page: int) -> int:
+        """Return the page of the whole text for a document's own page; the first document's where no name fits."""
+        first = next((source.first_page for source in self.sources if source.name == name), 1)
+        return first + page - 1 if page else 0
+
+    def where(self, page: int) -> str:
+        """Return a page for people, such as `page 3` or `about page 7 of annex.docx`."""
+        return page_words(self.sources, page, estimated=self.pages_estimated)
 
     def by_id(self) -> dict[str, Requirement]:
         """Return the requirements by their ids."""
@@ -158,6 +209,27 @@ class NamedCriterion(_Answer):
     quote: str = Field(description="Copied exactly from the page's text.")
 
 
+class NamedConflict(_Answer):
+    """Two places that contradict each other."""
+
+    about: str = Field(description="What does not agree, in a few words.")
+    first_page: int
+    first_quote: str = Field(description="Copied exactly from the page's text.")
+    second_page: int
+    second_quote: str = Field(description="Copied exactly from the page's text.")
+
+
+class NamedGap(_Answer):
+    """Something the document leaves open."""
+
+    kind: Literal[
+        "undefined term", "attachment not given", "no acceptance criteria", "no service level", "no measure", "other"
+    ]
+    about: str = Field(description="What is missing, in a few words.")
+    page: int
+    quote: str = Field(description="Copied exactly from the page's text.")
+
+
 class BatchAnswer(_Answer):
     """The model's answer on one batch of candidates."""
 
@@ -165,4 +237,6 @@ class BatchAnswer(_Answer):
     missed: tuple[Added, ...] = ()
     deadlines: tuple[NamedDate, ...] = ()
     criteria: tuple[NamedCriterion, ...] = ()
+    conflicts: tuple[NamedConflict, ...] = ()
+    gaps: tuple[NamedGap, ...] = ()
     notes: tuple[str, ...] = Field(default=(), description="What a bid manager should know; at most five sentences.")

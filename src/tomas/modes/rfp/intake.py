@@ -1,40 +1,87 @@
 """What the first look at the document tells, before any money is spent."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 from tomas.documents.document_kind import DocumentKind, document_kind
 from tomas.documents.model import Document
-from tomas.documents.requirements import find_requirements
-from tomas.modes.base import InputFile, InputRefused, IntakeReport
-from tomas.modes.rfp.reading import read_input
+from tomas.modes.base import InputFile, InputKind, InputRefused, InputSpec, IntakeReport
+from tomas.modes.rfp.go_no_go import brief, sheet_of
+from tomas.modes.rfp.reading import read_request
+from tomas.modes.rfp.sources import RELATION_KEY, Relation, Request, names_change
+from tomas.modes.rfp.spec import WAIT
+from tomas.modes.summaries import clipped_lines, counted
 
 _LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch"}
 _LEAST_WORDS = 80
 _FEW = 5
+_MOST_SUMMARY = 1450
+"""What a post in the thread shows."""
 
 
 def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> IntakeReport:
-    """Return counts and, where a person should think first, a question. Raises InputRefused."""
-    document = read_input(files)
-    if document.words < _LEAST_WORDS:
+    """Return counts, the go / no-go sheet in brief and, where a person should think first, a question.
+
+    Raises InputRefused.
+    """
+    request = read_request(inputs, files)
+    for document in request.given:
+        _check_length(document)
+    document, candidates = request.document, request.candidates
+    binding = [candidate for candidate in candidates if candidate.binds_supplier]
+    mandatory = sum(candidate.mandatory for candidate in binding)
+    pages = f"{'about ' if document.pages_estimated else ''}{len(document.pages)} pages"
+    parts = (
+        f"{document.name}: {pages}, {document.words:,} words, {len(binding)} likely requirements "
+        f"({mandatory} mandatory){_main_topics(Counter(candidate.category.value for candidate in binding))}.",
+        " ".join(document.warnings),
+        _relation_words(request),
+        brief(sheet_of(request, datetime.now(UTC).date())),
+    )
+    return IntakeReport(
+        summary=clipped_lines("\n".join(part for part in parts if part), _MOST_SUMMARY),
+        pages=len(document.pages),
+        words=document.words,
+        question=_question(request, len(binding), wanted=inputs.get("go_no_go") == WAIT),
+        asks=_asks(request),
+    )
+
+
+def _check_length(document: Document) -> None:
+    if document.words < _LEAST_WORDS and not names_change(document):
         raise InputRefused(
             f"{document.name} has only {document.words} words: too little for an RFP. Please check that it is the "
             "right file and that its text can be selected (a scan needs text recognition first)."
         )
-    candidates = find_requirements(document)
-    binding = [candidate for candidate in candidates if candidate.binds_supplier]
-    mandatory = sum(candidate.mandatory for candidate in binding)
-    pages = f"{'about ' if document.pages_estimated else ''}{len(document.pages)} pages"
-    summary = (
-        f"{document.name}: {pages}, {document.words:,} words, {len(binding)} likely requirements "
-        f"({mandatory} mandatory){_main_topics(Counter(candidate.category.value for candidate in binding))}."
+
+
+def _relation_words(request: Request) -> str:
+    if request.relation is None:
+        return ""
+    first, second = (document.name for document in request.given)
+    change = request.comparison
+    found = f"1: {first}, 2: {second}. {request.relation}"
+    if change is None:
+        return f"{found}: the requirements of both are taken."
+    counts = (
+        f"{len(change.added)} requirements added, {len(change.removed)} removed, {len(change.changed)} changed, "
+        f"{counted(len(change.dates), 'date')} moved"
     )
-    notes = " ".join(document.warnings)
-    return IntakeReport(
-        summary=f"{summary} {notes}".strip(),
-        pages=len(document.pages),
-        words=document.words,
-        question=_question(document, len(binding)),
+    return f"{found}: the later document, {change.later}, counts; {counts}."
+
+
+def _asks(request: Request) -> tuple[InputSpec, ...]:
+    if request.relation is None:
+        return ()
+    return (
+        InputSpec(
+            key=RELATION_KEY,
+            label="How the two documents stand to each other",
+            kind=InputKind.CHOICE,
+            options=tuple(Relation),
+            default=request.relation,
+            hint="What an amendment changes no longer counts in the earlier document.",
+        ),
     )
 
 
@@ -43,8 +90,9 @@ def _main_topics(counts: Counter[str]) -> str:
     return f"; most on {topics}" if topics else ""
 
 
-def _question(document: Document, found: int) -> str:
-    if document_kind(document).kind is DocumentKind.RFI:
+def _question(request: Request, found: int, *, wanted: bool) -> str:
+    document = request.document
+    if document_kind(request.in_force[0]).kind is DocumentKind.RFI:
         return (
             f"{document.name} looks like a request for information (RFI), not a request for proposals: an answer to it "
             "is usually no Statement of Work. Go on as if it were an RFP?"
@@ -60,4 +108,6 @@ def _question(document: Document, found: int) -> str:
             f"Only {found} sentences of {document.name} read like requirements, so it may not be an RFP. "
             "Go on with this file anyway?"
         )
-    return ""
+    if request.relation is not None:
+        return "Is it right how the two documents stand to each other? Change it if not."
+    return "Go or no-go? Nothing has been spent yet." if wanted else ""

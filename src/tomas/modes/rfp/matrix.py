@@ -7,12 +7,14 @@ from pathlib import Path
 from tomas.documents.categories import Category
 from tomas.documents.render.sheets import CellKind, CellValue, Sheet, SheetColumn
 from tomas.documents.render.workbook import write_workbook
+from tomas.modes.rfp.amendment import Comparison
 from tomas.modes.rfp.findings import Findings, Origin, Requirement
 
 MATRIX_SHEET = "Compliance matrix"
 YES, NO = "yes", "no"
 _ANSWERS = ("Comply", "Partly comply", "Do not comply", "Question to buyer")
 _PAGE = SheetColumn(title="Page", width=7, kind=CellKind.NUMBER)
+_WHERE = SheetColumn(title="Page", width=16)
 _QUOTE = SheetColumn(title="Exact quote", width=80)
 COLUMNS = (
     SheetColumn(title="ID", width=18),
@@ -29,26 +31,38 @@ COLUMNS = (
     SheetColumn(title="Our answer", width=18, choices=_ANSWERS),
     SheetColumn(title="Remarks", width=34),
     SheetColumn(title="Origin", width=18),
+    SheetColumn(title="Document", width=24),
 )
 
 
 def write_matrix(findings: Findings, path: Path) -> None:
-    """Write the workbook: the matrix, a summary, dates, criteria, contradictions, what was left out and why."""
-    sheets = [_summary(findings), _matrix(findings), _dates(findings), _criteria(findings), _conflicts(findings)]
-    write_workbook(
-        path, [*sheets, _left_out(findings), _rejected(findings)], title=f"Compliance matrix: {findings.document}"
-    )
+    """Write the workbook: the matrix, a summary, and everything else that the document says or leaves open."""
+    sheets = [
+        _summary(findings),
+        _matrix(findings),
+        _dates(findings),
+        _criteria(findings),
+        _submission(findings),
+        _conflicts(findings),
+        _gaps(findings),
+        _questions(findings),
+        *([_amendment(findings.comparison)] if findings.comparison is not None else []),
+        _left_out(findings),
+        _rejected(findings),
+    ]
+    write_workbook(path, sheets, title=f"Compliance matrix: {findings.document}")
 
 
 def _matrix(findings: Findings) -> Sheet:
-    return Sheet(name=MATRIX_SHEET, columns=COLUMNS, rows=tuple(_row(item) for item in findings.requirements))
+    return Sheet(name=MATRIX_SHEET, columns=COLUMNS, rows=tuple(_row(findings, item) for item in findings.requirements))
 
 
-def _row(requirement: Requirement) -> tuple[CellValue, ...]:
+def _row(findings: Findings, requirement: Requirement) -> tuple[CellValue, ...]:
+    name, page = findings.place(requirement.page)
     return (
         requirement.id,
         requirement.source_id,
-        requirement.page,
+        page,
         requirement.section,
         requirement.title,
         requirement.quote,
@@ -60,6 +74,7 @@ def _row(requirement: Requirement) -> tuple[CellValue, ...]:
         requirement.answer,
         requirement.remarks,
         requirement.origin.value,
+        name,
     )
 
 
@@ -83,7 +98,8 @@ def _summary(findings: Findings) -> Sheet:
             findings.made_by,
             f"Pages: {pages}",
             f"Added by the model: {added}. Left out as no requirement: {len(findings.left_out)}. "
-            f"Claims rejected by code: {len(findings.rejected)}. Possible contradictions: {len(findings.conflicts)}.",
+            f"Claims rejected by code: {len(findings.rejected)}. Possible contradictions: {len(findings.conflicts)}. "
+            f"Gaps: {len(findings.gaps)}. Questions to the issuer: {len(findings.questions)}.",
             *findings.notes,
         ),
     )
@@ -92,16 +108,24 @@ def _summary(findings: Findings) -> Sheet:
 def _dates(findings: Findings) -> Sheet:
     return Sheet(
         name="Dates",
-        columns=(SheetColumn(title="What", width=26), SheetColumn(title="Date", width=22), _PAGE, _QUOTE),
-        rows=tuple((item.what, item.date, item.page, item.quote) for item in findings.deadlines),
+        columns=(SheetColumn(title="What", width=26), SheetColumn(title="Date", width=22), _WHERE, _QUOTE),
+        rows=tuple((item.what, item.date, findings.where(item.page), item.quote) for item in findings.deadlines),
     )
 
 
 def _criteria(findings: Findings) -> Sheet:
     return Sheet(
         name="Evaluation criteria",
-        columns=(SheetColumn(title="Criterion", width=50), SheetColumn(title="Weight", width=14), _PAGE, _QUOTE),
-        rows=tuple((item.name, item.weight, item.page, item.quote) for item in findings.criteria),
+        columns=(SheetColumn(title="Criterion", width=50), SheetColumn(title="Weight", width=14), _WHERE, _QUOTE),
+        rows=tuple((item.name, item.weight, findings.where(item.page), item.quote) for item in findings.criteria),
+    )
+
+
+def _submission(findings: Findings) -> Sheet:
+    return Sheet(
+        name="Submission rules",
+        columns=(SheetColumn(title="About", width=20), _WHERE, _QUOTE),
+        rows=tuple((one.about, findings.where(one.page), one.quote) for one in findings.submission_rules),
     )
 
 
@@ -109,23 +133,101 @@ def _conflicts(findings: Findings) -> Sheet:
     return Sheet(
         name="Possible contradictions",
         columns=(
-            SheetColumn(title="What does not agree", width=90),
+            SheetColumn(title="What does not agree", width=44),
+            SheetColumn(title="Kind", width=16),
+            SheetColumn(title="First page", width=14),
+            SheetColumn(title="First quote", width=56),
             SheetColumn(title="First ID", width=18),
-            SheetColumn(title="First page", width=11, kind=CellKind.NUMBER),
+            SheetColumn(title="Second page", width=14),
+            SheetColumn(title="Second quote", width=56),
             SheetColumn(title="Second ID", width=18),
-            SheetColumn(title="Second page", width=12, kind=CellKind.NUMBER),
+            SheetColumn(title="Found by", width=10),
         ),
         rows=tuple(
-            (one.about, one.first_id, one.first_page, one.second_id, one.second_page) for one in findings.conflicts
+            (
+                one.about,
+                one.kind,
+                findings.where(one.first_page),
+                one.first_quote,
+                one.first_id,
+                findings.where(one.second_page),
+                one.second_quote,
+                one.second_id,
+                one.found_by,
+            )
+            for one in findings.conflicts
         ),
+    )
+
+
+def _gaps(findings: Findings) -> Sheet:
+    return Sheet(
+        name="Gaps",
+        columns=(
+            SheetColumn(title="Kind", width=22),
+            SheetColumn(title="What is open", width=50),
+            _WHERE,
+            _QUOTE,
+            SheetColumn(title="ID", width=18),
+            SheetColumn(title="Found by", width=10),
+        ),
+        rows=tuple(
+            (one.kind, one.about, findings.where(one.page), one.quote, one.requirement_id, one.found_by)
+            for one in findings.gaps
+        ),
+    )
+
+
+def _questions(findings: Findings) -> Sheet:
+    return Sheet(
+        name="Questions to the issuer",
+        columns=(
+            SheetColumn(title="ID", width=8),
+            SheetColumn(title="Question", width=60),
+            SheetColumn(title="Rests on", width=80),
+            SheetColumn(title="Requirements", width=24),
+            SheetColumn(title="Answer", width=40),
+        ),
+        rows=tuple(
+            (
+                one.id,
+                one.text,
+                "\n".join(f"“{part.quote}” ({findings.where(part.page)})" for part in one.quotes),
+                ", ".join(one.requirement_ids),
+                "",
+            )
+            for one in findings.questions
+        ),
+    )
+
+
+def _amendment(change: Comparison) -> Sheet:
+    rows: list[tuple[CellValue, ...]] = [
+        (f"{one.kind} changed", one.about, one.before_page, one.before, one.after_page, one.after)
+        for one in (*change.dates, *change.changed)
+    ]
+    rows += [("requirement added", "", None, "", one.page, one.quote) for one in change.added]
+    rows += [("requirement removed", "", one.page, one.quote, None, "") for one in change.removed]
+    return Sheet(
+        name="Amendment",
+        columns=(
+            SheetColumn(title="What", width=20),
+            SheetColumn(title="About", width=22),
+            SheetColumn(title="Page before", width=12, kind=CellKind.NUMBER),
+            SheetColumn(title="Words before", width=60),
+            SheetColumn(title="Page after", width=12, kind=CellKind.NUMBER),
+            SheetColumn(title="Words after", width=60),
+        ),
+        rows=tuple(rows),
+        notes=(f"Before: {change.earlier}. After: {change.later}. The later document counts.",),
     )
 
 
 def _left_out(findings: Findings) -> Sheet:
     return Sheet(
         name="Not requirements",
-        columns=(SheetColumn(title="ID", width=18), _PAGE, _QUOTE, SheetColumn(title="Why left out", width=44)),
-        rows=tuple((item.id, item.page, item.quote, item.reason) for item in findings.left_out),
+        columns=(SheetColumn(title="ID", width=18), _WHERE, _QUOTE, SheetColumn(title="Why left out", width=44)),
+        rows=tuple((item.id, findings.where(item.page), item.quote, item.reason) for item in findings.left_out),
     )
 
 

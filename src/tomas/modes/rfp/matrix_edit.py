@@ -13,8 +13,10 @@ from tomas.documents.quotes import page_of_quote, quote_in_page
 from tomas.modes.base import InputRefused, StageContext
 from tomas.modes.rfp.conflicts import find_conflicts
 from tomas.modes.rfp.findings import Findings, LeftOut, Origin, Requirement
+from tomas.modes.rfp.gaps import find_gaps
 from tomas.modes.rfp.matrix import COLUMNS, MATRIX_SHEET, NO, YES
-from tomas.modes.rfp.reading import artifact, read_input
+from tomas.modes.rfp.questions import questions_of
+from tomas.modes.rfp.reading import artifact, request_of
 
 _NEEDED = ("ID", "Page", "Requirement", "Exact quote", "Mandatory", "Category")
 _MOST_ROWS = 20_000
@@ -24,7 +26,7 @@ _MOST_FAULTS = 15
 def read_edited(context: StageContext, upload: Path) -> Findings:
     """Return the findings as a person changed them. Raises InputRefused with the rows that do not fit."""
     before = artifact(context, "requirements_json", Findings)
-    document = read_input(context.files)
+    document = request_of(context).document
     faults: list[str] = []
     changed = [
         requirement
@@ -47,11 +49,17 @@ def read_edited(context: StageContext, upload: Path) -> Findings:
         if item.id not in kept
     ]
     requirements = tuple(changed)
+    told = tuple(one for one in before.conflicts if one.found_by == "model")
+    conflicts = (*find_conflicts(requirements, before.deadlines, document), *told)
+    asked = tuple(one for one in before.gaps if one.found_by == "model")
+    gaps = (*find_gaps(document, requirements, before.criteria), *asked)
     return before.model_copy(
         update={
             "requirements": requirements,
             "left_out": (*(item for item in before.left_out if item.id not in kept), *removed),
-            "conflicts": find_conflicts(requirements, before.deadlines),
+            "conflicts": conflicts,
+            "gaps": gaps,
+            "questions": questions_of(conflicts, gaps),
         }
     )
 
@@ -86,7 +94,7 @@ def _requirement(
 ) -> Requirement | None:
     known = before.by_id().get(row["ID"])
     quote = row["Exact quote"]
-    page = _page(row["Page"])
+    page = before.page_of(row.get("Document", ""), _page(row["Page"]))
     fault = _fault(row, quote)
     if not fault and not (known and known.quote.strip() == quote and known.page == page):
         page = page if quote_in_page(document, page, quote) else page_of_quote(document, quote)

@@ -10,6 +10,10 @@ from tomas.modes.base import Frozen
 
 PROJECT_WORK = "Project work for all parts"
 """What costs are called that belong to no component."""
+type Provider = Literal["AWS", "Azure", "Google Cloud"]
+PROVIDERS: tuple[Provider, ...] = ("AWS", "Azure", "Google Cloud")
+MULTI_CLOUD = "Multi-Cloud"
+ASSUMPTION = "assumption"
 type Kind = Literal["one-off", "monthly"]
 
 _CENT = Decimal("0.01")
@@ -63,11 +67,28 @@ class LineItem(_Answer):
     quantity: Decimal = Field(ge=0, allow_inf_nan=False)
     unit: str = Field(description="Such as `hour`, `month`, `licence`.")
     unit_price: Amount
-    source: str = Field(description="Where the price comes from; `assumption` where it is assumed.")
+    source: str = Field(min_length=1, description="Where the price comes from; `assumption` where it is assumed.")
     total: Amount = Field(description="Quantity times unit price, computed by code.")
 
     def true_total(self) -> Amount:
         """Return quantity times unit price."""
+        return self.unit_price.times(self.quantity)
+
+
+class ProviderPrice(_Answer):
+    """What one component would cost each month on one provider."""
+
+    component_id: str = Field(min_length=1)
+    provider: Provider
+    service: str = Field(min_length=1, description="The provider's product, such as `Amazon S3`.")
+    quantity: Decimal = Field(ge=0, allow_inf_nan=False)
+    unit: str
+    unit_price: Amount = Field(description="For each unit and month.")
+    source: str = Field(min_length=1, description="Where the price comes from; `assumption` where it is assumed.")
+
+    @property
+    def total(self) -> Amount:
+        """Quantity times unit price, for each month."""
         return self.unit_price.times(self.quantity)
 
 
@@ -86,6 +107,9 @@ class CostAnswer(_Answer):
     operation_months: int = Field(ge=1, le=240)
     items: tuple[LineItem, ...] = Field(min_length=1, max_length=400)
     totals: Totals
+    provider_prices: tuple[ProviderPrice, ...] = Field(
+        default=(), description="For Multi-Cloud only: every component that is paid monthly, on each of the providers."
+    )
     notes: tuple[str, ...] = Field(default=(), description="What the figures rest on.")
     guidance_notes: tuple[str, ...] = Field(
         default=(), description="For each piece of guidance: what was done about it."
@@ -103,6 +127,10 @@ class CostBreakdown(Frozen):
     totals: Totals
     by_component: dict[str, Amount]
     """What each component costs over the whole time; the empty key holds what belongs to none."""
+    provider_prices: tuple[ProviderPrice, ...] = ()
+    """For Multi-Cloud: the same components on each provider."""
+    provider_totals: dict[str, Amount] = {}
+    """For each provider, a month of all its components."""
     budget: str = ""
     budget_verdict: str = ""
     notes: tuple[str, ...] = ()
@@ -111,7 +139,44 @@ class CostBreakdown(Frozen):
     @property
     def assumed(self) -> int:
         """How many line items rest on an assumption."""
-        return sum("assum" in item.source.lower() for item in self.items)
+        return sum(basis_of(item.source) == ASSUMPTION for item in self.items)
+
+
+def basis_of(source: str) -> str:
+    """Return whether a price rests on a source or on an assumption."""
+    return ASSUMPTION if "assum" in source.lower() else "source given"
+
+
+def totals_by_provider(prices: Iterable[ProviderPrice]) -> dict[str, Amount]:
+    """Return a month of all components for each provider, in the order of the providers' first mention."""
+    found: dict[str, Amount] = {}
+    for price in prices:
+        found[price.provider] = found[price.provider].plus(price.total) if price.provider in found else price.total
+    return found
+
+
+def provider_faults(prices: tuple[ProviderPrice, ...], component_ids: Iterable[str]) -> list[str]:
+    """Return what keeps providers from being compared: components that lack one, doubled or unknown ones."""
+    known, pairs = frozenset(component_ids), [(one.component_id, one.provider) for one in prices]
+    faults = [
+        f"A provider's price names the component {key!r}, which does not exist." for key, _ in pairs if key not in known
+    ]
+    faults += [
+        f"The component {key!r} has two prices on {name}."
+        for key, name in dict.fromkeys(pairs)
+        if pairs.count((key, name)) > 1
+    ]
+    for key in dict.fromkeys(key for key, _ in pairs):
+        missing = [name for name in PROVIDERS if (key, name) not in pairs]
+        if missing:
+            faults.append(f"The component {key!r} has no price on {', '.join(missing)}; give each provider's.")
+    faults += [
+        f"{one.component_id} on {one.provider}: the unit price must rise from low to likely to high, "
+        f"but is {one.unit_price}."
+        for one in prices
+        if not one.unit_price.low <= one.unit_price.likely <= one.unit_price.high
+    ]
+    return faults[:_MOST_FAULTS]
 
 
 def assumed(costs: CostBreakdown) -> str:

@@ -9,26 +9,34 @@ from tomas.documents.facts import Facts, find_facts
 from tomas.documents.modality import Modality, binding
 from tomas.documents.model import Document
 from tomas.documents.quotes import normalised, page_of_quote, quote_in_page
-from tomas.documents.requirements import Candidate, find_requirements
+from tomas.documents.requirements import Candidate
 from tomas.modes.answers import read_answer
 from tomas.modes.base import AnswerRejected, EngineAnswer, EngineTask, StageContext
 from tomas.modes.prompting import data_block, json_block
 from tomas.modes.provenance import made_by
+from tomas.modes.rfp.amendment import requirements_in
 from tomas.modes.rfp.conflicts import find_conflicts
 from tomas.modes.rfp.findings import (
     Added,
     BatchAnswer,
+    Conflict,
     Criterion,
     Deadline,
     Findings,
+    Gap,
     Judged,
     LeftOut,
     Origin,
     Rejected,
     Requirement,
 )
+from tomas.modes.rfp.gaps import find_gaps
+from tomas.modes.rfp.go_no_go import criteria_of, in_force
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.reading import read_input
+from tomas.modes.rfp.questions import questions_of
+from tomas.modes.rfp.reading import request_of
+from tomas.modes.rfp.rules import submission_rules
+from tomas.modes.rfp.sources import Request
 
 _CANDIDATES_PER_BATCH = 60
 _WORDS_PER_BATCH = 6000
@@ -51,8 +59,8 @@ class Batch:
 
 def prepare(context: StageContext) -> tuple[EngineTask, ...]:
     """Return one task per batch of candidates, in reading order."""
-    document = read_input(context.files)
-    candidates = find_requirements(document)
+    request = request_of(context)
+    document, candidates = request.document, request.candidates
     facts = find_facts(document, candidates)
     batches = list(in_batches(document, candidates))
     return tuple(
@@ -117,8 +125,8 @@ def _described(candidate: Candidate) -> dict[str, object]:
 
 def collect(context: StageContext, answers: tuple[EngineAnswer, ...]) -> Findings:
     """Return what the answers establish. Raises AnswerRejected where they judge too little."""
-    document = read_input(context.files)
-    candidates = find_requirements(document)
+    request = request_of(context)
+    document, candidates = request.document, request.candidates
     read = [_read_batch(answer) for answer in answers]
     judged = {judgement.id: judgement for batch in read for judgement in batch.requirements}
     _check_judged(candidates, judged)
@@ -128,8 +136,10 @@ def collect(context: StageContext, answers: tuple[EngineAnswer, ...]) -> Finding
     claims = _Claims(document)
     added = [claim for batch in read for missed in batch.missed if (claim := claims.requirement(missed, found))]
     requirements = tuple(sorted((*found, *added), key=lambda requirement: requirement.page))
-    deadlines = claims.deadlines(read)
+    deadlines = in_force(claims.deadlines(read), request)
     criteria = _criteria(find_facts(document, candidates), claims.criteria(read))
+    conflicts = (*find_conflicts(requirements, deadlines, document), *claims.conflicts(read))
+    gaps = (*find_gaps(document, requirements, criteria), *claims.gaps(read))
     return Findings(
         document=document.name,
         pages=len(document.pages),
@@ -138,8 +148,13 @@ def collect(context: StageContext, answers: tuple[EngineAnswer, ...]) -> Finding
         requirements=requirements,
         deadlines=deadlines,
         criteria=criteria,
-        conflicts=find_conflicts(requirements, deadlines),
-        left_out=tuple(left_out),
+        conflicts=conflicts,
+        gaps=gaps,
+        questions=questions_of(conflicts, gaps),
+        left_out=(*left_out, *_superseded(request)),
+        submission_rules=submission_rules(candidates),
+        sources=request.sources,
+        comparison=request.comparison,
         rejected=tuple(claims.rejected),
         notes=tuple(dict.fromkeys((*document.warnings, *(note for batch in read for note in batch.notes)))),
     )
@@ -184,6 +199,16 @@ def _requirement(candidate: Candidate, judgement: Judged | None) -> Requirement:
     )
 
 
+def _superseded(request: Request) -> tuple[LeftOut, ...]:
+    """Return what an amendment ended."""
+    ended, first = request.superseded, request.sources[0].pages
+    return tuple(
+        LeftOut(id=one.id, page=one.page, quote=one.quote, reason=ended[one.quote])
+        for one in (requirements_in(request.document) if ended else ())
+        if one.page <= first and one.quote in ended
+    )
+
+
 def _left_out(candidate: Candidate, judgement: Judged | None) -> LeftOut:
     reason = judgement.reason if judgement is not None else ""
     fallback = "binds the buyer, not the supplier" if not candidate.binds_supplier else "judged to be no requirement"
@@ -203,16 +228,7 @@ def _tidy(title: str) -> str:
 
 def _criteria(facts: Facts, claimed: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
     """Return the criteria found by rules, then those that only the model saw."""
-    ours = [
-        Criterion(
-            name=item.name,
-            weight=f"{item.weight:g} {item.unit}" if item.weight else "",
-            page=item.page,
-            quote=item.quote,
-        )
-        for item in facts.criteria
-    ]
-    ours = [criterion for criterion in ours if not _SENTENCE.search(criterion.name)]
+    ours = [criterion for criterion in criteria_of(facts) if not _SENTENCE.search(criterion.name)]
     known = {normalised(criterion.name).lower() for criterion in ours}
     return (*ours, *(claim for claim in claimed if normalised(claim.name).lower() not in known))
 
@@ -270,6 +286,35 @@ class _Claims:
                 criterion = Criterion(name=claim.name, weight=claim.weight, page=page, quote=claim.quote)
                 found.setdefault(claim.name.lower(), criterion)
         return tuple(found.values())
+
+    def conflicts(self, batches: list[BatchAnswer]) -> tuple[Conflict, ...]:
+        """Return the contradictions whose two quotes stand in the document."""
+        found = []
+        for claim in (claim for batch in batches for claim in batch.conflicts):
+            first = self._page("contradiction", claim.first_page, claim.first_quote)
+            second = self._page("contradiction", claim.second_page, claim.second_quote)
+            if first and second and normalised(claim.first_quote) != normalised(claim.second_quote):
+                found.append(
+                    Conflict(
+                        about=claim.about,
+                        kind="other",
+                        first_quote=claim.first_quote,
+                        first_page=first,
+                        second_quote=claim.second_quote,
+                        second_page=second,
+                        found_by="model",
+                    )
+                )
+        return tuple(found)
+
+    def gaps(self, batches: list[BatchAnswer]) -> tuple[Gap, ...]:
+        """Return the gaps whose quotes stand in the document."""
+        return tuple(
+            Gap(kind=claim.kind, about=claim.about, quote=claim.quote, page=page, found_by="model")
+            for batch in batches
+            for claim in batch.gaps
+            if (page := self._page("gap", claim.page, claim.quote))
+        )
 
     def _page(self, kind: str, page: int, quote: str, holds: str = "") -> int:
         """Return the page that the quote truly stands on; 0, with the rejection noted, where there is none."""

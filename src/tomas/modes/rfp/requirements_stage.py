@@ -1,15 +1,19 @@
 """Stage `requirements`: its tasks, its artifacts, and what a person reads at its gate."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tomas.modes.base import ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
-from tomas.modes.media import JSON, MARKDOWN, XLSX
+from tomas.modes.media import DOCX, JSON, MARKDOWN, XLSX
 from tomas.modes.rfp import matrix_edit, requirements
+from tomas.modes.rfp.amendment_text import amendment_markdown
 from tomas.modes.rfp.findings import Deadline, Findings, Origin, Requirement
+from tomas.modes.rfp.go_no_go import go_no_go_markdown, sheet_of
 from tomas.modes.rfp.matrix import write_matrix
-from tomas.modes.rfp.matrix_text import matrix_markdown, page_word
-from tomas.modes.rfp.reading import out_folder
+from tomas.modes.rfp.matrix_text import matrix_markdown
+from tomas.modes.rfp.questions import questions_markdown, write_questions
+from tomas.modes.rfp.reading import out_folder, request_of
 from tomas.modes.summaries import clipped, counted, fitted, quoted, section, table
 
 _MOST_DATES = 8
@@ -42,6 +46,13 @@ def _outcome(context: StageContext, findings: Findings) -> StageOutcome:
     write_matrix(findings, sheet)
     text.write_text(matrix_markdown(findings), encoding="utf-8")
     data.write_text(findings.model_dump_json(indent=1), encoding="utf-8")
+    sheet_md, questions, asked = (
+        folder / name for name in ("go-no-go.md", "questions-to-the-issuer.docx", "questions-to-the-issuer.md")
+    )
+    decided = sheet_of(request_of(context), datetime.now(UTC).date())
+    sheet_md.write_text(go_no_go_markdown(decided), encoding="utf-8")
+    write_questions(findings, questions)
+    asked.write_text(questions_markdown(findings), encoding="utf-8")
     count = f"{len(findings.requirements)} requirements, {len(findings.mandatory)} mandatory"
     return StageOutcome(
         summary=summary(findings),
@@ -50,10 +61,22 @@ def _outcome(context: StageContext, findings: Findings) -> StageOutcome:
                 key="compliance_matrix", title="Compliance matrix", path=sheet, media_type=XLSX, preview=count
             ),
             ArtifactDraft(key="compliance_matrix_md", title="Compliance matrix (text)", path=text, media_type=MARKDOWN),
+            ArtifactDraft(key="go_no_go_md", title="Go / no-go sheet", path=sheet_md, media_type=MARKDOWN),
+            ArtifactDraft(key="questions_docx", title="Questions to the issuer", path=questions, media_type=DOCX),
+            ArtifactDraft(key="questions_md", title="Questions to the issuer (text)", path=asked, media_type=MARKDOWN),
+            *_amendment(findings, folder),
             ArtifactDraft(key="requirements_json", title="Requirements (data)", path=data, media_type=JSON),
         ),
         warnings=_warnings(findings),
     )
+
+
+def _amendment(findings: Findings, folder: Path) -> tuple[ArtifactDraft, ...]:
+    if findings.comparison is None:
+        return ()
+    path = folder / "amendment.md"
+    path.write_text(amendment_markdown(findings.comparison), encoding="utf-8")
+    return (ArtifactDraft(key="amendment_md", title="What the amendment changes", path=path, media_type=MARKDOWN),)
 
 
 def summary(findings: Findings) -> str:
@@ -76,9 +99,30 @@ def summary(findings: Findings) -> str:
                 f"Possible contradictions ({len(findings.conflicts)})",
                 (quoted(item.about) for item in findings.conflicts[:_FEW]),
             ),
+            section(
+                f"Gaps ({len(findings.gaps)})",
+                (f"{quoted(item.about)} ({findings.where(item.page)})" for item in findings.gaps[:_FEW]),
+            ),
+            _asked(findings),
+            _changes(findings),
             section("Notes", (quoted(note) for note in findings.notes[:_FEW])),
             section("For example", (_example(findings, item) for item in _telling(findings))),
         )
+    )
+
+
+def _asked(findings: Findings) -> str:
+    count = len(findings.questions)
+    return f"{counted(count, 'question')} to the issuer, ready to be sent, with the quotes below each." if count else ""
+
+
+def _changes(findings: Findings) -> str:
+    change = findings.comparison
+    if change is None:
+        return ""
+    return (
+        f"{quoted(change.later)} against {quoted(change.earlier)}: {len(change.added)} requirements added, "
+        f"{len(change.removed)} removed, {len(change.changed)} changed, {counted(len(change.dates), 'date')} moved."
     )
 
 
@@ -90,7 +134,7 @@ def _by_category(findings: Findings) -> str:
 
 
 def _date(findings: Findings, item: Deadline) -> str:
-    return f"{quoted(item.what)}: **{quoted(item.date)}** ({page_word(findings, item.page)})"
+    return f"{quoted(item.what)}: **{quoted(item.date)}** ({findings.where(item.page)})"
 
 
 def _weights(findings: Findings) -> str:
@@ -107,7 +151,7 @@ def _telling(findings: Findings) -> list[Requirement]:
 
 
 def _example(findings: Findings, item: Requirement) -> str:
-    return f"{quoted(clipped(item.title, _EXAMPLE))} ({page_word(findings, item.page)})"
+    return f"{quoted(clipped(item.title, _EXAMPLE))} ({findings.where(item.page)})"
 
 
 def _warnings(findings: Findings) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tomas.documents.render.sow import Signatory, SowColumn, SowData, SowFigure, SowSection, SowTable
 from tomas.modes.base import Frozen
+from tomas.modes.rfp.diagram import View
 from tomas.modes.rfp.findings import Findings, Requirement
 from tomas.modes.rfp.naming import calm
 from tomas.modes.rfp.pricing import PROJECT_WORK, Amount, CostBreakdown, assumed
@@ -35,6 +36,8 @@ class Parts(Frozen):
     costs: CostBreakdown
     risks: RiskRegister
     diagram: Path
+    views: tuple[View, ...] = ()
+    """The diagram by layer, where the whole of it is too small to read on a page."""
     supplier: str
     client: str
     reference: str
@@ -125,15 +128,27 @@ def _solution(parts: Parts) -> SowSection:
         title="Solution",
         body=parts.answer.approach,
         sections=(
-            SowSection(
-                title="Architecture",
-                body=_PICTURE,
-                figure=SowFigure(path=parts.diagram, caption="Architecture of the solution"),
-            ),
+            _picture(parts),
             SowSection(title="Components", tables=(components,)),
             SowSection(title="Decisions", tables=(decisions,) if architecture.decisions else ()),
         ),
     )
+
+
+def _picture(parts: Parts) -> SowSection:
+    """Return the diagram; a large one by layer, so that its text can be read."""
+    if not parts.views:
+        figure = SowFigure(path=parts.diagram, caption="Architecture of the solution")
+        return SowSection(title="Architecture", body=_PICTURE, figure=figure)
+    body = (
+        f"{_PICTURE} There is one picture for each layer; components outside the frame "
+        "belong to the layer named in them."
+    )
+    below = tuple(
+        SowSection(title=f"Layer: {view.title}", figure=SowFigure(path=view.svg, caption=f"Architecture: {view.title}"))
+        for view in parts.views
+    )
+    return SowSection(title="Architecture", body=body, sections=below)
 
 
 def _requirements(parts: Parts) -> SowSection:

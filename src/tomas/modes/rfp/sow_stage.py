@@ -19,11 +19,12 @@ from tomas.modes.base import (
 )
 from tomas.modes.media import MARKDOWN, PDF
 from tomas.modes.prompting import data_block, json_block
+from tomas.modes.rfp.diagram import is_small, write_views
 from tomas.modes.rfp.findings import Findings
 from tomas.modes.rfp.naming import request_name
 from tomas.modes.rfp.pricing import CostBreakdown
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.reading import artifact, out_folder, read_input
+from tomas.modes.rfp.reading import artifact, out_folder, request_of
 from tomas.modes.rfp.register import RiskRegister
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.rfp.sow_document import Parts, sow_data, stated
@@ -43,7 +44,7 @@ def prepare(context: StageContext) -> tuple[EngineTask, ...]:
     findings = artifact(context, "requirements_json", Findings)
     architecture = artifact(context, "architecture_json", Architecture)
     register = artifact(context, "risks_json", RiskRegister)
-    document = read_input(context.files)
+    document = request_of(context).document
     facts = {
         "document": request_name(document),
         "deadlines": [item.model_dump(include={"what", "date", "page"}) for item in findings.deadlines],
@@ -75,7 +76,7 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
     findings = artifact(context, "requirements_json", Findings)
     costs = artifact(context, "cost_breakdown_json", CostBreakdown)
     answer = read_answer(answers[0].text, SowAnswer)
-    document = read_input(context.files)
+    document = request_of(context).document
     faults = faults_in(answer, findings, _amounts(costs, document))
     if faults:
         raise AnswerRejected("The Statement of Work does not fit:\n" + "\n".join(f"- {fault}" for fault in faults))
@@ -110,14 +111,16 @@ def _parts(
     diagram = context.artifacts.get("diagram_svg")
     if diagram is None:
         raise InputRefused("The architecture's diagram is missing. Please start that stage again.")
+    architecture = artifact(context, "architecture_json", Architecture)
     named = bool(answer.client) and normalised(answer.client).lower() in normalised(document.text).lower()
     return Parts(
         answer=answer,
         findings=findings,
-        architecture=artifact(context, "architecture_json", Architecture),
+        architecture=architecture,
         costs=costs,
         risks=artifact(context, "risks_json", RiskRegister),
         diagram=diagram.path,
+        views=() if is_small(architecture) else write_views(architecture, out_folder(context)),
         supplier=read_wishes(context).supplier,
         client=answer.client if named else "",
         reference=answer.reference or request_name(document),

@@ -6,6 +6,7 @@ from tomas.modes.base import GateSpec, InputKind, InputSpec, ModeSpec, StageSpec
 from tomas.modes.rfp.wishes import THOROUGH
 
 ENGINE = "cmbagent"
+SHOW, WAIT = "Show it and start", "Wait for my decision"
 
 _INPUTS = (
     InputSpec(
@@ -13,7 +14,9 @@ _INPUTS = (
         label="RFP document",
         kind=InputKind.FILE,
         required=True,
-        hint="PDF, DOCX, TXT or Markdown with a text layer; up to 400 pages.",
+        hint="PDF, DOCX, TXT or Markdown with a text layer; up to 400 pages. A second file may be an amendment, a new "
+        "version or a part of the same request.",
+        max_files=2,
         accepts=("pdf", "docx", "txt", "md"),
     ),
     InputSpec(
@@ -51,6 +54,14 @@ _INPUTS = (
         hint="Stands on the title page of the Statement of Work.",
     ),
     InputSpec(
+        key="go_no_go",
+        label="Go / no-go sheet",
+        kind=InputKind.CHOICE,
+        options=(SHOW, WAIT),
+        default=SHOW,
+        hint="Deadline, rules, red flags: computed by code before any money is spent.",
+    ),
+    InputSpec(
         key="depth",
         changeable=True,
         label="Depth",
@@ -66,7 +77,15 @@ _STAGES = (
         id="requirements",
         title="Requirements",
         engine=ENGINE,
-        produces=("compliance_matrix", "compliance_matrix_md", "requirements_json"),
+        produces=(
+            "compliance_matrix",
+            "compliance_matrix_md",
+            "go_no_go_md",
+            "questions_docx",
+            "questions_md",
+            "amendment_md",
+            "requirements_json",
+        ),
         gate=GateSpec(id="after_requirements", question="Is the compliance matrix right and complete?"),
         editable=("xlsx",),
     ),
@@ -104,9 +123,11 @@ SPEC = ModeSpec(
     aliases=("rfp_sow", "sow", "proposal", "tender"),
     default_budget_usd=Decimal("5.00"),
     offered_for=_LIKELY,
+    late_inputs=("documents.",),
     tips=(
         "Every requirement carries its page and its exact words; anything the model invents is thrown out.",
         "At the first gate, download the matrix, change it in Excel and upload it with Edit.",
+        "Attach an amendment or a new version with the request: what changed is shown with both quotes.",
         "Reply in the thread while it works, for instance “use Azure” or “focus on security”.",
     ),
     examples=("@TOMAS rfp with the RFP attached", "/tomas rfp"),

@@ -75,6 +75,29 @@ def component_lines(component: Entry, table: Entry, *, on_premises: bool) -> lis
     return lines
 
 
+def provider_prices(components: list[Entry], table: Entry) -> list[Entry]:
+    """Return the monthly price of each component on each provider it names a product for."""
+    prices = []
+    for component in components:
+        monthly = table["monthly"].get(component["id"], table["default_monthly"])
+        for provider, service in component["alternatives"].items():
+            factor = table["provider_factors"][provider]
+            low, likely, high = [round(price * factor, 2) for price in monthly]
+            if high > 0:
+                prices.append(
+                    {
+                        "component_id": component["id"],
+                        "provider": provider,
+                        "service": service,
+                        "quantity": 1,
+                        "unit": "month",
+                        "unit_price": {"low": low, "likely": likely, "high": high},
+                        "source": "assumption: " + str(factor) + " of the common assumed price",
+                    }
+                )
+    return prices
+
+
 def project_lines(build: list[Entry], table: Entry) -> list[Entry]:
     """Return the lines that belong to no component: a share of the building hours for each task, and support."""
     hours = sum(item["quantity"] for item in build)
@@ -120,7 +143,8 @@ def breakdown(components: list[Entry], table: Entry, notes: Entry, *, on_premise
     one_off, monthly = added(items, "one-off"), added(items, "monthly")
     whole = {level: round(one_off[level] + months * monthly[level], 2) for level in one_off}
     totals = {"one_off": one_off, "monthly": monthly, "whole": whole}
-    return {"currency": "USD", "operation_months": months, "items": items, "totals": totals, **notes}
+    extra = {"provider_prices": provider_prices(components, table)}
+    return {"currency": "USD", "operation_months": months, "items": items, "totals": totals, **extra, **notes}
 
 
 def save(result: Entry, path: str) -> None:

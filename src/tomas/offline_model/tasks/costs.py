@@ -9,9 +9,11 @@ from typing import Any
 from tomas.offline_model.guidance import Intents, notes, read_guidance
 from tomas.offline_model.prompt import TaskPrompt
 from tomas.offline_model.tasks import cost_rules
-from tomas.offline_model.tasks.catalogue import load, named
+from tomas.offline_model.tasks.catalogue import capabilities, load, named
 
 _MONTHS_OF_OPERATION = 12
+_MULTI_CLOUD = "Multi-Cloud"
+_COMPARED = ("AWS", "Azure", "Google Cloud")
 _FILE = "cost_breakdown.json"
 _MOST_MONTHS = 120
 
@@ -58,17 +60,23 @@ def _literal(value: object) -> str:
 def _given(prompt: TaskPrompt) -> _Given:
     intents = read_guidance(prompt.guidance)
     architecture: dict[str, Any] = prompt.value("architecture", {})
+    inputs: dict[str, Any] = prompt.value("inputs", {})
+    compared = _MULTI_CLOUD in {
+        intents.provider,
+        str(architecture.get("provider", "")),
+        str(inputs.get("provider", "")),
+    }
     components = [
         {
             "id": str(component["id"]),
             "name": str(component["name"]),
             "service": str(component["service"]),
             "requirements": len(component.get("requirement_ids", [])),
+            "alternatives": _alternatives(str(component["id"]), str(component["service"])) if compared else {},
         }
         for component in architecture.get("components", [])
         if not _dropped(str(component["id"]), str(component["name"]), intents)
     ]
-    inputs: dict[str, Any] = prompt.value("inputs", {})
     months = intents.months or _MONTHS_OF_OPERATION
     table = {key: value for key, value in load("prices.json").items() if key != "note"}
     on_premises = "On-premises" in (intents.provider, str(architecture.get("provider", "")))
@@ -82,6 +90,12 @@ def _given(prompt: TaskPrompt) -> _Given:
         "guidance_notes": notes(prompt.guidance, _acted_on(prompt.guidance)),
     }
     return _Given(components, table, remarks, on_premises, min(months, _MOST_MONTHS))
+
+
+def _alternatives(key: str, service: str) -> dict[str, str]:
+    """Return each provider's product for a building block; one that the catalogue lacks keeps its own product."""
+    block = capabilities().get(key)
+    return {name: block.services[name] if block is not None else service for name in _COMPARED}
 
 
 def _dropped(key: str, name: str, intents: Intents) -> bool:

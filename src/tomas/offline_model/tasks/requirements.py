@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tomas.documents.categories import category_of
+from tomas.documents.events import event_of
 from tomas.documents.modality import binding
 from tomas.documents.sentences import sentences
 from tomas.offline_model.guidance import Intents, notes, read_guidance
@@ -40,24 +41,6 @@ _IMPLIED = re.compile(
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(r"\b(?:current(?:ly)?|today|existing|previous(?:ly)?|for example|e\.g\.)\b", re.IGNORECASE)
-_HANDED_IN = r"(?:proposals?|bids?|tenders?|quot\w+|responses?|submissions?|offers?|reply)"
-_TERM = "Contract end"
-_BEGINS = re.compile(r"\b(?:from|start\w*|begin\w*|commenc\w*|date of award|effective)\b", re.IGNORECASE)
-_ENDS = re.compile(r"\b(?:until|till|through|to|end\w*|completion|complet\w*|expir\w+|by)\b", re.IGNORECASE)
-_DATED = (
-    ("Questions due", r"\bquestions?\b|\bclarifications?\b|\binquir\w+"),
-    ("Evaluation complete", r"\bevaluation\b.*\bcomplete\w*|\bcomplete\w*\b.*\bevaluation\b"),
-    ("Interviews", r"\binterviews?\b|\bpresentations?\b|\bdemonstrations?\b"),
-    ("Pre-proposal conference", r"\bconference\b|\bsite visit\b|\bbriefing\b|\bbidders'? (?:day|meeting)\b"),
-    ("Award", r"\b(?:intent to award|notice of award|award (?:date|of)|contract award)\b"),
-    ("Proposals due", rf"\b{_HANDED_IN}\b.*\b(?:due|received|receipt|deadline|later than|submitted|clos\w+|by)\b"
-     rf"|\b(?:due|deadline|closing|receipt)\b.*\b{_HANDED_IN}\b"),
-    ("Request issued", r"^\W*(?:date )?issued?\b|\b(?:issue|publish)\w*\b.*\b(?:rf[pq]|request|solicitation)\b"),
-    ("Contract start", r"\bissues? contract\b|\bkick-?off\b"
-     r"|\b(?:contract|work|services?|project)\b.*\b(?:start|begin|commence)\w*"),
-    ("Go-live", r"\bgo[- ]live\b|\bin production\b|\blaunch\b|\boperational by\b"),
-    (_TERM, r"\blength of the contract\b|\bperiod of performance\b|\bcompletion\b|\bexpir\w+"),
-)  # fmt: skip
 _STEM = 7
 _TITLE_LENGTH = 110
 _NUMBERING = re.compile(r"^(?:\(?[\dA-Za-z]{1,3}[.)]|\d+(?:\.\d+)+|[-*•])\s+")
@@ -75,6 +58,8 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
         "missed": list(_missed(pages, known)),
         "deadlines": list(_deadlines(prompt.value("dates", []))),
         "criteria": [],
+        "conflicts": [],
+        "gaps": [],
         "notes": notes(prompt.guidance, _acted_on(prompt.guidance)),
     }
 
@@ -146,20 +131,10 @@ def _deadlines(dates: list[dict[str, Any]]) -> Iterator[dict[str, object]]:
     seen: set[tuple[str, str]] = set()
     for found in dates:
         quote, date = str(found["quote"]), str(found["date"])
-        what = _what(quote, date)
+        what = event_of(quote, date)
         if what and (what, date) not in seen:
             seen.add((what, date))
             yield {"what": what, "date": date, "page": found["page"], "quote": quote}
-
-
-def _what(quote: str, date: str) -> str:
-    """Return what happens on a date; of a contract's term, the words nearest before it say which end it is."""
-    what = next((name for name, words in _DATED if re.search(words, quote, re.IGNORECASE | re.DOTALL)), "")
-    if what != _TERM:
-        return what
-    before = quote.partition(date)[0]
-    begins, ends = (max((m.end() for m in words.finditer(before)), default=-1) for words in (_BEGINS, _ENDS))
-    return "Contract start" if begins > ends else _TERM
 
 
 def _acted_on(guidance: tuple[str, ...]) -> dict[str, str]:

@@ -1,0 +1,359 @@
+"""Finds what a document leaves open: terms, attachments and sections that are not there, measures that are missing."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from tomas.documents.model import Document, Heading, block_text
+from tomas.modes.rfp.figures import figures_in
+from tomas.modes.rfp.findings import Criterion, Gap, Requirement
+from tomas.modes.rfp.passages import passages, placed
+
+_MOST_EACH = 8
+_FULL = 100
+_LEAST_NUMBERED = 5
+_ATTACHED = re.compile(
+    r"\b(?P<kind>Annex|Attachment|Appendix|Exhibit|Enclosure)\s+(?P<label>[A-Z]{1,2}\b|\d{1,2}\b|[IVX]+\b)"
+)
+_SECTION = re.compile(
+    r"\b[Ss]ections?\s+(?P<label>\d{1,2}(?:\.\d{1,2})+)\b(?!\s+of\s+(?:the\s+)?(?:Code|Act|Title|FAR|USC))"
+)
+_LAW = re.compile(r"\b(?:C\.?F\.?R|U\.?S\.?C|FAR|AAC|AS|Act|Code|Statutes?|Directive|Regulation)\b")
+_NONE = re.compile(r"\bno\s+section\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:can\s+(?:be\s+)?request(?:ed)?\s+from|available\s+(?:on|upon)\s+request|"
+    r"(?:is|are|will\s+be)\s+(?:provided|supplied|"
+    r"published|given)\s+(?:separately|later|after\s+(?:the\s+)?award)|on\s+request\s+from)\b",
+    re.IGNORECASE,
+)
+_DOCUMENTS = re.compile(
+    r"\b(?:documents?|descriptions?|specifications?|list|plans?|standards?|schema|data\s+model)\b", re.IGNORECASE
+)
+_WITHDRAWN = re.compile(
+    r"\b(?:withdrawn|intentionally\s+(?:left\s+blank|omitted)|reserved\s*\]|\[reserved)", re.IGNORECASE
+)
+_LATER = re.compile(
+    r"\b(?:T\.?B\.?[DCA]\b\.?|to\s+be\s+(?:determined|defined|agreed|confirmed|"
+    r"specified)|not\s+yet\s+(?:known|decided|defined))",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"\b(?:user[- ]friendly|state[- ]of[- ]the[- ]art|timely\s+(?:manner|fashion|"
+    r"basis)|in\s+a\s+timely|adequate\w*|sufficient\w*|"
+    r"appropriate\s+(?:level|measures?|security|training)|reasonable\s+(?:time|efforts?|response)|as\s+quickly\s+as|"
+    r"industry[- ]standard|best\s+practices?|highly\s+available|fast|intuitive|minimal\s+(?:downtime|disruption))\b",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{2,7}s?\b(?!-\d)")
+_KNOWN = frozenset(
+    [
+        "API",
+        "APIS",
+        "PDF",
+        "HTML",
+        "HTTP",
+        "HTTPS",
+        "URL",
+        "URLS",
+        "XML",
+        "JSON",
+        "CSV",
+        "SQL",
+        "REST",
+        "SOAP",
+        "WCAG",
+        "ISO",
+        "IEC",
+        "NIST",
+        "FIPS",
+        "HIPAA",
+        "GDPR",
+        "PII",
+        "PHI",
+        "SSL",
+        "TLS",
+        "VPN",
+        "SSO",
+        "MFA",
+        "SAML",
+        "LDAP",
+        "OAUTH",
+        "RFP",
+        "RFQ",
+        "RFI",
+        "SOW",
+        "PWS",
+        "USA",
+        "USD",
+        "EUR",
+        "GBP",
+        "FAQ",
+        "CEO",
+        "CFO",
+        "CIO",
+        "LLC",
+        "INC",
+        "PCI",
+        "DSS",
+        "SFTP",
+        "FTP",
+        "SMS",
+        "CPU",
+        "RAM",
+        "GIS",
+        "GPS",
+        "ETL",
+        "CRM",
+        "ERP",
+        "SAAS",
+        "PAAS",
+        "IAAS",
+        "AWS",
+        "SLA",
+        "SLAS",
+        "KPI",
+        "KPIS",
+        "UAT",
+        "QA",
+        "CMMI",
+        "PMP",
+        "OWASP",
+        "UTF",
+        "ASCII",
+        "HL7",
+        "FHIR",
+        "AES",
+        "RSA",
+        "RTO",
+        "RPO",
+        "IBAN",
+        "VAT",
+        "TCP",
+        "UDP",
+        "DNS",
+        "GMT",
+        "UTC",
+        "CET",
+        "EST",
+        "PST",
+        "UTC",
+        "ITIL",
+        "AND",
+        "THE",
+        "NOT",
+        "MUST",
+        "SHALL",
+        "MAY",
+        "WILL",
+        "ALL",
+        "ANY",
+        "FOR",
+        "WITH",
+        "NOTE",
+        "PART",
+        "DOCX",
+        "CSS",
+        "DVD",
+        "XLSX",
+        "WORD",
+        "YES",
+        "MANDATORY",
+        "TECHNICAL",
+        "PROPOSAL",
+        "COST",
+        "PRICE",
+        "FORM",
+        "OPEN",
+        "CD",
+        "USB",
+        "ID",
+        "GB",
+        "TB",
+        "MIT",
+        "CC0",
+        "UX",
+        "JPEG",
+        "PNG",
+        "GIF",
+        "TIFF",
+        "ZIP",
+        "SOC",
+        "CISSP",
+        "CISM",
+        "README",
+        "GPL",
+        "GSA",
+        "FAR",
+        "IT",
+        "ICT",
+        "BIS",
+    ]
+)
+_ACCEPTED = re.compile(r"\baccept(?:ance|ed|s)?\b", re.IGNORECASE)
+_HANDED_OVER = (
+    ("documentation", r"\bdocumentation\b|\bmanuals?\b"),
+    ("training", r"\btraining\b|\btrain\b"),
+    ("data migration", r"\bmigrat\w+\b|\bdata\s+conversion\b"),
+    ("deliverables", r"\bdeliverables?\b|\breleases?\b"),
+)
+_LEVELS = (
+    (
+        "availability",
+        r"\bavailab(?:le|ility)\b|\buptime\b",
+        r"\b(?:system|service|platform|solution|application|host\w*|portal|website)\b",
+    ),
+    (
+        "response time of the system",
+        r"\bresponse\s+times?\b|\bperforman\w+\b",
+        r"\b(?:system|search|page|screen|platform|solution|application|portal)\b",
+    ),
+    (
+        "support hours and reaction times",
+        r"\b(?:help|service)\s*desk\b|\bsupport\b",
+        r"\b(?:maint\w+|support|help\s*desk|service\s+desk|incidents?)\b",
+    ),
+    (
+        "recovery after a failure",
+        r"\b(?:backups?|disaster\s+recovery|recover\w*)\b",
+        r"\b(?:data|system|service|restor\w*|recover\w*)\b",
+    ),
+)
+
+
+def find_gaps(
+    document: Document, requirements: Sequence[Requirement], criteria: Sequence[Criterion] = ()
+) -> tuple[Gap, ...]:
+    """Return what is left open, at most eight of a kind, each with the words that show it."""
+    ids = {one.quote: one.id for one in requirements}
+    texts = list(dict.fromkeys(passages(document)))
+    found: dict[tuple[str, str], Gap] = {}
+    for gap in (
+        *_weights(criteria),
+        *_missing_parts(document, texts),
+        *_said_so(document, texts),
+        *_terms(document, requirements),
+        *_without_acceptance(document, requirements),
+        *_without_level(document, requirements),
+        *_vague(requirements),
+    ):
+        found.setdefault((gap.kind, gap.about), gap.model_copy(update={"requirement_id": ids.get(gap.quote, "")}))
+    kept: list[Gap] = []
+    for gap in found.values():
+        if sum(one.kind == gap.kind for one in kept) < _MOST_EACH:
+            kept.append(gap)
+    return tuple(kept)
+
+
+def _weights(criteria: Sequence[Criterion]) -> Iterator[Gap]:
+    """Yield that weights in percent or points near 100 do not add up to 100."""
+    weights = [float(match[0]) for one in criteria if (match := re.match(r"\d+(?:\.\d+)?", one.weight))]
+    total = sum(weights)
+    percent = any("%" in one.weight for one in criteria)
+    if len(weights) > 1 and total != _FULL and (percent or abs(total - _FULL) <= _FULL / 10):
+        first = criteria[0]
+        about = f"the weights of the evaluation criteria add up to {total:g}, not 100"
+        yield Gap(kind="evaluation", about=about, quote=first.quote, page=first.page)
+
+
+def _missing_parts(document: Document, texts: Sequence[tuple[str, int]]) -> Iterator[Gap]:
+    """Yield references to attachments and sections that the document does not hold."""
+    begins = [(block_text(block).lstrip('#*[(\u201c" '), isinstance(block, Heading)) for block in document.blocks]
+    numbers = {block.number.rstrip(".") for block in document.blocks if isinstance(block, Heading) and block.number}
+    numbers |= {
+        match[1]
+        for text, _ in begins
+        if (match := re.match(r"(?:[Ss]ec(?:tion|\.)?\s*)?(\d{1,2}(?:\.\d{1,2})+)", text))
+    }
+    numbers |= {number.rpartition(".")[0] for number in numbers}
+    for quote, page in texts:
+        for match in _ATTACHED.finditer(quote):
+            name = f"{match['kind']} {match['label']}"
+            given = re.compile(rf"{re.escape(name)}\b", re.IGNORECASE)
+            if not any(given.match(text) and (text != quote or heads) for text, heads in begins):
+                yield from _gap(document, "attachment not given", f"{name} is not part of what was given", quote, page)
+        if len(numbers) < _LEAST_NUMBERED or _LAW.search(quote) or _NONE.search(quote):
+            continue
+        for match in _SECTION.finditer(quote):
+            if match["label"] not in numbers and not any(number.startswith(f"{match['label']}.") for number in numbers):
+                about = f"section {match['label']} does not exist in the document"
+                yield from _gap(document, "section not there", about, quote, page)
+
+
+def _said_so(document: Document, texts: Sequence[tuple[str, int]]) -> Iterator[Gap]:
+    """Yield what the document itself says it leaves for later or gives elsewhere."""
+    for quote, page in texts:
+        if _WITHDRAWN.search(quote):
+            yield from _gap(document, "withdrawn part", f"a part was withdrawn: {quote[:80]}", quote, page)
+        elif _LATER.search(quote):
+            yield from _gap(document, "left for later", f"something is left for later: {quote[:80]}", quote, page)
+        elif _ELSEWHERE.search(quote) and _DOCUMENTS.search(quote):
+            about = f"a document is not part of what was given: {quote[:80]}"
+            yield from _gap(document, "attachment not given", about, quote, page)
+
+
+def _terms(document: Document, requirements: Sequence[Requirement]) -> Iterator[Gap]:
+    """Yield abbreviations in requirements that the document nowhere spells out."""
+    text = document.text
+    for one in requirements:
+        if one.quote.isupper():
+            continue
+        for match in _ACRONYM.finditer(one.quote):
+            term = match.group().rstrip("s")
+            if (
+                term.upper() in _KNOWN
+                or re.search(rf"\b{term.lower()}\b", text)
+                or term.startswith("YY")
+                or term.isdigit()
+                or re.search(r"\d{2}", term)
+            ):
+                continue
+            plain = re.escape(term)
+            explained = re.search(
+                rf"\(\s*[\"\u201c']?(?:the\s+)?{plain}s?[\"\u201d']?\s*\)|"
+                rf"\b{plain}s?\s*\([A-Z][a-z]|\b{plain}[\"\u201d]?\s*(?:means|stands\s+for|"
+                rf"is\s+the|is\s+an?\b|refers|[:=\u2013\u2014-]\s+[A-Z])"
+                rf"|^\|?\s*{plain}\s*\|?\s*\n?\s*[A-Z][a-z]",
+                text,
+                re.MULTILINE,
+            )
+            if explained is None:
+                yield Gap(kind="undefined term", about=f"“{term}” is not explained", quote=one.quote, page=one.page)
+
+
+def _without_acceptance(document: Document, requirements: Sequence[Requirement]) -> Iterator[Gap]:
+    """Yield what has to be handed over without a word on when it is accepted."""
+    accepted = [quote for quote, _ in passages(document) if _ACCEPTED.search(quote)]
+    for name, words in _HANDED_OVER:
+        pattern = re.compile(words, re.IGNORECASE)
+        asked = [one for one in requirements if one.mandatory and pattern.search(one.quote)]
+        if asked and not any(pattern.search(quote) for quote in accepted):
+            about = f"no acceptance criteria for {name}"
+            yield Gap(kind="no acceptance criteria", about=about, quote=asked[0].quote, page=asked[0].page)
+
+
+def _without_level(document: Document, requirements: Sequence[Requirement]) -> Iterator[Gap]:
+    """Yield services that are asked for where no sentence on them holds a figure."""
+    texts = [quote for quote, _ in passages(document)]
+    for name, words, of_what in _LEVELS:
+        pattern, subject = re.compile(words, re.IGNORECASE), re.compile(of_what, re.IGNORECASE)
+        asked = [
+            one for one in requirements if one.mandatory and pattern.search(one.quote) and subject.search(one.quote)
+        ]
+        measured = any(pattern.search(quote) and subject.search(quote) and figures_in(quote) for quote in texts)
+        if asked and not measured:
+            about = f"no service level for {name}"
+            yield Gap(kind="no service level", about=about, quote=asked[0].quote, page=asked[0].page)
+
+
+def _vague(requirements: Iterable[Requirement]) -> Iterator[Gap]:
+    """Yield mandatory requirements that nobody can measure."""
+    for one in requirements:
+        match = _VAGUE.search(one.quote)
+        if one.mandatory and match and not figures_in(one.quote):
+            about = f"“{match.group()}” cannot be measured: {one.title[:60]}"
+            yield Gap(kind="no measure", about=about, quote=one.quote, page=one.page)
+
+
+def _gap(document: Document, kind: str, about: str, quote: str, page: int) -> Iterator[Gap]:
+    found = placed(document, about, quote, page)
+    if found is not None:
+        yield Gap(kind=kind, about=about, quote=quote, page=found.page)
