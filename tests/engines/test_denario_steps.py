@@ -10,6 +10,8 @@ import pytest
 from denario_kit import DESCRIPTION, IDEA, MADE_BY, METHODOLOGY, Desk, bodies, seals, task
 
 from tomas.engines.cage.typesetting import installed
+from tomas.engines.denario import DenarioEngine
+from tomas.engines.denario.futurehouse import FutureHouse
 from tomas.modes.base import PathNote
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -147,6 +149,28 @@ async def test_a_description_is_enhanced_by_the_papers_given(desk: Desk, tmp_pat
     assert answer.text.startswith(DESCRIPTION)
     assert "**A Study of Seals**" in answer.text
     assert "The slope is 2.0 kg per cm." in answer.text
+
+
+async def test_futurehouse_is_asked_through_the_supervisor_and_refused_without_a_key(desk: Desk) -> None:
+    asked: list[str] = []
+
+    class Owl(FutureHouse):
+        async def ask(self, question: str) -> str:
+            asked.append(question)
+            return f"{question}\nAnswer: no\n\nRelated previous work: seals were weighed in 2001."
+
+    desk.engine = DenarioEngine(futurehouse=FutureHouse())
+    code, message = await desk.failure(task("check_idea", idea=IDEA, service="futurehouse"))
+    assert code == "engine_error"
+    assert "FutureHouse needs a key" in message
+    assert desk.model.calls == []
+    desk.engine = DenarioEngine(futurehouse=Owl())
+    answer = await desk.answer(task("check_idea", idea=IDEA, service="futurehouse"))
+    assert "seals were weighed in 2001" in answer.text
+    assert len(asked) == 1
+    assert IDEA.splitlines()[0] in asked[0]
+    await desk.answer(task("check_idea", idea=IDEA, service="futurehouse"), attempt="a2")
+    assert len(asked) == 1, "a replay asks no second time"
 
 
 async def test_an_idea_is_checked_against_the_literature_that_is_found(desk: Desk) -> None:

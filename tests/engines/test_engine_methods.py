@@ -4,8 +4,8 @@ import json
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import MappingProxyType
 
+import pymupdf
 import pytest
 import pytest_asyncio
 from aiohttp import web
@@ -15,7 +15,7 @@ from engine_tools import ENGINE, MakeRequest, finished
 from tomas.engines.base import EngineResult, NumberedEvent, StageRequest
 from tomas.engines.cmbagent import CARRYOVER as DEEP
 from tomas.engines.cmbagent import CONTROL, HUMAN, KEYWORDS, PLAN, PLANNED, STEPS, SUMMARIES, CmbagentEngine
-from tomas.engines.cmbagent.lookups import SOFTWARE_DOCS
+from tomas.engines.cmbagent.lookups import SOFTWARE_DOCS, Arxiv
 from tomas.engines.host import EngineHost
 from tomas.engines.lookups import LookupFailed
 from tomas.modes.base import EngineTask, PathNote
@@ -241,11 +241,66 @@ async def test_a_context_agent_works_from_documentation_that_the_supervisor_fetc
     async def documentation(url: str) -> str:
         return f"# CAMB\n\nset_params makes parameters. From {url}"
 
-    class Documented(CmbagentEngine):
-        lookups = MappingProxyType({SOFTWARE_DOCS: documentation})
-
-    await finished(engine_host, make_request(task("one_shot", agent="camb_context")), Documented())
+    engine = CmbagentEngine()
+    engine.lookups = {SOFTWARE_DOCS: documentation}
+    await finished(engine_host, make_request(task("one_shot", agent="camb_context")), engine)
     assert any("set_params makes parameters. From https://camb" in said for said in offline)
+
+
+@pytest.mark.parametrize("agent", ["camb", "perplexity"])
+async def test_an_agent_that_cannot_be_offered_is_refused_with_the_reason(
+    engine_host: EngineHost, offline: list[str], make_request: MakeRequest, agent: str
+) -> None:
+    result, _events = await finished(engine_host, make_request(task("one_shot", agent=agent)))
+    assert result.failure is not None
+    assert f"The agent {agent} is not offered here: it " in result.failure.message
+    assert offline == []
+
+
+def paper_of(*lines: str) -> bytes:
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 72), "\n".join(lines))
+        return document.tobytes()
+
+
+async def test_papers_that_a_text_names_are_fetched_read_and_summarised(
+    engine_host: EngineHost, offline: list[str], make_request: MakeRequest
+) -> None:
+    asked: list[str] = []
+
+    async def arxiv(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(body=paper_of("A Study of Seals", "We weigh seals. The slope is 2.0 kg per cm."))
+
+    app = web.Application()
+    app.router.add_get("/pdf/{number}", arxiv)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    engine = CmbagentEngine(Arxiv(f"http://127.0.0.1:{runner.addresses[0][1]}/pdf/"))
+    text = "Build on https://arxiv.org/abs/2301.00001 and go further."
+    try:
+        result, _events = await finished(engine_host, make_request(task("preprocess", text)), engine)
+    finally:
+        await runner.cleanup()
+    assert result.failure is None, result.failure
+    assert asked == ["/pdf/2301.00001"]
+    assert result.answers[0].text.startswith(text)
+    assert "2.0 kg per cm" in result.answers[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("Build on https://arxiv.org/abs/2301.00001.", "arxiv.org cannot be reached"), ("Build.", "There are no papers")],
+)
+async def test_papers_that_cannot_be_had_are_told_before_any_call(
+    engine_host: EngineHost, offline: list[str], make_request: MakeRequest, text: str, reason: str
+) -> None:
+    engine = CmbagentEngine(Arxiv("http://127.0.0.1:9/pdf/"))
+    result, _events = await finished(engine_host, make_request(task("preprocess", text)), engine)
+    assert result.failure is not None
+    assert reason in result.failure.message
+    assert offline == []
 
 
 async def test_a_context_agent_without_its_documentation_is_refused_with_the_reason(
@@ -254,10 +309,9 @@ async def test_a_context_agent_without_its_documentation_is_refused_with_the_rea
     async def unreachable(_url: str) -> str:
         raise LookupFailed("camb.readthedocs.io cannot be reached from here.")
 
-    class Cut(CmbagentEngine):
-        lookups = MappingProxyType({SOFTWARE_DOCS: unreachable})
-
-    result, _events = await finished(engine_host, make_request(task("one_shot", agent="camb_context")), Cut())
+    engine = CmbagentEngine()
+    engine.lookups = {SOFTWARE_DOCS: unreachable}
+    result, _events = await finished(engine_host, make_request(task("one_shot", agent="camb_context")), engine)
     assert result.failure is not None
     assert "camb.readthedocs.io cannot be reached" in result.failure.message
     assert offline == []

@@ -57,6 +57,7 @@ CASES = {
     "idea-generation": Case({"problem": ASKED}, {}, frozenset({"ideas", "ideas_pdf"}), "lake"),
     "keywords": Case({"text": ASKED, "taxonomy": "aaai"}, {}, frozenset({"keywords"})),
     "summaries": Case({}, {"lifting.md": NOTES}, frozenset({"summaries", "summaries_pdf"}), "lifting"),
+    "references": Case({"task": ASKED}, {"lifting.md": NOTES}, frozenset({"references", "references_pdf"}), "lifting"),
     "handbook": Case(
         {"audience": "people at the depot"},
         {"lifting.md": NOTES, "gate.txt": GATE},

@@ -1,6 +1,7 @@
 """The command line: `tomas serve`, and the parts of it for installations on many machines."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -48,6 +49,7 @@ def worker(
 ) -> None:
     """Run a worker alone: it takes stages from the queue of the database."""
     settings = read_settings()
+    os.environ.update(settings.service_keys)  # from `.env` too; workers get an environment without them
     from tomas.worker.lock import AlreadyAtWork, sole_supervisor
     from tomas.worker.main import run
 

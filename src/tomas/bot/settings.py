@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     gemini_api_key: SecretStr = Field(NO_SECRET, validation_alias=named("GEMINI_API_KEY"))
     gemini_base_url: str = Field("", validation_alias=named("GEMINI_BASE_URL"))
 
+    semantic_scholar_key: SecretStr = Field(NO_SECRET, validation_alias=named("SEMANTIC_SCHOLAR_KEY"))
+    future_house_api_key: SecretStr = Field(NO_SECRET, validation_alias=named("FUTURE_HOUSE_API_KEY"))
+
     budget_usd: Decimal | None = Field(None, validation_alias=named("TOMAS_BUDGET_USD"), gt=0)
     strict_budget: bool = Field(default=False, validation_alias=named("TOMAS_STRICT_BUDGET"))
     approvers: Annotated[frozenset[str], NoDecode] = Field(frozenset(), validation_alias=named("TOMAS_APPROVERS"))
@@ -201,6 +204,15 @@ class Settings(BaseSettings):
             compatible_base_url=base_url if compatible else "",
             compatible_key=key if compatible else "",
         )
+
+    @property
+    def service_keys(self) -> dict[str, str]:
+        """Keys of services that engines look things up in, under the names by which engines read them."""
+        found = {
+            "SEMANTIC_SCHOLAR_KEY": self.semantic_scholar_key.get_secret_value(),
+            "FUTURE_HOUSE_API_KEY": self.future_house_api_key.get_secret_value(),
+        }
+        return {name: value for name, value in found.items() if value}
 
     @property
     def worker_config(self) -> WorkerConfig:

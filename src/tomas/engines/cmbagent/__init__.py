@@ -3,10 +3,8 @@
 This module is imported by the supervisor and must not import cmbagent.
 """
 
-from types import MappingProxyType
-
 from tomas.engines.base import Engine
-from tomas.engines.cmbagent.lookups import SOFTWARE_DOCS, software_docs
+from tomas.engines.cmbagent.lookups import ARXIV, SOFTWARE_DOCS, Arxiv, software_docs
 from tomas.modes.base import EngineTask
 
 ONE_SHOT = "one_shot"
@@ -19,12 +17,22 @@ CONTROL = "control"
 """Work on a ready plan; without one, on CMBAgent's own plan for research ideas."""
 KEYWORDS = "keywords"
 SUMMARIES = "summaries"
+PREPROCESS = "preprocess"
+"""A task's text with summaries of the papers that were given with it, or that it names by their arXiv addresses."""
 
 STEPS = "steps"
 """The note of a task's file that holds what earlier steps left (a ZIP archive among an earlier answer's files)."""
 
 AGENTS = ("researcher", "engineer", "idea_maker", "idea_hater", "camb_context", "classy_context")
 """Who can be asked directly."""
+NOT_OFFERED = {
+    "perplexity": "it has no client for its service in CMBAgent",
+    **dict.fromkeys(
+        ("act", "camb", "camels", "classy", "classy_sz", "cobaya", "cosmocnc", "getdist", "memory", "planck"),
+        "it searches in files kept at OpenAI's Assistants service, past the gateway that limits and prices every call",
+    ),
+}
+"""Agents that CMBAgent has and TOMAS does not offer, each with the reason."""
 
 _PLANNING = (11, 19)
 _PER_STEP = (5, 14)
@@ -43,10 +51,13 @@ class CmbagentEngine(Engine):
 
     id = "cmbagent"
     title = "CMBAgent"
-    methods = (ONE_SHOT, HUMAN, PLAN, CARRYOVER, PLANNED, CONTROL, KEYWORDS, SUMMARIES)
+    methods = (ONE_SHOT, HUMAN, PLAN, CARRYOVER, PLANNED, CONTROL, KEYWORDS, SUMMARIES, PREPROCESS)
     preload = ("tomas.engines.cmbagent.warm",)
     worker = "tomas.engines.cmbagent.worker:run"
-    lookups = MappingProxyType({SOFTWARE_DOCS: software_docs})
+
+    def __init__(self, arxiv: Arxiv | None = None) -> None:
+        """`arxiv` is where papers are fetched from; by default the public service."""
+        self.lookups = {SOFTWARE_DOCS: software_docs, ARXIV: (arxiv or Arxiv()).fetch}
 
     def calls(self, task: EngineTask) -> tuple[int, int]:
         """Return the least and the most model calls the task usually takes, for estimates.
@@ -61,6 +72,6 @@ class CmbagentEngine(Engine):
             return planning[0] + _PER_STEP[0] * steps, planning[1] + _PER_STEP[1] * steps
         if task.method == KEYWORDS:
             return (11, 40) if task.options.get("taxonomy", "unesco") == "unesco" else (1, 2)
-        if task.method == SUMMARIES:
+        if task.method in {SUMMARIES, PREPROCESS}:
             return 2 * len(task.files), 2 * len(task.files)
         return _CALLS.get((task.method, task.agent), (4, 14))

@@ -1,5 +1,7 @@
 """What CMBAgent's workers may ask of the outside world. Imported by the supervisor."""
 
+import base64
+import re
 from http import HTTPStatus
 
 import aiohttp
@@ -7,10 +9,44 @@ import aiohttp
 from tomas.engines.lookups import LookupFailed
 
 SOFTWARE_DOCS = "software_docs"
+ARXIV = "arxiv"
+ARXIV_URL = "https://arxiv.org/pdf/"
 ALLOWED_HOSTS = frozenset({"camb.readthedocs.io", "raw.githubusercontent.com", "github.com"})
 """Where the documentation of CAMB and CLASS lies; nothing else is fetched for a worker."""
 _LARGEST = 8 * 1024 * 1024
 _PATIENCE_S = 30.0
+_LARGEST_PAPER = 40 * 1024 * 1024
+_PAPER = re.compile(r"https?://arxiv\.org/[a-z]+/(\d+\.\d+(?:v\d+)?)")
+
+
+class Arxiv:
+    """Papers of arXiv."""
+
+    def __init__(self, url: str = ARXIV_URL) -> None:
+        """`url` is where the PDFs lie; a paper's number follows."""
+        self._url = url
+
+    async def fetch(self, address: str) -> str:
+        """Return a paper's PDF in base64. Raises LookupFailed."""
+        named = _PAPER.fullmatch(address)
+        if named is None:
+            raise LookupFailed("This is no address of a paper at arxiv.org.")
+        timeout = aiohttp.ClientTimeout(total=2 * _PATIENCE_S)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
+                session.get(f"{self._url}{named[1]}") as response,
+            ):
+                if response.status != HTTPStatus.OK:
+                    raise LookupFailed(f"arxiv.org answered with status {response.status}.")
+                content = await response.content.read(_LARGEST_PAPER + 1)
+                while len(content) <= _LARGEST_PAPER and (more := await response.content.read(_LARGEST_PAPER)):
+                    content += more
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LookupFailed("arxiv.org cannot be reached from here.") from error
+        if len(content) > _LARGEST_PAPER or not content.startswith(b"%PDF"):
+            raise LookupFailed("arxiv.org sent no PDF, or one that is too large.")
+        return base64.b64encode(content).decode()
 
 
 async def software_docs(url: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import cmbagent
 
-from tomas.engines.cmbagent import CARRYOVER, CONTROL, HUMAN, KEYWORDS, ONE_SHOT, PLAN, PLANNED, SUMMARIES
+from tomas.engines.cmbagent import CARRYOVER, CONTROL, HUMAN, KEYWORDS, ONE_SHOT, PLAN, PLANNED, PREPROCESS, SUMMARIES
 from tomas.engines.cmbagent.options import Options
+from tomas.engines.cmbagent.papers import Papers
 from tomas.engines.cmbagent.prompt import task_text
 from tomas.engines.cmbagent.steps import PlanReady, StepWatch
 from tomas.engines.cmbagent.stream import Tap
@@ -31,6 +32,7 @@ class Job:
     folder: Path
     tap: Tap
     steps: StepWatch
+    papers: Papers
     told: str = ""
     """The answer, where the method itself returns it and nothing was said or written."""
     kept: list[Path] = field(default_factory=list)
@@ -151,6 +153,12 @@ def _summaries(job: Job) -> None:
     job.told = json.dumps(summaries, ensure_ascii=False, indent=1)
 
 
+def _preprocess(job: Job) -> None:
+    os.environ["OPENAI_API_KEY"] = "unused"  # as above
+    job.papers.gather(job.task.prompt, tuple(note.path for note in job.task.files))
+    job.told = cmbagent.preprocess_task(job.task.prompt, work_dir=str(job.folder), clear_work_dir=False)
+
+
 _IDEA_PLAN = Path(cmbagent.__file__).parents[1] / "plans" / "idea_plan.json"
 
 METHODS: Mapping[str, Method] = {
@@ -162,4 +170,5 @@ METHODS: Mapping[str, Method] = {
     CONTROL: _control,
     KEYWORDS: _keywords,
     SUMMARIES: _summaries,
+    PREPROCESS: _preprocess,
 }

@@ -3,10 +3,11 @@
 import shutil
 import traceback
 
+import cmbagent
 from autogen.io.base import IOStream
 
 from tomas.engines.base import EngineResult, Failure, Progress, TaskDone
-from tomas.engines.cmbagent import AGENTS, HUMAN, ONE_SHOT, PLAN
+from tomas.engines.cmbagent import AGENTS, HUMAN, NOT_OFFERED, ONE_SHOT, PLAN
 from tomas.engines.cmbagent.answers import answer_of, no_answer
 from tomas.engines.cmbagent.approval import CodeApproval
 from tomas.engines.cmbagent.calls import ModelCalls
@@ -15,6 +16,7 @@ from tomas.engines.cmbagent.instructions import OwnInstructions
 from tomas.engines.cmbagent.keywords import keep_to_the_list
 from tomas.engines.cmbagent.methods import METHODS, Job
 from tomas.engines.cmbagent.options import Options, OptionsRefused
+from tomas.engines.cmbagent.papers import Papers
 from tomas.engines.cmbagent.preparing import prepare_cmbagent
 from tomas.engines.cmbagent.softwaredocs import SoftwareDocs
 from tomas.engines.cmbagent.steps import StepWatch
@@ -57,6 +59,8 @@ class _Office:
         self._approval.install()
         self._instructions.install()
         SoftwareDocs(workplace).install()
+        self._papers = Papers(workplace)
+        self._papers.install(cmbagent)
 
     def work(self, task: EngineTask) -> EngineAnswer:
         """Do one task in its folder, made anew: a replay finds what the first attempt found. Raises AttemptEnds."""
@@ -69,7 +73,7 @@ class _Office:
         self._instructions.by_agent = options.instructions
         self._steps.begin(options, plan_only=task.method == PLAN)
         tap = Tap(self._workplace.channel)
-        job = Job(self._workplace, task, options, folder, tap=tap, steps=self._steps)
+        job = Job(self._workplace, task, options, folder, tap=tap, steps=self._steps, papers=self._papers)
         self._do(job)
         return answer_of(job)
 
@@ -91,6 +95,9 @@ class _Office:
 
 def _options(task: EngineTask) -> Options:
     """Read what the task asks for. Raises AttemptEnds where there is no such thing."""
+    if task.agent in NOT_OFFERED:
+        message = f"The agent {task.agent} is not offered here: {NOT_OFFERED[task.agent]}. Choose: {', '.join(AGENTS)}."
+        raise AttemptEnds(Failure(code="engine_error", message=message))
     if task.method not in METHODS or (task.method in {ONE_SHOT, HUMAN} and task.agent not in AGENTS):
         message = f"CMBAgent cannot do this task: unknown method or agent ({task.method}, {task.agent})."
         raise AttemptEnds(Failure(code="engine_error", message=message))

@@ -6,6 +6,8 @@ This module is imported by the supervisor and must not import denario.
 import os
 
 from tomas.engines.base import Engine
+from tomas.engines.cmbagent.lookups import ARXIV, Arxiv
+from tomas.engines.denario.futurehouse import FUTUREHOUSE, FutureHouse
 from tomas.engines.denario.options import Options, OptionsRefused
 from tomas.engines.denario.scholar import SemanticScholar
 from tomas.modes.base import EngineTask
@@ -46,10 +48,16 @@ class DenarioEngine(Engine):
     preload = ("tomas.engines.denario.warm",)
     worker = "tomas.engines.denario.worker:run"
 
-    def __init__(self, scholar: SemanticScholar | None = None) -> None:
-        """`scholar` is where literature is looked up; by default the public service, with a key where one is set."""
-        service = scholar or SemanticScholar(key=os.environ.get("SEMANTIC_SCHOLAR_KEY", ""))
-        self.lookups = {SEMANTIC_SCHOLAR: service.search}
+    def __init__(
+        self,
+        scholar: SemanticScholar | None = None,
+        futurehouse: FutureHouse | None = None,
+        arxiv: Arxiv | None = None,
+    ) -> None:
+        """Where literature is looked up; by default the public services, with their keys where they are set."""
+        papers = scholar or SemanticScholar(key=os.environ.get("SEMANTIC_SCHOLAR_KEY", ""))
+        owl = futurehouse or FutureHouse(key=os.environ.get("FUTURE_HOUSE_API_KEY", ""))
+        self.lookups = {SEMANTIC_SCHOLAR: papers.search, FUTUREHOUSE: owl.ask, ARXIV: (arxiv or Arxiv()).fetch}
 
     def calls(self, task: EngineTask) -> tuple[int, int]:
         """Return the least and the most model calls the task usually takes, for estimates."""

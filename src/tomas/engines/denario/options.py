@@ -21,11 +21,23 @@ BACKENDS = {
 JOURNALS = ("none", "AAS", "APS", "ICML", "NeurIPS")
 """Denario's own templates for JHEP and PASJ do not compile, so they are not offered."""
 
+SERVICES = ("semantic_scholar", "futurehouse")
 TAXONOMIES = ("unesco", "aaai")
 TEXTS = ("idea", "methodology", "results")
 _NUMBERS = {"iterations": (4, 1, 12), "searches": (7, 1, 20), "keywords": (5, 1, 20)}
 _NEEDS = ("if possible", "required")
-_WORDS = ("backend", "journal", "writer", "author", "affiliation", "hardware", "taxonomy", "pdf", "literature")
+_WORDS = (
+    "backend",
+    "journal",
+    "writer",
+    "author",
+    "affiliation",
+    "hardware",
+    "taxonomy",
+    "pdf",
+    "literature",
+    "service",
+)
 
 
 class OptionsRefused(Exception):
@@ -54,6 +66,8 @@ class Options:
     """What the results' code may count on, in words for the engineer."""
     pdf_required: bool
     literature_required: bool
+    service: str
+    """Where literature is looked up."""
     """Whether a check of an idea fails where there is nothing to search in; otherwise it says so and goes on."""
 
     @classmethod
@@ -84,6 +98,7 @@ class Options:
             affiliation=given.get("affiliation", "Written by a program"),
             hardware=given.get("hardware", ""),
             pdf_required=_choice("pdf", given.get("pdf", _NEEDS[0]), _NEEDS) == _NEEDS[1],
+            service=_choice("service", given.get("service", SERVICES[0]), SERVICES),
             literature_required=_choice("literature", given.get("literature", _NEEDS[1]), _NEEDS) == _NEEDS[1],
         )
 

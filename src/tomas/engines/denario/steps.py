@@ -9,15 +9,18 @@ import cmbagent
 from denario import Denario
 from denario.llm import LLM
 
-from tomas.engines.base import Failure, Message
+from tomas.engines.base import Failure, Message, Progress
 from tomas.engines.cmbagent.failures import AttemptEnds
+from tomas.engines.cmbagent.papers import Papers
+from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.denario import PAPER
-from tomas.engines.denario.documents import GivenPapers, text_of
+from tomas.engines.denario.futurehouse import AskedBySupervisor
 from tomas.engines.denario.graphs import MODEL_NAME
 from tomas.engines.denario.literature import Literature
 from tomas.engines.denario.options import Options
 from tomas.engines.denario.project import PLOT_KINDS, InputsRefused, Project, description_of, ended
 from tomas.engines.denario.typesetting import Typesetting, journal_of, same_choices, why_not
+from tomas.engines.lookups import LookupFailed
 from tomas.engines.workplace import Workplace
 from tomas.modes.base import EngineTask
 
@@ -39,7 +42,7 @@ class Bench:
     denario: Denario
     literature: Literature
     typesetting: Typesetting
-    documents: GivenPapers
+    documents: Papers
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -78,6 +81,8 @@ def _idea(bench: Bench) -> Left:
 
 
 def _check_idea(bench: Bench) -> Left:
+    if bench.options.service == "futurehouse":
+        return _ask_futurehouse(bench)
     if bench.options.literature_required:
         bench.literature.must_be_reachable(bench.options.idea)
     elif why := bench.literature.why_unreachable(bench.options.idea):
@@ -89,6 +94,28 @@ def _check_idea(bench: Bench) -> Left:
     if not found.exists():
         bench.tell("No paper was found in any search, so the verdict rests on no literature at all.")
     return _left(bench, "literature.md", found)
+
+
+def _ask_futurehouse(bench: Bench) -> Left:
+    workplace = bench.workplace
+    workplace.channel.emit(Progress(text="FutureHouse looks for earlier work; this takes minutes", agent="futurehouse"))
+    client = AskedBySupervisor(workplace.folder.lookups, workplace.request.folder / "looked-up")
+    import futurehouse_client  # takes seconds, and is seldom wanted
+
+    wrap(futurehouse_client, "FutureHouseClient", lambda _original: client)
+    try:
+        bench.denario.check_idea_futurehouse()
+    except LookupFailed as failed:
+        said = f"The idea was not checked against the literature: {failed}"
+        if bench.options.literature_required:
+            message = f"{said} Go on without the check, or choose Semantic Scholar."
+            raise AttemptEnds(Failure(code="engine_error", message=message)) from failed
+        bench.tell(f"{said} The work goes on without the check.")
+        return Left(f"{said}\n\nWhether the idea is new, nobody knows yet.", ())
+    except IndexError as error:
+        message = "FutureHouse's answer is not in the form it was asked for. A new try may go better."
+        raise AttemptEnds(Failure(code="no_answer", message=message, retryable=True)) from error
+    return _left(bench, "literature.md")
 
 
 def _methodology(bench: Bench) -> Left:
@@ -181,15 +208,7 @@ def _referee(bench: Bench) -> Left:
 
 def _enhance_description(bench: Bench) -> Left:
     papers = tuple(note.path for note in bench.task.files if note.note == PAPER)
-    if not papers:
-        message = (
-            "The description was not enhanced: neither arXiv nor the service that reads papers can be reached from "
-            "here. Give the papers as PDF files with the task."
-        )
-        raise AttemptEnds(Failure(code="engine_error", message=message))
-    if unread := [path.name for path in papers if not text_of(path)]:
-        raise AttemptEnds(Failure(code="engine_error", message=f"There is no text in {', '.join(unread)}."))
-    bench.documents.papers = papers
+    bench.documents.gather(bench.task.prompt, papers)
     bench.denario.enhance_data_description(MODEL_NAME, MODEL_NAME)
     left = _left(bench, "data_description.md")
     unchanged = left.text.strip() == description_of(bench.task).strip()

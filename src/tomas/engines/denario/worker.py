@@ -2,6 +2,7 @@
 
 import traceback
 
+import denario.denario as implementation
 from autogen.io.base import IOStream
 from denario import Denario
 from denario.key_manager import KeyManager
@@ -10,9 +11,9 @@ from tomas.engines.base import EngineResult, Failure, FileWritten, Progress, Tas
 from tomas.engines.cmbagent.calls import ModelCalls
 from tomas.engines.cmbagent.failures import AttemptEnds
 from tomas.engines.cmbagent.keywords import keep_to_the_list
+from tomas.engines.cmbagent.papers import Papers
 from tomas.engines.cmbagent.preparing import prepare_cmbagent
 from tomas.engines.cmbagent.stream import Tap
-from tomas.engines.denario.documents import GivenPapers
 from tomas.engines.denario.graphs import prepare_graphs
 from tomas.engines.denario.images import keep_images_apart
 from tomas.engines.denario.literature import Literature
@@ -55,7 +56,7 @@ class _Office:
         self._plans = PlanMender()
         self._literature = Literature(workplace)
         self._typesetting = Typesetting()
-        self._documents = GivenPapers()
+        self._documents = Papers(workplace)
         self.calls = ModelCalls(workplace.channel, self._plans.mend, is_free)
         prepare_cmbagent(workplace, self.calls)
         prepare_graphs(workplace, self.calls)
@@ -63,7 +64,7 @@ class _Office:
         keep_to_the_list()
         self._literature.install()
         self._typesetting.install()
-        self._documents.install()
+        self._documents.install(implementation)
 
     def work(self, task: EngineTask) -> EngineAnswer:
         """Do one task. Raises AttemptEnds."""

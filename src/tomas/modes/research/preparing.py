@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tomas.modes.base import EngineTask, PathNote, StageContext
 from tomas.modes.research.given import choice, described, figures, notes, papers, read_data, text_of
-from tomas.modes.research.spec import DETAILED, FAST, IF_POSSIBLE, REQUIRED, YES
+from tomas.modes.research.spec import DETAILED, FAST, FUTUREHOUSE, IF_POSSIBLE, REQUIRED, YES
 
 _AFFILIATION = "Written with TOMAS and Denario"
 
@@ -25,7 +25,9 @@ def _literature(context: StageContext) -> tuple[EngineTask, ...]:
     if not is_literature_wanted(context):
         return ()
     needed = IF_POSSIBLE if choice(context, "literature", "") else REQUIRED
-    return (_task(context, "check_idea", options={"idea": text_of(context, "idea"), "literature": needed}),)
+    service = "futurehouse" if choice(context, "service", "") == FUTUREHOUSE else ""
+    options = {"idea": text_of(context, "idea"), "literature": needed, "service": service}
+    return (_task(context, "check_idea", options=options),)
 
 
 def _methodology(context: StageContext) -> tuple[EngineTask, ...]:

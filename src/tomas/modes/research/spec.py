@@ -8,6 +8,7 @@ ENGINE = "denario"
 CATEGORY = "Research"
 YES, NO = "yes", "no"
 FAST, DETAILED = "fast", "detailed"
+SEMANTIC_SCHOLAR, FUTUREHOUSE = "Semantic Scholar", "FutureHouse"
 JOURNALS = ("none", "AAS", "APS", "ICML", "NeurIPS")
 IF_POSSIBLE, REQUIRED = "if possible", "required"
 """Whether a run fails where the literature cannot be searched."""
@@ -79,7 +80,17 @@ LITERATURE = InputSpec(
     default=NO,
     changeable=True,
     at_gates=("idea",),
-    hint="Asks Semantic Scholar over the network; where it cannot be reached, the work goes on and says so.",
+    hint="Asks over the network; where the service cannot be reached, the work goes on and says so.",
+)
+SERVICE = InputSpec(
+    key="service",
+    label="Literature from",
+    kind=InputKind.CHOICE,
+    options=(SEMANTIC_SCHOLAR, FUTUREHOUSE),
+    default=SEMANTIC_SCHOLAR,
+    changeable=True,
+    at_gates=("idea",),
+    hint="FutureHouse needs a key that an administrator sets, and takes some minutes.",
 )
 TAXONOMY = InputSpec(
     key="taxonomy",
@@ -171,6 +182,7 @@ RESEARCH = _mode(
         FOCUS,
         BACKEND,
         LITERATURE,
+        SERVICE,
         STEPS,
         OWN_IDEA,
         OWN_METHODOLOGY,
@@ -204,8 +216,8 @@ IDEA = _mode(
 LITERATURE_CHECK = _mode(
     "research-literature",
     "Literature check",
-    "Checks with Semantic Scholar whether a research idea is new, and names the papers next to it.",
-    inputs=(DESCRIPTION, OWN_IDEA.model_copy(update={"required": True, "label": "Idea", "hint": ""})),
+    "Checks with Semantic Scholar or FutureHouse whether a research idea is new, and names the papers next to it.",
+    inputs=(DESCRIPTION, OWN_IDEA.model_copy(update={"required": True, "label": "Idea", "hint": ""}), SERVICE),
     stages=(LITERATURE_STAGE,),
     aliases=("literature",),
 )
