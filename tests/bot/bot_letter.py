@@ -29,6 +29,7 @@ class LetterMode(Mode):
         title="Letter",
         summary="Writes a letter from notes.",
         category="tests",
+        offered_for=("tender",),
         engine="none",
         inputs=(
             InputSpec(key="notes", label="Notes", kind=InputKind.FILE, required=True, accepts=("txt", "md", "pdf")),

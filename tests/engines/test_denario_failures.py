@@ -91,7 +91,7 @@ NOT_A_PLOT = PathNote(path=Path("/notes.txt"), note="plot")
         (task("results", idea=IDEA), "cannot do without: methodology"),
         (EngineTask(id="task", prompt=" ", method="idea"), "cannot do without: data description"),
         (task("referee"), "no PDF of the paper"),
-        (task("enhance_description"), "Give the papers as PDF files"),
+        (task("enhance_description"), "There are no papers"),
         (paper().model_copy(update={"files": (NOT_A_PLOT,)}), "notes.txt is no figure"),
     ],
 )

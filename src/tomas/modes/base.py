@@ -95,6 +95,8 @@ class ModeSpec(Frozen):
     examples: tuple[str, ...] = ()
     late_inputs: tuple[str, ...] = ()
     """How keys of inputs begin that only the reading asks for (`IntakeReport.asks`), such as `column.`."""
+    place: int = 50
+    """Where it stands in lists: smaller comes first."""
     offered_for: tuple[str, ...] = ()
     """Words and phrases in a file's name for which the mode is offered when such a file is shared."""
 

@@ -18,13 +18,13 @@ class BrokenMode(Exception):
 
 
 def load_modes() -> dict[str, Mode]:
-    """Load every installed mode, by id. Raises BrokenMode where one cannot be used."""
+    """Load every installed mode, by id, in the order of lists. Raises BrokenMode where one cannot be used."""
     modes: dict[str, Mode] = {}
     for mode in (*_of_packages(), *_of_library()):
         if mode.spec.id in modes:
             raise BrokenMode(f"Two installed modes are called {mode.spec.id!r}; remove one of them.")
         modes[mode.spec.id] = mode
-    return modes
+    return dict(sorted(modes.items(), key=lambda named: (named[1].spec.place, named[0])))
 
 
 def _of_packages() -> Iterator[Mode]:

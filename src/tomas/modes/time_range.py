@@ -47,7 +47,9 @@ def read_span(text: str, until: datetime) -> Span:
     last = _LAST.fullmatch(plain)
     days = int(last[1] or 1) * _DAYS[last[2].lower()] if last else 0
     if last and not 0 < days <= (until - datetime.min).days:  # noqa: DTZ901 - exports have local times
-        raise InputRefused(f"The time range “{plain}” reaches too far back. Write for example last 90 days.")
+        raise InputRefused(
+            f"The time range “{plain}” holds no time that records can have. Write for example last 90 days."
+        )
     if last:
         return Span(start=(until - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0))
     parts = _BETWEEN.split(_SINCE.sub("", plain), maxsplit=1)

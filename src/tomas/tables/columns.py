@@ -119,7 +119,7 @@ def _dates_read(
     if reading.mixed_zones:
         remarks.append(Remark(Step.REPAIRED, f"“{name}”: times of several time zones were brought to UTC."))
     remarks += _misfits(name, texts, values, "a date")
-    column = Column(name, ColumnKind.DATE, texts, tuple(values))
+    column = Column(name, ColumnKind.DATE, texts, tuple(values), in_utc=reading.mixed_zones)
     return ColumnReading(column, tuple(remarks), reading.order, ambiguous, reading.zones)
 
 

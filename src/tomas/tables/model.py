@@ -70,6 +70,8 @@ class Column:
     """What stands in the cells, trimmed; empty where there is no value."""
     values: tuple[Value, ...]
     """The same as the column's kind understands it; None where there is no value or it does not fit the kind."""
+    in_utc: bool = False
+    """Whether its times were brought to UTC from several time zones; otherwise they are as written."""
 
     @property
     def filled(self) -> int:

@@ -59,6 +59,7 @@ _STAGES = (
 
 SPEC = ModeSpec(
     id="data-analysis",
+    place=5,
     late_inputs=(LATE,),
     offered_for=("dataset", "survey", "measurements", "readings"),
     title="Data analysis: from a table to a report",

@@ -92,7 +92,7 @@ def moments(mapped: Mapped, role: Role) -> list[datetime | None]:
         return [None] * len(mapped.table)
     zones = {match[1] for text in column.texts if text and (match := _ZONE.search(text))}
     shift = timedelta(0)
-    if len(zones) == 1 and (zone := zones.pop())[0] in "+-":
+    if not column.in_utc and len(zones) == 1 and (zone := zones.pop())[0] in "+-":
         digits = zone[1:].replace(":", "")
         shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) * (1 if zone[0] == "+" else -1)
     return [value - shift if isinstance(value, datetime) else None for value in column.values]

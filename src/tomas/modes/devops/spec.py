@@ -78,6 +78,7 @@ _STAGES = (
 
 SPEC = ModeSpec(
     id="devops",
+    place=4,
     late_inputs=LATE,
     offered_for=("deployments", "deployment", "dora", "pipeline", "pipelines", "workflow_runs", "ci", "build"),
     title="Software delivery: DORA figures and failures",

@@ -88,6 +88,7 @@ _STAGES = (
 
 SPEC = ModeSpec(
     id="handbook",
+    place=6,
     title="Documents to a handbook",
     summary="Reads up to ten documents and writes a handbook: an outline for you to approve, then chapters with steps, "
     "warnings, roles and tables. Each statement names its source; contradictions and gaps are listed.",

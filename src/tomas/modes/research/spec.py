@@ -201,6 +201,7 @@ RESEARCH = _mode(
         REFEREE_STAGE,
     ),
     aliases=("denario", "paper-from-data"),
+    place=3,
     default_budget_usd=Decimal("10.00"),
     time_limit_s=7200,
     tips=TIPS,

@@ -113,6 +113,7 @@ _LIKELY = (
 
 SPEC = ModeSpec(
     id="rfp",
+    place=1,
     title="RFP to Statement of Work",
     summary="Reads a request for proposals and writes a compliance matrix, a solution architecture with diagram, a "
     "cost breakdown, a risk register and a Statement of Work.",

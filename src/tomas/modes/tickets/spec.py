@@ -75,6 +75,7 @@ _STAGES = (
 
 SPEC = ModeSpec(
     id="tickets",
+    place=2,
     late_inputs=("column.",),
     offered_for=("ticket", "tickets", "incident", "incidents", "helpdesk", "itsm", "servicenow", "jira"),
     title="IT tickets: patterns and causes",
