@@ -19,7 +19,7 @@ from tomas.worker.lock import supervisor_pid
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = ROOT / "examples" / "engine-plugin"
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 NOTES = """# Safe lifting at the depot
 
 Check the load before you lift. A label tells its weight, and a missing label means that you ask.

@@ -1,14 +1,12 @@
-"""Reads a Markdown or JSON file of patterns that a person changed: its text, its sections."""
+"""Reads the Markdown file of patterns that a person changed, section by section."""
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from tomas.modes.base import InputRefused
 
 _HEADING = re.compile(r"^##\s+(?:Pattern\s+)?(P\d{1,3})\s*[:.\u2013-]?\s*(.*)$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]<>|])")
-_MOST_BYTES = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +34,6 @@ def edited_sections(text: str) -> tuple[EditedSection, ...]:
         )
         for heading, following in zip(headings, [*headings[1:], None], strict=True)
     )
-
-
-def edited_text(upload: Path) -> str:
-    """Return what a person uploaded in place of the patterns. Raises InputRefused."""
-    if upload.stat().st_size > _MOST_BYTES:
-        raise InputRefused("The file is too large for a list of patterns. Please change the file that was posted here.")
-    try:
-        return upload.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputRefused("The file is no text. Please upload patterns.md or patterns.json as they were posted here, "
-                           "with your changes.") from error  # fmt: skip
 
 
 def _description(body: str) -> str:

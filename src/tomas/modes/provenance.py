@@ -2,10 +2,13 @@
 
 from tomas.modes.base import StageContext
 
+QUOTED = "Figures and quotes were checked by code; the wording is the model's."
+COUNTED = "Figures were computed by code; names, causes and advice are the model's."
 
-def made_by(context: StageContext) -> str:
-    """Return the provenance line for outputs of this stage."""
+
+def made_by(context: StageContext, shares: str = QUOTED) -> str:
+    """Return the provenance line for outputs of this stage; `shares` tells what is whose in a model's work."""
     if context.offline:
         return "Made by TOMAS with its offline rule-based model: no language model was used. Check before use."
     model = context.model_label or "a language model"
-    return f"Made by TOMAS with {model}. Figures and quotes were checked by code; the wording is the model's."
+    return f"Made by TOMAS with {model}. {shares}"

@@ -6,7 +6,7 @@ import traceback
 import cmbagent
 from autogen.io.base import IOStream
 
-from tomas.engines.base import EngineResult, Failure, Progress, TaskDone
+from tomas.engines.base import EngineResult, Failure, Progress
 from tomas.engines.cmbagent import AGENTS, HUMAN, NOT_OFFERED, ONE_SHOT, PLAN
 from tomas.engines.cmbagent.answers import answer_of, no_answer
 from tomas.engines.cmbagent.approval import CodeApproval
@@ -21,6 +21,7 @@ from tomas.engines.cmbagent.preparing import prepare_cmbagent
 from tomas.engines.cmbagent.softwaredocs import SoftwareDocs
 from tomas.engines.cmbagent.steps import StepWatch
 from tomas.engines.cmbagent.stream import Tap
+from tomas.engines.cmbagent.tasks import work_through
 from tomas.engines.workplace import Workplace
 from tomas.modes.base import EngineAnswer, EngineTask
 
@@ -28,20 +29,7 @@ from tomas.modes.base import EngineAnswer, EngineTask
 def run(workplace: Workplace) -> EngineResult:
     """Run the request's tasks in order and return their answers, or why there are none."""
     office = _Office(workplace)
-    answers: list[EngineAnswer] = []
-    failure: Failure | None = None
-    try:
-        for task in workplace.request.tasks:
-            answers.append(office.work(task))
-            workplace.channel.emit(TaskDone(task_id=task.id))
-    except AttemptEnds as end:
-        failure = end.failure
-    return EngineResult(
-        attempt_id=workplace.request.attempt_id,
-        answers=() if failure else tuple(answers),
-        failure=failure,
-        model_calls=office.calls.made,
-    )
+    return work_through(workplace, office.work, office.calls)
 
 
 class _Office:

@@ -7,13 +7,14 @@ from autogen.io.base import IOStream
 from denario import Denario
 from denario.key_manager import KeyManager
 
-from tomas.engines.base import EngineResult, Failure, FileWritten, Progress, TaskDone
+from tomas.engines.base import EngineResult, Failure, FileWritten, Progress
 from tomas.engines.cmbagent.calls import ModelCalls
 from tomas.engines.cmbagent.failures import AttemptEnds
 from tomas.engines.cmbagent.keywords import keep_to_the_list
 from tomas.engines.cmbagent.papers import Papers
 from tomas.engines.cmbagent.preparing import prepare_cmbagent
 from tomas.engines.cmbagent.stream import Tap
+from tomas.engines.cmbagent.tasks import work_through
 from tomas.engines.denario.graphs import prepare_graphs
 from tomas.engines.denario.images import keep_images_apart
 from tomas.engines.denario.literature import Literature
@@ -32,20 +33,7 @@ _LONGEST_DETAIL = 4000
 def run(workplace: Workplace) -> EngineResult:
     """Run the request's tasks in order and return their answers, or why there are none."""
     office = _Office(workplace)
-    answers: list[EngineAnswer] = []
-    failure: Failure | None = None
-    try:
-        for task in workplace.request.tasks:
-            answers.append(office.work(task))
-            workplace.channel.emit(TaskDone(task_id=task.id))
-    except AttemptEnds as end:
-        failure = end.failure
-    return EngineResult(
-        attempt_id=workplace.request.attempt_id,
-        answers=() if failure else tuple(answers),
-        failure=failure,
-        model_calls=office.calls.made,
-    )
+    return work_through(workplace, office.work, office.calls)
 
 
 class _Office:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import (
     AnswerRejected,
     ArtifactDraft,
@@ -19,7 +20,7 @@ from tomas.modes.data_analysis.codepack import write_codepack
 from tomas.modes.data_analysis.dataset import Dataset
 from tomas.modes.data_analysis.findings import AnswerGiven, Finding, Findings, Plot, PlotGiven, Verdict
 from tomas.modes.data_analysis.findings_text import findings_markdown, findings_summary
-from tomas.modes.data_analysis.given import artifact, datasets_of, out_folder, read_wishes
+from tomas.modes.data_analysis.given import datasets_of, read_wishes
 from tomas.modes.data_analysis.pictures import picture_fault
 from tomas.modes.data_analysis.profile import Profile
 from tomas.modes.data_analysis.profile_text import told_profile

@@ -7,11 +7,12 @@ from pathlib import Path
 from pydantic import Field as Limited
 
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, Frozen, StageContext, StageOutcome
 from tomas.modes.data_analysis import questions_edit
 from tomas.modes.data_analysis.commands import carried_out, free_guidance, read_request
 from tomas.modes.data_analysis.dataset import Dataset
-from tomas.modes.data_analysis.given import artifact, basis_of, datasets_of, out_folder, read_wishes
+from tomas.modes.data_analysis.given import basis_of, datasets_of, read_wishes
 from tomas.modes.data_analysis.overview import write_overview
 from tomas.modes.data_analysis.profile import Profile
 from tomas.modes.data_analysis.profile_book import write_profile

@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from tomas.modes.base import InputRefused
 from tomas.modes.data_analysis.commands import persons_question
 from tomas.modes.data_analysis.dataset import Dataset
 from tomas.modes.data_analysis.questions import MOST_COLUMNS, Method, Question, QuestionSet, fault_of, fitted_names
+from tomas.modes.edited import edited_json, edited_text, faults_refused
 
 _HEADING = re.compile(
     r"^##\s+(?:(?P<id>Q\d{1,3})|new|question)\s*[:.\u2013-]\s*(?P<text>.+)$", re.MULTILINE | re.IGNORECASE
@@ -19,17 +18,16 @@ _END = re.compile(r"^#\s", re.MULTILINE)
 _FIELD = re.compile(r"^\s*[-*]\s*(table|columns?|method|how)\s*:\s*(.*)$", re.MULTILINE | re.IGNORECASE)
 _TICKED = re.compile(r"`([^`]+)`")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]<>|])")
-_MOST_BYTES = 2 * 1024 * 1024
-_MOST_FAULTS, _MOST_QUESTIONS = 12, 20
+_MOST_QUESTIONS = 20
 _LEAST_TEXT, _LONGEST_TEXT = 8, 300
 _JSON = ("{", "[")
 
 
 def read_edited(upload: Path, before: QuestionSet, datasets: Sequence[Dataset]) -> QuestionSet:
     """Return the questions as a person changed them. Raises InputRefused with what to mend."""
-    text = _text(upload)
+    text = edited_text(upload, "questions")
     if text.lstrip().startswith(_JSON):
-        found, number = _from_json(text), before.next_number
+        found, number = edited_json(text, QuestionSet).questions, before.next_number
     else:
         found, number = _from_markdown(text, before, datasets)
     questions = tuple(_marked(fitted_names(question, datasets), before) for question in found)
@@ -43,32 +41,6 @@ def read_edited(upload: Path, before: QuestionSet, datasets: Sequence[Dataset]) 
             "done": (*before.done, "Edited by hand."),
         }
     )
-
-
-def _text(upload: Path) -> str:
-    if upload.stat().st_size > _MOST_BYTES:
-        raise InputRefused(
-            "The file is too large for a list of questions. Please change the file that was posted here."
-        )
-    try:
-        return upload.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputRefused(
-            "The file is no text. Please upload questions.md or questions.json as they were posted here, with your "
-            "changes."
-        ) from error
-
-
-def _from_json(text: str) -> tuple[Question, ...]:
-    try:
-        return QuestionSet.model_validate_json(text).questions
-    except ValidationError as error:
-        problems = [
-            f"- {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
-        ]
-        raise InputRefused(
-            "The JSON does not fit. Please mend this and upload it again:\n" + "\n".join(problems[:_MOST_FAULTS])
-        ) from error
 
 
 def _from_markdown(text: str, before: QuestionSet, datasets: Sequence[Dataset]) -> tuple[tuple[Question, ...], int]:
@@ -129,8 +101,7 @@ def _check(questions: tuple[Question, ...], datasets: Sequence[Dataset]) -> None
     if len(questions) > _MOST_QUESTIONS:
         faults.append(f"{len(questions)} questions are too many for one run; the most is {_MOST_QUESTIONS}.")
     if faults:
-        listed = "\n".join(f"- {fault}" for fault in faults[:_MOST_FAULTS])
-        raise InputRefused(f"The questions were not taken over. Please mend this and upload the file again:\n{listed}")
+        raise faults_refused(faults, "The questions were not taken over.")
 
 
 def _is_id(name: str) -> bool:

@@ -7,10 +7,11 @@ from tomas.documents.render.report import render_report
 from tomas.documents.render.sheets import CellValue
 from tomas.documents.render.workbook import write_workbook
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
 from tomas.modes.data_analysis.findings import Findings
 from tomas.modes.data_analysis.findings_text import verdict_words
-from tomas.modes.data_analysis.given import artifact, datasets_of, out_folder, read_wishes
+from tomas.modes.data_analysis.given import datasets_of, read_wishes
 from tomas.modes.data_analysis.profile import Profile
 from tomas.modes.data_analysis.profile_book import cell, profile_sheets, sheet
 from tomas.modes.data_analysis.prompting import stage_prompt

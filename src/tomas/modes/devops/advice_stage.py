@@ -11,11 +11,12 @@ from tomas.modes.devops.advice_text import advice_markdown, advice_summary
 from tomas.modes.devops.facts import can_be_lowered, facts_of
 from tomas.modes.devops.figures import Figures
 from tomas.modes.devops.patterns import Pattern, PatternSet
-from tomas.modes.devops.prompting import made_by, stage_prompt
+from tomas.modes.devops.prompting import stage_prompt
 from tomas.modes.devops.statements import Grounds
 from tomas.modes.facts import Fact
 from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
+from tomas.modes.provenance import COUNTED, made_by
 
 _LONGEST_LINE = 240
 
@@ -73,7 +74,9 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
     if not kept:
         reasons = "\n".join(f"- {item.where}: {item.reason}" for item in left[:20])
         raise AnswerRejected(f"No recommendation is borne out by the data:\n{reasons}")
-    advice = Advice(made_by=made_by(context), recommendations=kept, left_out=left, guidance_notes=answer.guidance_notes)
+    advice = Advice(
+        made_by=made_by(context, COUNTED), recommendations=kept, left_out=left, guidance_notes=answer.guidance_notes
+    )
     folder = out_folder(context)
     text, data = folder / "advice.md", folder / "advice.json"
     text.write_text(advice_markdown(advice), encoding="utf-8")

@@ -12,12 +12,13 @@ from tomas.modes.devops.figures import Figures, figures_of
 from tomas.modes.devops.patterns import Pattern, PatternSet, find_patterns
 from tomas.modes.devops.patterns_changes import doer_for, read_edited
 from tomas.modes.devops.patterns_text import patterns_markdown, patterns_summary
-from tomas.modes.devops.prompting import made_by, stage_prompt
+from tomas.modes.devops.prompting import stage_prompt
 from tomas.modes.devops.reading import basis_of, records_of
 from tomas.modes.devops.selection import Selection
 from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.pattern_requests import carried_out, free_guidance, read_request
 from tomas.modes.prompting import json_block
+from tomas.modes.provenance import COUNTED, made_by
 
 _LONGEST_LINE = 300
 _LONGEST_NAME = 80
@@ -108,7 +109,7 @@ def _found(context: StageContext, figures: Figures) -> PatternSet:
     note = f"The patterns were found anew, so earlier changes were not carried over: {'; '.join(asked)}"
     return PatternSet(
         files=tuple(file.name for file in context.files),
-        made_by=made_by(context),
+        made_by=made_by(context, COUNTED),
         basis=basis_of(context),
         patterns=find_patterns(figures),
         applied=context.guidance,

@@ -12,7 +12,7 @@ from tomas.modes.devops.dashboard import write_dashboard
 from tomas.modes.devops.facts import facts_of
 from tomas.modes.devops.figures import Figures
 from tomas.modes.devops.patterns import PatternSet
-from tomas.modes.devops.prompting import made_by, stage_prompt
+from tomas.modes.devops.prompting import stage_prompt
 from tomas.modes.devops.reading import records_of
 from tomas.modes.devops.report_document import Parts, report_data
 from tomas.modes.devops.report_tables import write_tables
@@ -20,6 +20,7 @@ from tomas.modes.devops.summing_up import ReportAnswer, SummingUp, summing_up_of
 from tomas.modes.devops.wishes import read_wishes
 from tomas.modes.media import MARKDOWN, PDF, PNG, SVG, XLSX
 from tomas.modes.prompting import json_block
+from tomas.modes.provenance import COUNTED, made_by
 from tomas.modes.report_text import report_markdown
 from tomas.modes.summaries import fitted, quoted, section
 
@@ -60,7 +61,7 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
 def _outcome(context: StageContext, advice: Advice, summing_up: SummingUp) -> StageOutcome:
     selection = records_of(context)
     figures, found = artifact(context, "figures_json", Figures), artifact(context, "patterns_json", PatternSet)
-    folder, origin = out_folder(context), made_by(context)
+    folder, origin = out_folder(context), made_by(context, COUNTED)
     picture, drawing = write_dashboard(figures, found, folder)
     data = report_data(
         Parts(

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from tomas.modes.base import InputRefused
+from tomas.modes.edited import edited_json, edited_text, faults_refused
 from tomas.modes.handbook.outline import Chapter, Outline, OutlineSection, SourceRef
 from tomas.modes.handbook.outline_change import found_sections, source_of
 from tomas.modes.handbook.outline_check import locate, reference
@@ -19,8 +18,6 @@ _TAIL = re.compile(r"^#\s+Documents\s*$", re.IGNORECASE)
 _SOURCE = re.compile(r"^\s*[-*]\s+.*?(?P<section>\bD\d{1,2}\.s\d{1,4}\b)")
 _QUOTE = re.compile('[\u201c"](.+)[\u201d"]')
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]<>|])")
-_MOST_BYTES = 5 * 1024 * 1024
-_MOST_FAULTS = 12
 _AS_POSTED = "Please change the file outline.md or outline.json that was posted here, and upload it again."
 
 
@@ -41,27 +38,14 @@ class _Chapter:
 
 def read_edited(upload: Path, before: Outline, library: Library) -> tuple[str, tuple[Chapter, ...]]:
     """Return title and chapters as a person changed them, every source checked. Raises InputRefused."""
-    text = _text(upload)
+    text = edited_text(upload, "outline")
     if text.lstrip().startswith("{"):
         return _from_json(text, library)
     return _Markdown(before, library).read(text)
 
 
-def _text(upload: Path) -> str:
-    if upload.stat().st_size > _MOST_BYTES:
-        raise InputRefused(f"The file is too large for an outline. {_AS_POSTED}")
-    try:
-        return upload.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputRefused(f"The file is no text. {_AS_POSTED}") from error
-
-
 def _from_json(text: str, library: Library) -> tuple[str, tuple[Chapter, ...]]:
-    try:
-        outline = Outline.model_validate_json(text)
-    except ValidationError as error:
-        problems = [f"{'.'.join(str(part) for part in one['loc']) or 'object'}: {one['msg']}" for one in error.errors()]
-        raise _refused(problems, "The JSON does not fit.") from error
+    outline = edited_json(text, Outline)
     faults: list[str] = []
     chapters = []
     for number, chapter in enumerate(outline.chapters, 1):
@@ -74,7 +58,7 @@ def _from_json(text: str, library: Library) -> tuple[str, tuple[Chapter, ...]]:
         if sections:
             chapters.append(chapter.model_copy(update={"sections": tuple(sections)}))
     if faults:
-        raise _refused(faults, "The outline was not taken over.")
+        raise faults_refused(faults, "The outline was not taken over.")
     return outline.title.strip(), tuple(chapters)
 
 
@@ -88,11 +72,6 @@ def _checked(where: str, section: str, quote: str, library: Library, faults: lis
         faults.append(f"{where}: the documents do not say “{quote[:80]}”.")
         return None
     return reference(found, quote, library)
-
-
-def _refused(faults: list[str], opening: str) -> InputRefused:
-    listed = "\n".join(f"- {fault}" for fault in faults[:_MOST_FAULTS])
-    return InputRefused(f"{opening} Please mend this and upload the file again:\n{listed}")
 
 
 class _Markdown:
@@ -111,7 +90,7 @@ class _Markdown:
             self._take(number, line)
         chapters = [self._chapter(chapter) for chapter in self._chapters]
         if self._faults:
-            raise _refused(self._faults, "The outline was not taken over.")
+            raise faults_refused(self._faults, "The outline was not taken over.")
         if not chapters:
             raise InputRefused(f"The file has no chapters such as “## 1. Title”. {_AS_POSTED}")
         return self._title, tuple(chapters)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import (
     AnswerRejected,
     ArtifactDraft,
@@ -19,7 +20,6 @@ from tomas.modes.rfp.architecture_text import architecture_markdown, read_markdo
 from tomas.modes.rfp.diagram import write_diagram
 from tomas.modes.rfp.findings import Findings, Requirement
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.reading import artifact, out_folder
 from tomas.modes.rfp.solution import Architecture, ArchitectureAnswer, for_components
 from tomas.modes.summaries import counted, fitted, quoted, section, table
 

@@ -2,6 +2,7 @@
 
 from tomas.documents.facts import find_facts
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
 from tomas.modes.media import JSON, XLSX
 from tomas.modes.prompting import json_block
@@ -22,7 +23,7 @@ from tomas.modes.rfp.pricing import (
     true_totals,
 )
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.reading import artifact, out_folder, request_of
+from tomas.modes.rfp.reading import request_of
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.rfp.wishes import read_budget, read_wishes
 from tomas.modes.summaries import fitted, quoted, section, table

@@ -10,13 +10,14 @@ from openpyxl import load_workbook
 from tomas.documents.categories import Category
 from tomas.documents.model import Document
 from tomas.documents.quotes import page_of_quote, quote_in_page
+from tomas.modes.artifacts import artifact
 from tomas.modes.base import InputRefused, StageContext
 from tomas.modes.rfp.conflicts import find_conflicts
 from tomas.modes.rfp.findings import Findings, LeftOut, Origin, Requirement
 from tomas.modes.rfp.gaps import find_gaps
 from tomas.modes.rfp.matrix import COLUMNS, MATRIX_SHEET, NO, YES
 from tomas.modes.rfp.questions import questions_of
-from tomas.modes.rfp.reading import artifact, request_of
+from tomas.modes.rfp.reading import request_of
 
 _NEEDED = ("ID", "Page", "Requirement", "Exact quote", "Mandatory", "Category")
 _MOST_ROWS = 20_000

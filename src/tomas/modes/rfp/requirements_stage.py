@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tomas.modes.artifacts import out_folder
 from tomas.modes.base import ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
 from tomas.modes.media import DOCX, JSON, MARKDOWN, XLSX
 from tomas.modes.rfp import matrix_edit, requirements
@@ -13,7 +14,7 @@ from tomas.modes.rfp.go_no_go import go_no_go_markdown, sheet_of
 from tomas.modes.rfp.matrix import write_matrix
 from tomas.modes.rfp.matrix_text import matrix_markdown
 from tomas.modes.rfp.questions import questions_markdown, write_questions
-from tomas.modes.rfp.reading import out_folder, request_of
+from tomas.modes.rfp.reading import request_of
 from tomas.modes.summaries import clipped, counted, fitted, quoted, section, table
 
 _MOST_DATES = 8

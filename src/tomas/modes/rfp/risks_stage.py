@@ -2,6 +2,7 @@
 
 from tomas.documents.render.markdown import markdown_table
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, StageContext, StageOutcome
 from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
@@ -10,7 +11,6 @@ from tomas.modes.rfp.architecture_stage import described
 from tomas.modes.rfp.findings import Findings
 from tomas.modes.rfp.pricing import CostBreakdown
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.reading import artifact, out_folder
 from tomas.modes.rfp.register import Risk, RiskAnswer, RiskRegister
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.summaries import counted, fitted, quoted, section, table

@@ -8,6 +8,7 @@ from tomas.documents.quotes import normalised
 from tomas.documents.render.sow import SowData, render_sow
 from tomas.documents.requirements import find_requirements
 from tomas.modes.answers import read_answer
+from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import (
     AnswerRejected,
     ArtifactDraft,
@@ -24,7 +25,7 @@ from tomas.modes.rfp.findings import Findings
 from tomas.modes.rfp.naming import request_name
 from tomas.modes.rfp.pricing import CostBreakdown
 from tomas.modes.rfp.prompting import stage_prompt
-from tomas.modes.rfp.reading import artifact, out_folder, request_of
+from tomas.modes.rfp.reading import request_of
 from tomas.modes.rfp.register import RiskRegister
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.rfp.sow_document import Parts, sow_data, stated

@@ -9,6 +9,7 @@ from tomas.modes.checking import LeftOut
 from tomas.modes.facts import Fact
 from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
+from tomas.modes.provenance import COUNTED, made_by
 from tomas.modes.tickets.analysis import (
     Analysis,
     AnalysisAnswer,
@@ -23,7 +24,7 @@ from tomas.modes.tickets.checking import Checked, Grounds, Statement
 from tomas.modes.tickets.facts import facts_of
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.patterns import Pattern, PatternSet
-from tomas.modes.tickets.prompting import made_by, stage_prompt
+from tomas.modes.tickets.prompting import stage_prompt
 from tomas.modes.tickets.reading import tickets_of
 from tomas.modes.tickets.tickets import Ticket
 from tomas.modes.tickets.wishes import read_wishes
@@ -117,7 +118,7 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
         raise AnswerRejected(f"No recommendation is borne out by the data:\n{reasons}")
     analysis = Analysis(
         file=selection.name,
-        made_by=made_by(context),
+        made_by=made_by(context, COUNTED),
         root_causes=tuple(causes),
         recommendations=tuple(sorted(advice, key=lambda item: (-item.impact.avoided_high, item.id))),
         left_out=tuple(left),

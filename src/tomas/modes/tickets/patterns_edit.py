@@ -4,37 +4,24 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from tomas.modes.base import InputRefused
-from tomas.modes.pattern_edits import edited_sections, edited_text
+from tomas.modes.edited import edited_json, edited_text, faults_refused
+from tomas.modes.pattern_edits import edited_sections
 from tomas.modes.tickets.patterns import Pattern, PatternSet, refigured
 from tomas.modes.tickets.tickets import Ticket
 
 _LONGEST_NAME = 80
-_MOST_FAULTS = 12
 
 
 def read_edited(upload: Path, before: PatternSet, tickets: Sequence[Ticket]) -> PatternSet:
     """Return the patterns as a person changed them, with their figures computed anew. Raises InputRefused."""
-    text = edited_text(upload)
-    patterns = _from_json(text) if text.lstrip().startswith("{") else _from_markdown(text, before)
+    text = edited_text(upload, "patterns")
+    is_json = text.lstrip().startswith("{")
+    patterns = edited_json(text, PatternSet).patterns if is_json else _from_markdown(text, before)
     _check(patterns, before, tickets)
     order = {ticket.id: position for position, ticket in enumerate(tickets)}
     renewed = tuple(_renewed(pattern, before, tickets, order) for pattern in patterns)
     return before.model_copy(update={"patterns": renewed, "suggestions": (), "done": (*before.done, "Edited by hand.")})
-
-
-def _from_json(text: str) -> tuple[Pattern, ...]:
-    try:
-        return PatternSet.model_validate_json(text).patterns
-    except ValidationError as error:
-        problems = [
-            f"- {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
-        ]
-        raise InputRefused(
-            "The JSON does not fit. Please mend this and upload it again:\n" + "\n".join(problems[:_MOST_FAULTS])
-        ) from error
 
 
 def _from_markdown(text: str, before: PatternSet) -> tuple[Pattern, ...]:
@@ -69,8 +56,7 @@ def _check(patterns: tuple[Pattern, ...], before: PatternSet, tickets: Sequence[
     if not patterns:
         faults.append("No pattern is left. Use Cancel if the run should end.")
     if faults:
-        listed = "\n".join(f"- {fault}" for fault in faults[:_MOST_FAULTS])
-        raise InputRefused(f"The patterns were not taken over. Please mend this and upload the file again:\n{listed}")
+        raise faults_refused(faults, "The patterns were not taken over.")
 
 
 def _renewed(pattern: Pattern, before: PatternSet, tickets: Sequence[Ticket], order: dict[str, int]) -> Pattern:

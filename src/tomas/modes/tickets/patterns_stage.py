@@ -11,13 +11,14 @@ from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, Engine
 from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.pattern_requests import carried_out, free_guidance, read_request
 from tomas.modes.prompting import json_block
+from tomas.modes.provenance import COUNTED, made_by
 from tomas.modes.tickets import patterns_edit
 from tomas.modes.tickets.clusters import find_clusters
 from tomas.modes.tickets.commands import doer_for
 from tomas.modes.tickets.figures import figures_of
 from tomas.modes.tickets.patterns import Pattern, PatternSet, patterns_from
 from tomas.modes.tickets.patterns_text import patterns_markdown, patterns_summary
-from tomas.modes.tickets.prompting import made_by, stage_prompt
+from tomas.modes.tickets.prompting import stage_prompt
 from tomas.modes.tickets.reading import basis_of, tickets_of
 from tomas.modes.tickets.selection import Selection
 
@@ -111,7 +112,7 @@ def _found(context: StageContext, selection: Selection) -> PatternSet:
     note = f"The patterns were found anew, so earlier changes were not carried over: {'; '.join(asked)}"
     return PatternSet(
         file=selection.name,
-        made_by=made_by(context),
+        made_by=made_by(context, COUNTED),
         basis=basis_of(context),
         by=clusters.by,
         total=len(selection.tickets),

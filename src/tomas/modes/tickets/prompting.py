@@ -1,4 +1,4 @@
-"""Fills the mode's prompt files, and says which model wrote what."""
+"""Fills the mode's prompt files."""
 
 from pathlib import Path
 
@@ -18,11 +18,3 @@ def stage_prompt(name: str, context: StageContext, answer: type[BaseModel], prev
     return stage_prompts.stage_prompt(
         _PROMPTS, name, context, answer, previous_key, inputs=inputs, guidance=guidance, **values
     )
-
-
-def made_by(context: StageContext) -> str:
-    """Return the line on who made an output."""
-    if context.offline:
-        return "Made by TOMAS with its offline rule-based model: no language model was used. Check before use."
-    model = context.model_label or "a language model"
-    return f"Made by TOMAS with {model}. Figures were computed by code; names, causes and advice are the model's."

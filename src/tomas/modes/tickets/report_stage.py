@@ -10,6 +10,7 @@ from tomas.modes.checking import LeftOut
 from tomas.modes.facts import Fact
 from tomas.modes.media import MARKDOWN, PDF, PNG, SVG, XLSX
 from tomas.modes.prompting import json_block
+from tomas.modes.provenance import COUNTED, made_by
 from tomas.modes.report_text import report_markdown
 from tomas.modes.summaries import fitted, quoted, section
 from tomas.modes.tickets.analysis import Analysis, impact_facts
@@ -19,7 +20,7 @@ from tomas.modes.tickets.dashboard import write_dashboard
 from tomas.modes.tickets.facts import facts_of
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.patterns import PatternSet
-from tomas.modes.tickets.prompting import made_by, stage_prompt
+from tomas.modes.tickets.prompting import stage_prompt
 from tomas.modes.tickets.reading import tickets_of
 from tomas.modes.tickets.report_document import Parts, report_data
 from tomas.modes.tickets.report_tables import write_tables
@@ -104,7 +105,7 @@ def _outcome(
             left_out=left,
             dashboard=drawing,
             dated=datetime.now(UTC).date(),
-            provenance=made_by(context),
+            provenance=made_by(context, COUNTED),
             offline=context.offline,
             focus=read_wishes(context.inputs).focus,
         )
@@ -112,7 +113,7 @@ def _outcome(
     paper, text, book = (folder / name for name in ("ticket-report.pdf", "ticket-report.md", "ticket-tables.xlsx"))
     paper.write_bytes(render_report(data))
     text.write_text(report_markdown(data), encoding="utf-8")
-    origin = made_by(context)
+    origin = made_by(context, COUNTED)
     write_tables(book, selection=selection, figures=figures, patterns=found, analysis=analysis, origin=origin)
     preview = (
         f"{figures.tickets:,} tickets, {len(found.patterns)} patterns, {len(analysis.recommendations)} recommendations"
