@@ -15,6 +15,8 @@ type _Json = dict[str, "_Json"] | list["_Json"] | str | float | bool | None
 _DEEPEST = 3
 """So many names deep, lists of records are looked for and nested fields are read."""
 _MOST_LISTED = 5
+_LEAST_INEXACT = 10**15
+"""From here on a whole number is an id: as a decimal number it would lose its last digits."""
 _NO_RECORDS = "holds no list of records: objects with two fields or more. Please check that it is the right file."
 
 
@@ -115,5 +117,7 @@ def _flattened(record: dict[str, _Json], before: str = "", depth: int = 1) -> It
             yield name, value
         elif isinstance(value, str):
             yield name, value.strip()
+        elif isinstance(value, int) and abs(value) >= _LEAST_INEXACT:
+            yield name, str(value)
         else:
             yield name, float(value)
