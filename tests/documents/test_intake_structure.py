@@ -95,7 +95,7 @@ def test_code_in_a_word_file_is_code_unless_all_is_typed_so(tmp_path: Path) -> N
         for line, font in zip(("Restart the agent with these two commands.", "systemctl stop agent", "agent --reset"),
                               fonts, strict=True):  # fmt: skip
             word.add_paragraph().add_run(line).font.name = font
-        for _ in range(3):
+        for _ in range(2):
             word.add_paragraph("The night shift writes the result into the log book.")
         word.save(str(tmp_path / "made.docx"))
         document = read_document(tmp_path / "made.docx", "made.docx")
