@@ -21,9 +21,9 @@ _NO_RECORDS = "holds no list of records: objects with two fields or more. Please
 
 
 def holds_records(text: str) -> bool:
-    """Whether a text looks like a JSON list of objects."""
+    """Whether a text looks like a JSON list of objects, an object that may hold one, or an object on each line."""
     start = text.lstrip("\ufeff \t\r\n")
-    return start.startswith("[") and start[1:].lstrip().startswith("{")
+    return start.startswith("{") or (start.startswith("[") and start[1:].lstrip().startswith("{"))
 
 
 def read_records(path: Path, name: str, limits: TableLimits | None = None, order: Order | None = None) -> Table:
@@ -85,8 +85,8 @@ def _lines(text: str, name: str, error: json.JSONDecodeError) -> list[dict[str, 
                 records.append(value)
     except (ValueError, TypeError, RecursionError):
         raise TableRefused(
-            f"{name} is no readable JSON (line {error.lineno}, column {error.colno}: {error.msg}). It may be cut off: "
-            "please export it again."
+            f"{name} is no readable JSON (line {error.lineno}, column {error.colno}: {error.msg}). It may be cut off. "
+            "Please export it again."
         ) from error
     return records
 

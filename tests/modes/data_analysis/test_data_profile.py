@@ -112,6 +112,19 @@ def test_gaps_in_time_are_told() -> None:
     assert coverage.longest_gap == "2025-04 to 2025-05"
 
 
+def test_instruments_are_followed_by_the_hour_and_people_by_the_day() -> None:
+    start = datetime(2025, 3, 1)  # noqa: DTZ001 - as above
+    readings = [start + timedelta(minutes=10 * n) for n in range(800) if not 295 < n < 420]
+    coverage = coverage_of(readings)
+    assert coverage is not None
+    assert (coverage.unit, coverage.periods, coverage.empty) == ("hour", 134, 20)
+    assert coverage.longest_gap == "2025-03-03 02:00 to 2025-03-03 21:00"
+    visits = [start + timedelta(days=n % 40, minutes=(n * n * 7) % 700) for n in range(300)]
+    coverage = coverage_of(visits)
+    assert coverage is not None
+    assert (coverage.unit, coverage.empty) == ("day", 0)
+
+
 def test_a_table_of_gaps_and_constants_has_a_profile_without_numbers(tmp_path: Path) -> None:
     rows = "".join(f"same,,{'x' if n % 2 else 'y'},{n % 2}\n" for n in range(10))
     table = profile_of((dataset(written(tmp_path, "one,gap,two,flag\n" + rows)),)).tables[0]
