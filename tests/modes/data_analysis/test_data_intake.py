@@ -21,7 +21,7 @@ REFUSED = {
         "Plant ID,Site\n" + "".join(f"P{n},here\n" for n in range(20)),
         "No column of shops.csv can be analysed",
     ),
-    "a JSON object": ('{"a": 1}', "JSON"),
+    "a JSON object": ('{"a": 1}', "holds no list of records"),
     "a JSON list of numbers in objects": ('[{"a": 1}, 2]', "holds no list of records"),
     "broken JSON": ('[{"a": 1}, {"a"', "no readable JSON"),
     "a web page": ("<html><table></table></html>", "web page"),
