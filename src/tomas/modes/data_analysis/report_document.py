@@ -181,10 +181,10 @@ def _methods(parts: Parts, below: tuple[SowSection, ...]) -> SowSection:
         "interpolation, outliers beyond the quartiles by more than 1.5 times their distance, missing values left out.",
         "Each question was answered by a program that an agent wrote and ran on the table as it was read. The programs "
         f"({programs}) are in the archive of code, with the tables, so that they can be checked and run again.",
-        "Numbers that are counts, shares, means, medians, quantiles, standard deviations, correlations, slopes or "
-        "shares of spread were computed a second time by TOMAS's own code, from the original file. “Agrees” means that "
-        "both are the same, and so is the number of values; “differs” says what came out instead; “not recomputed” "
-        "stands for numbers of other kinds, such as p-values and intervals, which rest on the program alone.",
+        "Numbers that are counts, shares, means, medians, quantiles, outliers, standard deviations, correlations, "
+        "slopes or shares of spread were computed a second time by TOMAS's own code, from the original file. “Agrees” "
+        "means that both are the same, and so is the number of values; “differs” says what came out instead; “not "
+        "recomputed” stands for other numbers, such as p-values and intervals, which rest on the program alone.",
         "Sentences are kept only where every number in them is one of the numbers that were computed.",
     )
     body = "\n".join(f"- {line}" for line in lines)
