@@ -89,6 +89,22 @@ def test_a_word_file(tmp_path: Path) -> None:
     assert [block.page for block in document.blocks] == [1, 1, 1, 1, 2]
 
 
+def test_code_in_a_word_file_is_code_unless_all_is_typed_so(tmp_path: Path) -> None:
+    def made(*fonts: str) -> list[str]:
+        word = docx.Document()
+        for line, font in zip(("Restart the agent with these two commands.", "systemctl stop agent", "agent --reset"),
+                              fonts, strict=True):  # fmt: skip
+            word.add_paragraph().add_run(line).font.name = font
+        for _ in range(2):
+            word.add_paragraph("The night shift writes the result into the log book.")
+        word.save(str(tmp_path / "made.docx"))
+        document = read_document(tmp_path / "made.docx", "made.docx")
+        return [block.verbatim for block in document.blocks if isinstance(block, Paragraph) and block.verbatim]
+
+    assert made("Arial", "Courier New", "Consolas") == ["systemctl stop agent\nagent --reset"]
+    assert made("Courier New", "Courier New", "Courier New") == []
+
+
 def test_markdown(tmp_path: Path) -> None:
     path = tmp_path / "made.md"
     path.write_text(

@@ -2,14 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import openpyxl
+import pdfplumber
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from PIL import Image
 
 from tomas.documents.errors import DocumentRefused
 from tomas.documents.intake import read_document
@@ -199,3 +202,15 @@ def test_a_markdown_table_keeps_its_shape_whatever_its_cells_say(rows: list[tupl
     html = MarkdownIt("commonmark").enable("table").render(markdown_table(("A", "B"), rows))
     assert html.count("<tr>") == len(rows) + 1
     assert html.count("<td>") == 2 * len(rows)
+
+
+def test_a_picture_and_its_caption_stand_on_one_page(tmp_path: Path) -> None:
+    path = tmp_path / "tall.png"
+    Image.new("RGB", (400, 438), "navy").save(path)
+    for lines in (9, 10, 11):
+        section = SowSection(
+            title="Seen", body="\n\n".join(["A line of text."] * lines), figure=SowFigure(path=path, caption="Tall")
+        )
+        with pdfplumber.open(BytesIO(render_sow(sow((section,))))) as pdf:
+            (page,) = [page for page in pdf.pages if page.images]
+            assert "Figure 1: Tall" in page.extract_text()

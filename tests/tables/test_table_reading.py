@@ -125,6 +125,10 @@ def test_a_column_that_leaves_no_doubt_decides_for_the_others(tmp_path: Path) ->
         (["1,500", "2.5", "3"], [1500, 2.5, 3], ""),
         (["1,500", "2,750"], [1500, 2750], "read as thousands"),
         (["0,5 h", "12,25 h"], [0.5, 12.25], "decimal commas"),
+        (["€ 1.249,95", "-€ 2,50", "7 €"], [1249.95, -2.5, 7], "decimal commas"),
+        (["$1,200.50", "($15.00)", "$3"], [1200.5, -15, 3], ""),
+        (["CHF 5'123.45", "CHF 20"], [5123.45, 20], ""),
+        (["1.234,50-", "3,00"], [-1234.5, 3], "decimal commas"),
     ],
 )
 def test_numbers_are_read_in_either_notation(
@@ -133,6 +137,24 @@ def test_numbers_are_read_in_either_notation(
     rows = [f'INC{number};"{cell}"' for number, cell in enumerate(cells)]
     found = table(tmp_path, csv_text(*rows, head="Number;Hours"))
     assert values(found, "Hours") == expected
+    assert said in remarks(found, Step.RECOGNISED) + remarks(found, Step.DOUBTFUL)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["30 min", "2 h", "45 min"], "different units (min, h)"),
+        (["$5", "€7", "$9"], "different units (usd, eur)"),
+        (["01067", "80331", "20095"], "taken for codes"),
+        (["138434624357801123", "138434624357801124"], "taken for codes"),
+        (["2024", "(2023)"], ""),
+    ],
+)
+def test_what_counts_nothing_by_itself_is_left_as_text(tmp_path: Path, cells: list[str], said: str) -> None:
+    found = table(tmp_path, csv_text(*[f"INC{number};{cell}" for number, cell in enumerate(cells)], head="Number;X"))
+    column = found.column("X")
+    assert column is not None
+    assert (column.kind, list(column.texts)) == (ColumnKind.TEXT, cells)
     assert said in remarks(found, Step.RECOGNISED) + remarks(found, Step.DOUBTFUL)
 
 

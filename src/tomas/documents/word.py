@@ -21,6 +21,10 @@ from tomas.documents.word_numbers import Numbering
 _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 _TITLE_STYLES = {"title", "subtitle"}
 _CONTENTS_STYLE = re.compile(r"toc|table of (contents|figures)", re.IGNORECASE)
+_CODE_STYLE = re.compile(r"\b(?:source ?code|code|preformatted|macro ?text|listing|verbatim)\b", re.IGNORECASE)
+_CODE_FONT = re.compile(r"\b(?:courier|consolas|monaco|menlo|mono|code)\b|\w+ Mono\b", re.IGNORECASE)
+_MOST_CODE = 0.3
+"""Where a larger share of a document is in such a font, it is typed that way throughout and no code."""
 _WORDS_A_BREAK = 3 * WORDS_A_PAGE
 _MAX_LEVEL = 6
 _BODY_HEADING_LEVEL = 3
@@ -64,8 +68,24 @@ class _Reader:
         words = sum(len((node.text or "").split()) for node in word.element.body.iter(qn("w:t")))
         self._rendered = breaks * _WORDS_A_BREAK >= words
         """Whether the file carries the page breaks of its last printing; else pages are counted by words."""
+        typed = sum(len(one.text.split()) for one in word.paragraphs if _in_code_font(one))
+        self._has_code = typed <= _MOST_CODE * words
 
     def blocks(self) -> Iterator[Block]:
+        """Yield the blocks in their order; lines of code that follow one another are one."""
+        last: Block | None = None
+        for block in self._each():
+            if isinstance(last, Paragraph) and isinstance(block, Paragraph) and last.verbatim and block.verbatim:
+                text, code = f"{last.text} {block.text}", f"{last.verbatim}\n{block.verbatim}"
+                last = Paragraph(page=last.page, text=text, verbatim=code)
+                continue
+            if last is not None:
+                yield last
+            last = block
+        if last is not None:
+            yield last
+
+    def _each(self) -> Iterator[Block]:
         for child in self._word.iter_inner_content():
             if isinstance(child, WordParagraph):
                 yield from self._paragraph(child)
@@ -87,6 +107,8 @@ class _Reader:
         if styled or style.lower() in _TITLE_STYLES:
             level = int(styled[1]) if styled else 1
             return self._heading(text, number, min(_MAX_LEVEL, max(1, level)))
+        if not number and self._is_code(paragraph, style):
+            return Paragraph(page=self._page, text=text, verbatim=paragraph.text.strip("\n"))
         bold = _is_bold(paragraph)
         if is_heading(f"{number} {text}" if number[:1].isdigit() else text, bold=bold) and not (number and not bold):
             return self._heading(text, number, 0)
@@ -96,6 +118,9 @@ class _Reader:
         if "List" in style or "Bullet" in style:
             return ListItem(page=self._page, text=text, marker="\u2022", depth=depth)
         return Paragraph(page=self._page, text=text)
+
+    def _is_code(self, paragraph: WordParagraph, style: str) -> bool:
+        return bool(_CODE_STYLE.search(style)) or (self._has_code and _in_code_font(paragraph))
 
     def _heading(self, text: str, number: str, level: int) -> Heading:
         if not number:
@@ -150,6 +175,11 @@ def _clean(text: str) -> str:
 def _style_name(paragraph: WordParagraph) -> str:
     style = paragraph.style
     return (style.name or "") if style is not None else ""
+
+
+def _in_code_font(paragraph: WordParagraph) -> bool:
+    fonts = [run.font.name or "" for run in paragraph.runs if run.text.strip()]
+    return bool(fonts) and all(_CODE_FONT.search(font) for font in fonts)
 
 
 def _is_bold(paragraph: WordParagraph) -> bool:

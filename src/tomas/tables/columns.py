@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from tomas.tables.dates import DateReading, Order, dates, number_dates
 from tomas.tables.grid import RawCell
 from tomas.tables.model import Column, ColumnKind, Remark, Step, Value
-from tomas.tables.values import flag, is_null, numbers
+from tomas.tables.values import are_codes, flag, is_null, numbers, units_of
 
 _MOSTLY = 0.9
 """From this share of fitting values on, the others are mistakes in a column of that kind."""
@@ -124,7 +124,10 @@ def _dates_read(
 
 
 def _as_numbers(name: str, cells: Sequence[RawCell], texts: tuple[str, ...]) -> ColumnReading | None:
-    found, decimal_comma, guessed = numbers([text for text in texts if text])
+    filled = [text for text in texts if text]
+    if are_codes(filled):
+        return None
+    found, decimal_comma, guessed = numbers(filled)
     fits = sum(value is not None for value in found)
     if fits < _MOSTLY * len(found):
         return None
@@ -147,9 +150,18 @@ def _marked(texts: Sequence[str]) -> str:
 
 
 def _as_text(name: str, texts: tuple[str, ...]) -> ColumnReading:
-    numberlike = [text for text in texts if _NUMBERLIKE.fullmatch(text)]
+    filled = [text for text in texts if text]
+    numberlike = [text for text in filled if _NUMBERLIKE.fullmatch(text)]
+    units = units_of(filled[:_SAMPLE])
     remarks = []
-    if len(numberlike) > _MOSTLY * sum(1 for text in texts if text):
+    if are_codes(filled):
+        text = f"“{name}”: digits such as “{filled[0]}” are taken for codes, not for numbers."
+        remarks.append(Remark(Step.RECOGNISED, text))
+    elif len(units) > 1 and sum(any(map(str.isdecimal, text)) for text in filled) > _MOSTLY * len(filled):
+        listed = ", ".join(units)
+        text = f"“{name}” is left as text: its values have different units ({listed}). Please bring them to one."
+        remarks.append(Remark(Step.DOUBTFUL, text))
+    elif len(numberlike) > _MOSTLY * len(filled):
         text = f"“{name}” is left as text: values such as “{numberlike[0]}” are no numbers that can be read safely."
         remarks.append(Remark(Step.DOUBTFUL, text))
     return ColumnReading(Column(name, ColumnKind.TEXT, texts, tuple(text or None for text in texts)), tuple(remarks))

@@ -15,13 +15,15 @@ type _Json = dict[str, "_Json"] | list["_Json"] | str | float | bool | None
 _DEEPEST = 3
 """So many names deep, lists of records are looked for and nested fields are read."""
 _MOST_LISTED = 5
+_LEAST_INEXACT = 10**15
+"""From here on a whole number is an id: as a decimal number it would lose its last digits."""
 _NO_RECORDS = "holds no list of records: objects with two fields or more. Please check that it is the right file."
 
 
 def holds_records(text: str) -> bool:
-    """Whether a text looks like a JSON list of objects."""
+    """Whether a text looks like a JSON list of objects, an object that may hold one, or an object on each line."""
     start = text.lstrip("\ufeff \t\r\n")
-    return start.startswith("[") and start[1:].lstrip().startswith("{")
+    return start.startswith("{") or (start.startswith("[") and start[1:].lstrip().startswith("{"))
 
 
 def read_records(path: Path, name: str, limits: TableLimits | None = None, order: Order | None = None) -> Table:
@@ -83,8 +85,8 @@ def _lines(text: str, name: str, error: json.JSONDecodeError) -> list[dict[str, 
                 records.append(value)
     except (ValueError, TypeError, RecursionError):
         raise TableRefused(
-            f"{name} is no readable JSON (line {error.lineno}, column {error.colno}: {error.msg}). It may be cut off: "
-            "please export it again."
+            f"{name} is no readable JSON (line {error.lineno}, column {error.colno}: {error.msg}). It may be cut off. "
+            "Please export it again."
         ) from error
     return records
 
@@ -115,5 +117,7 @@ def _flattened(record: dict[str, _Json], before: str = "", depth: int = 1) -> It
             yield name, value
         elif isinstance(value, str):
             yield name, value.strip()
+        elif isinstance(value, int) and abs(value) >= _LEAST_INEXACT:
+            yield name, str(value)
         else:
             yield name, float(value)

@@ -112,8 +112,6 @@ def _check_text(name: str, head: bytes) -> None:
         raise TableRefused(f"{name} is a web page, not a table, whatever its name says. {_READABLE}")
     if start.startswith((b"<?xml", b"{\\rtf")):
         raise TableRefused(f"{name} is no CSV or XLSX file. {_READABLE}")
-    if start.startswith(b"{"):
-        raise TableRefused(f"{name} is JSON, not a table. {_READABLE}")
     guessed = filetype.guess(head)
     if guessed is not None:
         raise TableRefused(f"{name} is a file of type {guessed.mime}, not a table. {_READABLE}")

@@ -41,6 +41,13 @@ def test_numbers_of_the_example_are_those_of_its_key(plants: Dataset) -> None:
     assert computed(Check(measure="missing", column=HEIGHT), plants) == (KEY["missing_heights"], KEY["rows"])
 
 
+def test_rows_left_out_and_outliers_are_counted_again(tmp_path: Path) -> None:
+    rows = [f"{'' if n < 3 else n},{'' if n in {3, 7, 8} else n % 5}" for n in range(20)]
+    table = dataset(written(tmp_path, "\n".join(("a,b", *rows, "500,1", "900,2", ""))))
+    assert computed(Check(measure="missing", column="a", other="b"), table) == (6, 22)
+    assert computed(Check(measure="outliers", column="a"), table) == (2, 19)
+
+
 def test_conditions_hold_for_values_ranges_and_dates(tmp_path: Path) -> None:
     shops = dataset(written(tmp_path, SHOPS))
     rows = [line.split(",") for line in SHOPS.splitlines()[1:]]

@@ -21,7 +21,7 @@ REFUSED = {
         "Plant ID,Site\n" + "".join(f"P{n},here\n" for n in range(20)),
         "No column of shops.csv can be analysed",
     ),
-    "a JSON object": ('{"a": 1}', "JSON"),
+    "a JSON object": ('{"a": 1}', "holds no list of records"),
     "a JSON list of numbers in objects": ('[{"a": 1}, 2]', "holds no list of records"),
     "broken JSON": ('[{"a": 1}, {"a"', "no readable JSON"),
     "a web page": ("<html><table></table></html>", "web page"),
@@ -123,6 +123,9 @@ def test_json_and_workbooks_are_tables_too(tmp_path: Path) -> None:
     table = dataset(written(tmp_path, json.dumps(records), "cities.json"))
     assert [field.name for field in table.fields] == ["city", "value", "more.deep"]
     assert int(table.by_name["value"].filled.sum()) == 11
+    for text in (json.dumps({"meta": {"n": 12}, "rows": records}), "\n".join(map(json.dumps, records))):
+        inside = dataset(written(tmp_path, text, "wrapped.json"))
+        assert inside.by_name["value"].labels == table.by_name["value"].labels
     book = Workbook()
     for row in (["city", "value"], *([record["city"], record["value"]] for record in records)):
         book.worksheets[0].append(row)

@@ -1,6 +1,6 @@
 """The profile's figures against the example's key and against pandas and scipy."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,11 @@ from scipy import stats
 
 from tomas.modes.data_analysis import statistics
 from tomas.modes.data_analysis.coverage import coverage_of, period_of, periods_between
+from tomas.modes.data_analysis.findings import Findings
 from tomas.modes.data_analysis.profile import TableProfile
 from tomas.modes.data_analysis.profiling import profile_of
+from tomas.modes.data_analysis.report_document import Parts, report_data
+from tomas.modes.data_analysis.summing_up import SummingUp
 
 NUMBERS = st.lists(st.integers(-50, 50).map(float), min_size=3, max_size=40)
 
@@ -112,6 +115,19 @@ def test_gaps_in_time_are_told() -> None:
     assert coverage.longest_gap == "2025-04 to 2025-05"
 
 
+def test_instruments_are_followed_by_the_hour_and_people_by_the_day() -> None:
+    start = datetime(2025, 3, 1)  # noqa: DTZ001 - as above
+    readings = [start + timedelta(minutes=10 * n) for n in range(800) if not 295 < n < 420]
+    coverage = coverage_of(readings)
+    assert coverage is not None
+    assert (coverage.unit, coverage.periods, coverage.empty) == ("hour", 134, 20)
+    assert coverage.longest_gap == "2025-03-03 02:00 to 2025-03-03 21:00"
+    visits = [start + timedelta(days=n % 40, minutes=(n * n * 7) % 700) for n in range(300)]
+    coverage = coverage_of(visits)
+    assert coverage is not None
+    assert (coverage.unit, coverage.empty) == ("day", 0)
+
+
 def test_a_table_of_gaps_and_constants_has_a_profile_without_numbers(tmp_path: Path) -> None:
     rows = "".join(f"same,,{'x' if n % 2 else 'y'},{n % 2}\n" for n in range(10))
     table = profile_of((dataset(written(tmp_path, "one,gap,two,flag\n" + rows)),)).tables[0]
@@ -119,3 +135,19 @@ def test_a_table_of_gaps_and_constants_has_a_profile_without_numbers(tmp_path: P
     assert table.column("gap").nature == "empty"
     assert table.column("two").top == (("x", 5), ("y", 5))
     assert table.correlations == ()
+
+
+def test_a_report_of_a_wide_table_says_what_it_leaves_to_the_workbook(tmp_path: Path) -> None:
+    head = ",".join(f"v{n}" for n in range(60))
+    rows = "\n".join(",".join(str((n * 7 + row * row) % 50) for n in range(60)) for row in range(12))
+    profiled = profile_of((dataset(written(tmp_path, f"{head}\n{rows}\n")),))
+    parts = Parts(
+        profile=profiled, findings=Findings(made_by="", findings=()),
+        summing_up=SummingUp(headline="", summary=(), limits=(), next_steps=()), overviews={}, plots={}, goal="",
+        dated=date(2026, 1, 2), provenance="", offline=False,
+    )  # fmt: skip
+    data = next(section for section in report_data(parts).sections if section.title.startswith("The data"))
+    tables = (*data.tables, *(table for section in data.sections for table in section.tables))
+    told = {table.caption: len(table.rows) for table in tables}
+    assert told["Columns (the first 40 of 60; all are in the workbook)"] == 40
+    assert told["Columns of numbers (the first 40 of 60; all are in the workbook)"] == 40

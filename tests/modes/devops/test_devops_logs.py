@@ -127,11 +127,17 @@ SECRETS = (
     "postgres://app:pa55word@db:5432/x", "token ghp_abcdefghijklmnopqrstuvwxyz0123456789", "key AKIAABCDEFGHIJKLMNOP",
     "jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "mail jane.doe@kestrel.example", "glpat-abcdefghijklmnop",
     "AWS_SECRET_ACCESS_KEY=abcd/efgh+ijkl", '{"client_secret": "very-secret-value"}', "xoxb-1234567890-abcdefgh",
+    "postgres://app:p@ss:w0rd@db/x", "https://hooks.slack.com/services/T0/B0/abcd", "curl -u admin:Tr0ub4dor",
+    "mysql -uroot -pMyS3cret db", "AccountKey=Zm9vYmFyYmF6;", "https://x/y?a=1&sig=abc123def", "pw is swordfish99",
+    "PGPASSWORD swordfish99", "client secret 8Q8~abcDEF0", '"auth": "dXNlcjpwYXNz"', "Cookie: id=a3fWa; theme=x",
+    "https://x-access-token-1@github.com/a", "got Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV49A1",
 )  # fmt: skip
 HIDDEN = (
     "hunter2hunter2", "abcd1234efgh", "s3cr3tvalue", "abcdef1234567890", "pa55word", "ghp_", "AKIAABCD", "eyJ",
     "jane.doe",
     "glpat-", "abcd/efgh", "very-secret-value", "xoxb-",
+    "w0rd", "T0/B0", "Tr0ub4dor", "MyS3cret", "Zm9vYmFy", "abc123def", "swordfish99", "swordfish99", "8Q8~abc",
+    "dXNlcjpw", "a3fWa", "x-access-token-1", "Zm9vYmFy",
 )  # fmt: skip
 
 
@@ -155,8 +161,23 @@ def test_what_is_no_secret_stays(line: str) -> None:
 
 def test_placeholders_and_words_are_no_secrets() -> None:
     for text in ("password=***", "token: ${{ secrets.TOKEN }}", "PASSWORD=$PASSWORD", "the token is refused",
-                 "git@github.com:acme/shop.git", "tokens: 12"):  # fmt: skip
+                 "git@github.com:acme/shop.git", "tokens: 12", "docker run -u 1000:1000 app", "pass=12 fail=0",
+                 "assignee: kim, design=blue", "KubernetesPodOperatorTestForLongNames failed", "cookie expired",
+                 f"sha256:{'9f86d081' * 8} is missing", "commit 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+                 "mysql -p shop", "password authentication failed for app"):  # fmt: skip
         assert SecretMasker().text(text) == text, text
+
+
+def test_no_line_of_a_private_key_is_kept(tmp_path: Path) -> None:
+    word = "OPENSSH PRIVATE KEY-----"
+    key = f"-----BEGIN {word}\nfailed: b3BlbnNzaC1rZXk\nERROR: AAAAB3Nza\n-----END {word}"
+    found = figures(written(tmp_path, "a.log", f"start\nERROR: it broke\n{key}\nERROR: it broke again\n")).logs
+    assert found is not None
+    assert [(group.example.line, group.example.text) for group in found.groups] == [
+        (2, "ERROR: it broke"),
+        (7, "ERROR: it broke again"),
+    ]
+    assert "1 private key" in selected(tmp_path / "a.log").masked_words
 
 
 def test_no_planted_secret_is_left_in_the_example() -> None:

@@ -88,6 +88,54 @@ def test_gitlab_deployments_are_read_with_their_commits(tmp_path: Path) -> None:
     assert (found.attempts, found.lead.median) == (11, 2.0)
 
 
+def test_runs_of_githubs_command_line_go_by_their_workflow(tmp_path: Path) -> None:
+    runs = [
+        {"attempt": 1, "conclusion": "failure" if n == 3 else "success", "createdAt": f"2026-02-{n:02d}T10:00:00Z",
+         "databaseId": 900 + n, "displayTitle": "Mend the cart" if n % 2 else "Bump the gem", "headBranch": "main",
+         "headSha": f"{n:040x}", "name": "CI", "number": 1, "startedAt": f"2026-02-{n:02d}T10:01:00Z",
+         "updatedAt": f"2026-02-{n:02d}T10:06:00Z", "workflowName": "CI"}
+        for n in range(1, 15)
+    ]  # fmt: skip
+    found = figures(written(tmp_path, "runs.json", json.dumps(runs))).ci
+    assert found is not None
+    assert [(row.name, row.failures) for row in found.jobs] == [("CI", 1)]
+    assert (found.runs, found.minutes.median, found.waited.median) == (14, 5.0, 1.0)
+
+
+def test_pipelines_of_azure_are_read_with_their_lengths(tmp_path: Path) -> None:
+    rows = [
+        f"shop;2026.{n};{('succeeded', 'failed', 'partiallySucceeded', 'canceled')[n % 4]};{n:02d}/02/2026 10:00:00;"
+        f"{n:02d}/02/2026 10:00:30;{n:02d}/02/2026 10:09:30;main;{n:040x}"
+        for n in range(1, 21)
+    ]
+    head = "Pipeline;Build Number;Result;Queue Time;Start Time;Finish Time;Source Branch;Source Version"
+    found = figures(written(tmp_path, "runs.csv", "\n".join((head, *rows, "")))).ci
+    assert found is not None
+    assert (found.success.yes, found.success.known) == (5, 15)
+    assert (found.minutes.median, found.waited.median, found.flaky_known) == (9.0, 0.5, True)
+
+
+def test_deployments_without_a_word_on_outcomes_have_no_failure_rate(tmp_path: Path) -> None:
+    listed = [
+        {"id": n, "sha": f"{n:040x}", "task": "deploy", "environment": "production", "production_environment": True,
+         "created_at": f"2026-02-{n:02d}T10:00:00Z", "creator": {"login": "kim"}}
+        for n in range(1, 15)
+    ]  # fmt: skip
+    found = figures(written(tmp_path, "deployments.json", json.dumps(listed))).dora
+    assert (found.attempts, found.failures.known, found.hotfixes) == (14, 0, None)
+    assert found.measure("change_failure.percent").value is None
+    assert found.measure("rework.percent").value is None
+
+
+def test_incidents_go_by_the_names_of_services(tmp_path: Path) -> None:
+    rows = [f"P{n},SRV{n % 2},{('cart', 'login')[n % 2]},2026-02-{n:02d}T10:00:00Z,2026-02-{n:02d}T11:00:00Z,high"
+            for n in range(1, 13)]  # fmt: skip
+    head = "id,service_id,service_name,created_on,resolved_on,urgency"
+    found = figures(written(tmp_path, "pagerduty-incidents.csv", "\n".join((head, *rows, "")))).dora
+    assert [row.name for row in found.services] == ["cart", "login"]
+    assert found.restore.median == 1.0
+
+
 def test_a_workbook_of_deployments_is_read(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
@@ -173,10 +221,12 @@ def test_wishes_that_leave_nothing_are_refused(inputs: dict[str, str], said: str
         ("deployments.csv", "deployed_at,environment\n", "no rows below it"),
         ("deployments.csv", "deployed,environment\nsoon,prod\nlater,prod\n", "no column with dates"),
         ("deployments.xlsx", "deployed_at,environment", "only one row|no rows|header"),
+        ("ci.log.gz", "\x1f\x8b\x08", "packed with gzip. Please unpack it"),
+        ("junit.xml", '<?xml version="1.0"?><testsuites/>', "test results of JUnit. Please upload the log"),
     ],
 )
 def test_broken_exports_are_refused(tmp_path: Path, name: str, content: str, said: str) -> None:
-    assert re.search(said, refused(written(tmp_path, name, content)))
+    assert re.search(said, refused(written(tmp_path, name, content.encode("latin-1"))))
 
 
 @pytest.mark.parametrize(

@@ -64,12 +64,14 @@ def test_too_much_text(tmp_path: Path) -> None:
 
 def test_what_was_read_is_told(tmp_path: Path) -> None:
     copy = file(tmp_path, "copy.md", DOCUMENTS[0].read_bytes())
-    report = MODE.intake({}, given(*DOCUMENTS, copy))
+    reprint = file(tmp_path, "reprint.md", DOCUMENTS[1].read_bytes().replace(b"\n\n", b"\n\n\n"))
+    report = MODE.intake({}, given(*DOCUMENTS, copy, reprint))
     for words in (
         "D1 = backup-runbook.md",
         "D3 = on-call-guide.txt",
         "257 words, 6 headings (Backup runbook",
-        "copy.md has the same content as backup-runbook.md and is read once",
+        "copy.md says the same as backup-runbook.md and is read once",
+        "reprint.md says the same as incident-policy.md and is read once",
     ):
         assert words in report.summary
     assert report.question == ""

@@ -84,9 +84,12 @@ async def test_the_word_file_has_what_an_editor_needs(tmp_path: Path, model_addr
     assert "systemctl stop loans\nvaultctl list --newest 5" in by_style["Code Block"]
     assert any(text.startswith("Warning.") for text in by_style["Callout"])
     fields = [node.text or "" for node in word.element.body.iter(qn("w:instrText"))]
-    assert any(field.strip().startswith('TOC \\o "1-2"') for field in fields)
     kinds = [node.get(qn("w:fldCharType")) for node in word.element.body.iter(qn("w:fldChar"))]
-    assert kinds.count("begin") == kinds.count("end") == kinds.count("separate") == 1
+    pages = [field for field in fields if field.strip().startswith("PAGEREF _Toc")]
+    marks = {node.get(qn("w:name")) for node in word.element.body.iter(qn("w:bookmarkStart"))}
+    assert len(pages) == len(by_style["toc 1"]) + len(by_style["toc 2"])
+    assert {field.split()[1] for field in pages} == marks
+    assert kinds.count("begin") == kinds.count("end") == kinds.count("separate") == len(pages)
     footer = [node.text for node in word.sections[0].footer.paragraphs[0]._p.iter(qn("w:instrText"))]
     assert [field.strip() for field in footer if field] == ["PAGE", "NUMPAGES"]
     headings = [one for one in word.paragraphs if one.style and one.style.name == "Heading 1"]

@@ -22,26 +22,13 @@ def element(tag: str, **attributes: str) -> BaseOxmlElement:
 
 def add_field(paragraph: Paragraph, instruction: str, shown: str) -> None:
     """Add a field such as `PAGE`, with what stands there until it is computed."""
-    begin_field(paragraph, instruction)
-    paragraph.add_run(shown)
-    end_field(paragraph)
-
-
-def begin_field(paragraph: Paragraph, instruction: str, *, dirty: bool = False) -> None:
-    """Open a field; what is added next is its content until `end_field`. `dirty` has it computed on opening."""
-    begin = element("fldChar", fldCharType="begin")
-    if dirty:
-        begin.set(qn("w:dirty"), "true")
-    _run(paragraph)._r.append(begin)
+    _run(paragraph)._r.append(element("fldChar", fldCharType="begin"))
     code = element("instrText")
     code.set(qn("xml:space"), "preserve")
     code.text = f" {instruction} "
     _run(paragraph)._r.append(code)
     _run(paragraph)._r.append(element("fldChar", fldCharType="separate"))
-
-
-def end_field(paragraph: Paragraph) -> None:
-    """Close the field that was opened last."""
+    paragraph.add_run(shown)
     _run(paragraph)._r.append(element("fldChar", fldCharType="end"))
 
 
@@ -53,15 +40,27 @@ def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
     paragraph._p.append(end)
 
 
-def add_link(paragraph: Paragraph, text: str, target: str) -> None:
-    """Add text that leads to a bookmark."""
+def add_entry(paragraph: Paragraph, text: str, target: str) -> None:
+    """Add a line of the contents: text that leads to a bookmark, and the page where it stands, to be computed."""
     link = element("hyperlink", anchor=target, history="1")
-    run = element("r")
-    node = element("t")
-    node.set(qn("xml:space"), "preserve")
-    node.text = text
-    run.append(node)
-    link.append(run)
+    instruction = element("instrText")
+    instruction.text = f" PAGEREF {target} \\h "
+    words = element("t")
+    words.text = text
+    for part in (words, instruction):
+        part.set(qn("xml:space"), "preserve")
+    parts = (
+        words,
+        element("tab"),
+        element("fldChar", fldCharType="begin", dirty="true"),
+        instruction,
+        element("fldChar", fldCharType="separate"),
+        element("fldChar", fldCharType="end"),
+    )
+    for part in parts:
+        run = element("r")
+        run.append(part)
+        link.append(run)
     paragraph._p.append(link)
 
 

@@ -1,4 +1,4 @@
-"""A report as a Word document: real heading styles, numbering, contents field, page numbers; made to be edited."""
+"""A report as a Word document: real heading styles, numbering, contents, page numbers; made to be edited."""
 
 import io
 import re
@@ -17,7 +17,13 @@ from tomas.documents.render import word_fields
 from tomas.documents.render.nodes import Node, markdown_nodes
 from tomas.documents.render.report import ReportData
 from tomas.documents.render.sow import SowSection, SowTable
-from tomas.documents.render.word_fields import Numbering, add_field, add_link, begin_field, bookmark, element, end_field
+from tomas.documents.render.word_fields import (
+    Numbering,
+    add_entry,
+    add_field,
+    bookmark,
+    element,
+)
 
 _INK, _ACCENT, _FAINT = RGBColor(0x1F, 0x2A, 0x37), RGBColor(0x1D, 0x4E, 0x79), RGBColor(0x6B, 0x77, 0x85)
 _TEXT_WIDTH = Mm(160)
@@ -107,17 +113,14 @@ class _Writer:
         note.add_run(_clean(data.provenance))._r.style = self._styles["Emphasis"]
 
     def _contents(self, entries: Sequence[tuple[int, str]]) -> None:
-        """Write the contents as a field: Word computes its page numbers, other readers show entries that lead there."""
+        """Write the contents; each page number is a field of its own, which every reader computes on opening.
+
+        A field for the whole contents is computed by Word alone; other readers would show it without page numbers.
+        """
         title = self._paragraph(_CONTENTS, "Contents")
         title.paragraph_format.page_break_before = True
-        last = None
         for number, (level, text) in enumerate(entries, 1):
-            last = self._paragraph(f"toc {level}")
-            if number == 1:
-                begin_field(last, f'TOC \\o "1-{_IN_CONTENTS}" \\h \\z \\u', dirty=True)
-            add_link(last, _clean(text), _mark(number))
-        if last is not None:
-            end_field(last)
+            add_entry(self._paragraph(f"toc {level}"), _clean(text), _mark(number))
 
     def _section(self, section: SowSection, level: int, numbering: int | None) -> None:
         heading = self._paragraph(f"Heading {min(_DEEPEST, level)}", section.title)

@@ -6,7 +6,11 @@ from datetime import date, datetime, timedelta
 from tomas.modes.data_analysis.profile import Coverage
 
 _DAY_S = 86_400
-_LONG_DAYS, _VERY_LONG_DAYS = 120, 3_650
+_FEW_DAYS, _LONG_DAYS, _VERY_LONG_DAYS = 62, 120, 3_650
+_MOST_HOURS_APART = 2
+_NEAR, _MOSTLY = 0.5, 0.8
+"""Steps within this share of the usual one, and how many of them make a series regular."""
+_FORMATS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d", "hour": "%Y-%m-%d %H:00"}
 
 
 def coverage_of(moments: Sequence[datetime | None]) -> Coverage | None:
@@ -40,9 +44,16 @@ def unit_of(moments: Sequence[datetime]) -> str:
         if low <= usual <= high:
             return unit
     days = (distinct[-1] - distinct[0]).days
+    if 0 < usual * 24 <= _MOST_HOURS_APART and days <= _FEW_DAYS and _is_regular(steps, usual):
+        return "hour"
     if days > _VERY_LONG_DAYS:
         return "year"
     return "month" if days > _LONG_DAYS else "day"
+
+
+def _is_regular(steps: Sequence[float], usual: float) -> bool:
+    """Whether nearly all steps are about as long as the usual one, as those of instruments are."""
+    return sum(abs(step - usual) <= _NEAR * usual for step in steps) >= _MOSTLY * len(steps)
 
 
 def period_of(moment: datetime, unit: str) -> str:
@@ -50,16 +61,17 @@ def period_of(moment: datetime, unit: str) -> str:
     if unit == "week":
         year, week, _ = moment.isocalendar()
         return f"{year:04d}-W{week:02d}"
-    return moment.strftime({"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}[unit])
+    return moment.strftime(_FORMATS[unit])
 
 
 def periods_between(first: datetime, last: datetime, unit: str) -> list[str]:
     """Return the names of all periods from one moment to another."""
-    day, end, names = first.date(), last.date(), [period_of(first, unit)]
-    step = {"day": 1, "week": 7, "month": 28, "year": 365}[unit]
-    while day < end:
-        day = min(day + timedelta(days=step), end)
-        name = period_of(datetime.combine(day, datetime.min.time()), unit)
+    names = [period_of(first, unit)]
+    steps = {"hour": timedelta(hours=1), "week": timedelta(days=7), "month": timedelta(days=28)}
+    step, moment = steps.get(unit, timedelta(days=365 if unit == "year" else 1)), first
+    while moment < last:
+        moment = min(moment + step, last)
+        name = period_of(moment, unit)
         if name != names[-1]:
             names.append(name)
     return names
@@ -79,4 +91,4 @@ def _gaps(missing: list[str], everything: list[str]) -> list[list[str]]:
 
 def spoken(moment: datetime | date, unit: str) -> str:
     """Return a date for reading, no finer than its unit tells."""
-    return moment.strftime({"year": "%Y", "month": "%Y-%m"}.get(unit, "%Y-%m-%d"))
+    return moment.strftime("%Y-%m-%d %H:%M" if unit == "hour" else _FORMATS.get(unit, "%Y-%m-%d"))

@@ -10,7 +10,7 @@ from tomas.modes.data_analysis.questions import Question
 
 type Measure = Literal[
     "count", "missing", "distinct", "share_percent", "sum", "mean", "median", "min", "max", "std", "quantile",
-    "pearson", "spearman", "slope", "eta_squared",
+    "outliers", "pearson", "spearman", "slope", "eta_squared",
 ]  # fmt: skip
 
 
@@ -30,7 +30,7 @@ class Check(Frozen):
     column: str = ""
     """What is measured; empty for counts of rows."""
     other: str = ""
-    """The second column of a relation, or the groups of `eta_squared`."""
+    """The second column of a relation or of `missing`, or the groups of `eta_squared`."""
     at: float | None = Limited(default=None, ge=0, le=1)
     """Which quantile, 0 to 1."""
     where: tuple[Condition, ...] = Limited(default=(), max_length=6)

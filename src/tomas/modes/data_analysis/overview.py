@@ -97,7 +97,9 @@ def _over_time(axes: "Axes", field: Field) -> None:
     cover = coverage_of(there)
     if cover is None:
         return
-    unit = "year" if cover.periods > 10 * _BINS else cover.unit
+    unit = cover.unit
+    if cover.periods > 10 * _BINS:
+        unit = "day" if unit == "hour" else "year"
     counts = Counter(period_of(moment, unit) for moment in there)
     periods = periods_between(there[0], there[-1], unit)
     axes.bar(range(len(periods)), [counts[period] for period in periods], color=PALE, width=0.9)

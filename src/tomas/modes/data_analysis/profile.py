@@ -26,7 +26,7 @@ class Coverage(Frozen):
     first: datetime
     last: datetime
     unit: str
-    """What periods are counted in: `day`, `week`, `month` or `year`."""
+    """What periods are counted in: `hour`, `day`, `week`, `month` or `year`."""
     periods: int
     """Periods from the first to the last, both counted."""
     empty: int

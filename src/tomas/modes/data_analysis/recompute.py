@@ -16,8 +16,9 @@ _EXACT = 1e-6
 _WORDS = {
     "count": "number of rows", "missing": "rows without", "distinct": "different values of", "share_percent":
     "percentage of rows", "sum": "sum of", "mean": "mean of", "median": "median of", "min": "least", "max": "greatest",
-    "std": "standard deviation of", "pearson": "linear correlation (Pearson) of", "spearman":
-    "rank correlation (Spearman) of", "slope": "slope of", "eta_squared": "share of the squared spread of",
+    "std": "standard deviation of", "outliers": "values beyond the quartiles by more than 1.5 times their distance, of",
+    "pearson": "linear correlation (Pearson) of", "spearman": "rank correlation (Spearman) of",
+    "slope": "slope of", "eta_squared": "share of the squared spread of",
 }  # fmt: skip
 
 
@@ -88,6 +89,8 @@ def _value(check: Check, data: Dataset, rows: Rows) -> tuple[float, int]:
 def _summary(check: Check, values: statistics.Numbers) -> float:
     if check.measure == "std":
         return statistics.deviation(values)
+    if check.measure == "outliers":
+        return float(statistics.outliers(values))
     if check.measure == "quantile":
         if check.at is None:
             raise CannotCompute("it does not say which quantile")
@@ -98,6 +101,8 @@ def _summary(check: Check, values: statistics.Numbers) -> float:
 
 def _counted(check: Check, data: Dataset, rows: Rows) -> tuple[float, int]:
     filled = _field(check.column, data).filled if check.column else np.ones(data.rows, dtype=bool)
+    if check.measure == "missing" and check.other:
+        filled = filled & _field(check.other, data).filled
     if check.measure == "missing":
         return float((rows & ~filled).sum()), int(rows.sum())
     found = int((rows & filled).sum())
@@ -171,6 +176,8 @@ def check_words(check: Check) -> str:
         what = f"slope of {column} over {other} (per year where that is a date)"
     elif check.measure == "eta_squared":
         what = f"{_WORDS['eta_squared']} {column} that lies between the groups of {other}"
+    elif check.measure == "missing" and other:
+        what = f"{_WORDS['missing']} {column} or {other}"
     elif check.measure in {"count", "share_percent"}:
         what = _WORDS[check.measure] + (f" with a value of {column}" if column else "")
     else:

@@ -28,7 +28,7 @@ _OFFLINE = (
     "Made without a language model. TOMAS's offline model chose the questions and put the sentences together by rules. "
     "All numbers are computed by code as always; have the wording reviewed."
 )
-_MOST_COLUMNS = 60
+_MOST_COLUMNS = 40
 _MOST_CORRELATIONS = 8
 _MOST_NUMBERS = 30
 
@@ -124,14 +124,15 @@ def _finding(one: Finding, parts: Parts) -> SowSection:
 
 
 def _table(table: TableProfile, overview: Path | None) -> SowSection:
+    shown = table.columns[:_MOST_COLUMNS]
     columns = SowTable(
-        caption="Columns",
+        caption=_first("Columns", len(shown), len(table.columns)),
         columns=_columns(("Column", 2.2, "left"), ("Kind", 1.1, "left"), ("Values", 0.9, "right"),
                          ("Missing", 1.3, "right"), ("Different", 1.0, "right"), ("Holds", 3.2, "left")),
         rows=tuple(
             (column.name, column.nature.value, f"{column.filled:,}", missing_words(column, table.rows),
              f"{column.distinct:,}", column_words(column))
-            for column in table.columns[:_MOST_COLUMNS]
+            for column in shown
         ),
         small=True,
     )  # fmt: skip
@@ -148,14 +149,22 @@ def _table(table: TableProfile, overview: Path | None) -> SowSection:
 
 
 def _numbers(table: TableProfile) -> list[SowSection]:
-    rows = tuple(profile_cells(column) for column in table.columns if column.numbers is not None)
+    every = tuple(profile_cells(column) for column in table.columns if column.numbers is not None)
+    rows = every[:_MOST_COLUMNS]
     if not rows:
         return []
     heads = tuple(
         (title, 1.0 if place else 2.0, "right" if place else "left") for place, title in enumerate(PROFILE_HEAD)
     )
-    told = SowTable(caption="Columns of numbers", columns=_columns(*heads), rows=rows, small=True)
+    told = SowTable(
+        caption=_first("Columns of numbers", len(rows), len(every)), columns=_columns(*heads), rows=rows, small=True
+    )
     return [SowSection(title="Numbers", tables=(told,))]
+
+
+def _first(what: str, shown: int, every: int) -> str:
+    """Return a table's caption, with what it leaves to the workbook."""
+    return what if shown == every else f"{what} (the first {shown} of {every}; all are in the workbook)"
 
 
 def _correlations(table: TableProfile) -> list[SowSection]:
@@ -181,10 +190,10 @@ def _methods(parts: Parts, below: tuple[SowSection, ...]) -> SowSection:
         "interpolation, outliers beyond the quartiles by more than 1.5 times their distance, missing values left out.",
         "Each question was answered by a program that an agent wrote and ran on the table as it was read. The programs "
         f"({programs}) are in the archive of code, with the tables, so that they can be checked and run again.",
-        "Numbers that are counts, shares, means, medians, quantiles, standard deviations, correlations, slopes or "
-        "shares of spread were computed a second time by TOMAS's own code, from the original file. “Agrees” means that "
-        "both are the same, and so is the number of values; “differs” says what came out instead; “not recomputed” "
-        "stands for numbers of other kinds, such as p-values and intervals, which rest on the program alone.",
+        "Numbers that are counts, shares, means, medians, quantiles, outliers, standard deviations, correlations, "
+        "slopes or shares of spread were computed a second time by TOMAS's own code, from the original file. “Agrees” "
+        "means that both are the same, and so is the number of values; “differs” says what came out instead; “not "
+        "recomputed” stands for other numbers, such as p-values and intervals, which rest on the program alone.",
         "Sentences are kept only where every number in them is one of the numbers that were computed.",
     )
     body = "\n".join(f"- {line}" for line in lines)

@@ -15,13 +15,13 @@ _MOST_NOTES = 14
 
 
 def value_words(value: float | None) -> str:
-    """Return a value for reading: whole numbers with thousands apart, others with four telling digits."""
+    """Return a value for reading: thousands apart, two places at most where it is large, else four telling digits."""
     if value is None or math.isnan(value):
         return "–"  # noqa: RUF001 - a dash for no value
     if value == int(value) and abs(value) < 1e15:  # noqa: PLR2004 - beyond, floats hold no whole numbers
         return f"{int(value):,}"
     if abs(value) >= _LARGE:
-        return f"{value:,.1f}"
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
     if abs(value) < 1e-4:  # noqa: PLR2004 - smaller ones are read more easily with a power
         return f"{value:.2e}"
     places = max(0, _DIGITS - 1 - math.floor(math.log10(abs(value))))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tomas.modes.devops.normalise import normalised, stamp_of, without_colours
-from tomas.modes.devops.secrets import SecretMasker
+from tomas.modes.devops.secrets import PRIVATE_KEY_BEGINS, PRIVATE_KEY_ENDS, SecretMasker
 from tomas.modes.devops.sources import LogText
 from tomas.tables.dates import dates
 
@@ -63,6 +63,8 @@ _CONSEQUENCE = re.compile(
     r"the operation was canceled|task .* failed|elifecycle|build failed)",
     re.IGNORECASE,
 )  # fmt: skip
+_LONGEST_KEY = 200
+"""Lines; a private key that is not closed by then was cut off."""
 _LEAST_LETTERS = 3
 _LETTER = re.compile(r"[^\W\d_]")
 _SCAFFOLD = re.compile(
@@ -104,10 +106,19 @@ def read_log(log: LogText, masker: SecretMasker) -> LogReading:
     moment: datetime | None = None
     found: list[ErrorLine] = []
     cut = count = 0
+    key_since: int | None = None
     for number, line in numbered:
         count = number
         cut += len(line) > LONGEST
         plain = without_colours(line[:LONGEST]).strip()
+        if key_since is not None and number - key_since < _LONGEST_KEY:
+            if PRIVATE_KEY_ENDS.search(plain):
+                key_since = None
+            continue
+        key_since = number if _opens_key(plain) else None
+        if key_since is not None:
+            masker.text(plain)
+            continue
         stamp = stamp_of(plain)
         if stamp:
             moment = _moment(stamp) or moment
@@ -118,6 +129,11 @@ def read_log(log: LogText, masker: SecretMasker) -> LogReading:
         if len(_LETTER.findall(key)) >= _LEAST_LETTERS:
             found.append(ErrorLine(name, number, text, key.casefold(), moment, _CONSEQUENCE.match(key) is not None))
     return LogReading(name, count, cut, tuple(found))
+
+
+def _opens_key(line: str) -> bool:
+    """Whether a private key begins in a line and goes on in the next ones: none of them is looked at further."""
+    return PRIVATE_KEY_BEGINS.search(line) is not None and PRIVATE_KEY_ENDS.search(line) is None
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

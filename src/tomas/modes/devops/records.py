@@ -111,13 +111,13 @@ def deployments_of(tables: tuple[Mapped, ...]) -> Read[Deployment]:
             lengths(mapped, Role.LEAD),
         )
         rows += len(times)
+        has_kind = any(says_rollback(kind) or says_hotfix(kind) for kind in set(mapped.texts(Role.TYPE)))
         for row, time in enumerate(times):
             if time is None:
                 undated += 1
                 continue
             kind = mapped.text(Role.TYPE, row)
             status = mapped.text(Role.STATUS, row)
-            has_kind = mapped.column(Role.TYPE) is not None
             taken_back = says_rollback(kind) if has_kind else None
             mended = says_hotfix(kind) if has_kind else None
             found.append(

@@ -19,6 +19,7 @@ from tomas.modes.column_roles import (
     is_text,
     name_patterns,
 )
+from tomas.modes.devops.durations import TimeUnit, hours_of
 from tomas.modes.devops.kinds import Kind
 from tomas.modes.devops.words import CAUSES, LEVELS, OUTCOMES, RESULTS, Outcome, known_share
 from tomas.modes.people import plain_name
@@ -150,8 +151,16 @@ def _knows(words: Mapping[Outcome, Pattern[str]]) -> Callable[[Traits], float]:
     return fit
 
 
+def _as_words(fit: Callable[[Traits], float]) -> Callable[[Traits], float]:
+    """Return a fit for words only: a yes or no of which the name tells nothing may be about anything."""
+    return lambda trait: fit(trait) if trait.kind is ColumnKind.TEXT else 0.0
+
+
 def _is_length(trait: Traits) -> float:
-    return 1.0 if trait.kind is ColumnKind.NUMBER or (trait.kind is ColumnKind.TEXT and trait.with_digits) else 0.0
+    if trait.kind is ColumnKind.NUMBER:
+        return 1.0
+    told = sum(hours_of(value, TimeUnit.SECONDS) is not None for value in trait.values)
+    return 1.0 if trait.kind is ColumnKind.TEXT and told > len(trait.values) / 2 else 0.0
 
 
 def _is_any_id(trait: Traits) -> float:
@@ -177,7 +186,7 @@ _RULES: Mapping[Role, Rule] = {
     Role.SERVICE: Rule(is_label(600)),
     Role.ENVIRONMENT: Rule(is_label(60)),
     Role.VERSION: Rule(_is_any_id),
-    Role.STATUS: Rule(_knows(OUTCOMES), 0.5),
+    Role.STATUS: Rule(_knows(OUTCOMES), 0.5, _as_words(_knows(OUTCOMES))),
     Role.FAILED: Rule(_is_flag),
     Role.COMMITTED: Rule(is_date),
     Role.LEAD: Rule(_is_length),
@@ -199,7 +208,7 @@ _RULES: Mapping[Role, Rule] = {
     Role.JOB: Rule(is_label(1000)),
     Role.BRANCH: Rule(is_label(5000)),
     Role.COMMIT: Rule(_is_any_id),
-    Role.RESULT: Rule(_knows(RESULTS), 0.45),
+    Role.RESULT: Rule(_knows(RESULTS), 0.45, _as_words(_knows(RESULTS))),
     Role.QUEUED: Rule(is_date),
     Role.STARTED: Rule(is_date, 0.32),
     Role.FINISHED: Rule(is_date),

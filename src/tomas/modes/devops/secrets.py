@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 
 from tomas.modes.base import Frozen
 
-_KEY = r"[\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|credential|client[_-]?secret|auth[_-]?key|signature|session[_-]?id|connection[_-]?string)s?[\w.-]*"  # noqa: E501
+_KEY = r"[\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|apikey|(?:access|private|account|signing|encryption|ssh)[_-]?key|credential|client[_-]?secret|auth[_-]?key|signature|session[_-]?id|connection[_-]?string)s?[\w.-]*"  # noqa: E501
+_SHORT_KEY = r"(?:pw|pass|auth|sig|sas|jwt|otp|session|cookie)"
+"""Names of secrets that are parts of too many other words to be looked for inside them."""
+_VALUE = r"""(?![*<]|\$[a-z_{(]|%\()(?:"[^"\n]{3,}"|'[^'\n]{3,}'|[^\s"',;&)]{3,})"""
+PRIVATE_KEY_BEGINS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----")
+PRIVATE_KEY_ENDS = re.compile(r"-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----")
 _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (
         "private key",
-        re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
+        re.compile(rf"{PRIVATE_KEY_BEGINS.pattern}.*?(?:{PRIVATE_KEY_ENDS.pattern}|\Z)", re.DOTALL),
         "<private-key>",
     ),
     ("token", re.compile(r"\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?"), "<token>"),
@@ -23,7 +28,13 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
         ),
         "<token>",
     ),
-    ("password", re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"), "<credentials>"),
+    (
+        "token",
+        re.compile(r"(?i)(?P<kept>\b(?:hooks\.slack\.com|discord(?:app)?\.com/api/webhooks|webhook\.office\.com)/)[^\s\"'<>)]{4,}"),
+        "<token>",
+    ),
+    ("password", re.compile(r"(?<=://)[^\s/@:\"'<>]*:[^\s/\"'<>]+(?=@)"), "<credentials>"),
+    ("token", re.compile(r"(?<=://)[\w.~%-]{12,}(?=@)"), "<credentials>"),
     (
         "token",
         re.compile(r"(?i)(?P<kept>\b(?:proxy-)?authorization\b[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token)\s+)?)[^\s\"',;]{4,}"),
@@ -31,16 +42,50 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     ("token", re.compile(r"(?i)(?P<kept>\bbearer\s+)[\w.~+/=-]{12,}"), "<token>"),
     (
+        "session",
+        re.compile(r"(?i)(?P<kept>\b(?:set-)?cookie\s*:\s*)[^\s;\"<]+=[^\s;\"]*(?:;\s*[\w-]+(?:=[^\s;\"]*)?)*"),
+        "<session>",
+    ),
+    (
         "password",
-        re.compile(rf"(?i)(?P<kept>(?<![\w-])-{{0,2}}{_KEY}[\"']?\s*(?:=>|:=|[:=])\s*)(?![*<]|\$[a-z_{{(]|%\()(?:\"[^\"\n]{{3,}}\"|'[^'\n]{{3,}}'|[^\s\"',;&)]{{3,}})"),
+        re.compile(rf"(?i)(?P<kept>(?<![\w-])-{{0,2}}{_KEY}[\"']?\s*(?:=>|:=|[:=])\s*){_VALUE}"),
         "<secret>",
     ),
     ("password", re.compile(rf"(?i)(?P<kept>(?<![\w-])--{_KEY}\s+)(?![-*<])[^\s\"',;&)]{{3,}}"), "<secret>"),
+    (
+        "password",
+        re.compile(rf"(?i)(?P<kept>(?<![\w-]){_SHORT_KEY}(?:\s*=\s*|[\"']\s*:\s*(?=[\"'])))(?!\d+\b){_VALUE}"),
+        "<secret>",
+    ),
+    (
+        "password",
+        re.compile(r"(?P<kept>(?<!\S)(?:-u|--user|--proxy-user)[\s=]*[\"']?[^\s:\"'/]+:)(?![\d<*$]+(?:\s|$))[^\s\"']{3,}"),
+        "<secret>",
+    ),
+    (
+        "password",
+        re.compile(r"(?P<kept>\b(?:mysql\w*|mariadb\w*)\b[^\n|;]*?\s-p"
+            r"|\b(?:sshpass|docker login|helm registry login)\b[^\n|;]*?\s-p\s*)"
+                   r"(?![<*$])[^\s\"'|;]{3,}"),
+        "<secret>",
+    ),
+    (
+        "password",
+        re.compile(rf"(?i)(?P<kept>(?<![\w-])(?:{_KEY}|client secret|pw|api key)\s+(?:(?:is|was)\s+)?[\"'`]?)"
+                   r"(?=[^\s\"'`]*\d)(?=[^\s\"'`]*[a-z])(?![<*$])[^\s\"'`,;]{8,}"),
+        "<secret>",
+    ),
+    (
+        "token",
+        re.compile(r"(?<![\w/+=<.-])(?=\w*[A-Z])(?=\w*[a-z])(?=(?:\w*?\d){3})[A-Za-z0-9+~]{28,}={0,2}(?![\w/.-])"),
+        "<token>",
+    ),
     ("e-mail address", re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"), "<email>"),
 )  # fmt: skip
 _GIT_ADDRESS = re.compile(r"git@[\w.-]+$")
-_QUICK = re.compile(r"(?i)@|://|-----BEGIN|eyJ|_|bearer|authorization|pass|pwd|secret|token|key|credential|sign|"
-                    r"session|AKIA|ASIA|AROA|AIza|glpat|xox|xapp|pypi-|sk-|ya29|SG\.|connection")  # fmt: skip
+_QUICK = re.compile(r"(?i)@|://|-----BEGIN|eyJ|_|bearer|auth|pass|pwd|\bpw\b|secret|token|key|credential|sig|session|cookie|\bsas|"
+                    r"\bjwt|\botp|hooks|AKIA|ASIA|AROA|AIza|glpat|xox|xapp|pypi-|sk-|ya29|SG\.|connection|\s-u|--user|\s-p|"
+                    r"[A-Za-z0-9+~]{28}")  # fmt: skip
 
 
 class MaskCount(Frozen):

@@ -18,6 +18,7 @@ MOST_UNPACKED = 200 * MEBIBYTE
 """Bytes of all logs of an archive together."""
 _MOST_LOG_BYTES = 60 * MEBIBYTE
 _ZIP = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
 _LOG_NAMES = (".log", ".txt", ".out")
 _HEAD = 8192
 _CONTROL_SHARE = 0.02
@@ -73,6 +74,8 @@ def _opened(number: int, file: InputFile, wishes: Wishes) -> Source:
 def _read(number: int, file: InputFile, wanted: Kind | None, wishes: Wishes) -> Source:
     with file.path.open("rb") as opened:
         head = opened.read(_HEAD)
+    if fault := _not_read(head):
+        raise InputRefused(f"{file.name} {fault}")
     if head.startswith(_ZIP) and not _is_office(file):
         logs, skipped = _unpacked(file)
         return Source(number, file.name, Kind.LOG, Kind.LOG, logs=logs, skipped=skipped)
@@ -82,6 +85,17 @@ def _read(number: int, file: InputFile, wanted: Kind | None, wishes: Wishes) -> 
     guess = kind_of(table)
     kind = wanted or guess or Kind.LEFT_OUT
     return Source(number, file.name, guess, kind, table=table)
+
+
+def _not_read(head: bytes) -> str:
+    """Return what to do about a make of file that is usual here and cannot be read; empty for others."""
+    if head.startswith(_GZIP):
+        return "is packed with gzip. Please unpack it and upload what is in it, or send the logs as a ZIP."
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<?xml", b"<testsuite")):
+        return (
+            "is XML, such as test results of JUnit. Please upload the log of the run, or runs and jobs as CSV or JSON."
+        )
+    return ""
 
 
 def _is_office(file: InputFile) -> bool:

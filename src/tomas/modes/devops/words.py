@@ -20,7 +20,10 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{pattern})\W*")
 
 
-_FAILED = r"fail(?:ed|ure|s)?|error(?:ed)?|broken|timed?[ _-]?out|startup[ _-]?failure|unhealthy|red|unstable|ko|not ok"
+_FAILED = (
+    r"fail(?:ed|ure|s)?|error(?:ed)?|broken|timed?[ _-]?out|startup[ _-]?failure|unhealthy|red|unstable|ko|not ok|"
+    r"partially[ _-]?succeeded"
+)
 _CANCELLED = r"cancell?ed|abort(?:ed)?|skipped|superseded|rejected|neutral|stale|not[ _-]?built|manual|discarded"
 _UNFINISHED = (
     r"running|in[ _-]?progress|pending|queued|created|waiting.*|scheduled|preparing|planned|started|"
@@ -40,7 +43,9 @@ RESULTS: Mapping[Outcome, re.Pattern[str]] = {
     Outcome.FAILED: _words(rf"{_FAILED}|false"),
     Outcome.CANCELLED: _words(_CANCELLED),
     Outcome.UNFINISHED: _words(_UNFINISHED),
-    Outcome.SUCCEEDED: _words(r"succe(?:ss(?:ful)?|eded)|ok|passed|green|true|fixed|erfolgreich"),
+    Outcome.SUCCEEDED: _words(
+        r"succe(?:ss(?:ful)?|eded)|succeeded[ _-]?with[ _-]?issues|ok|passed|green|true|fixed|erfolgreich"
+    ),
 }
 _CHANGE = r"(?:change|deploy(?:ment|ed)?|release|rollout|config(?:uration)?)"
 CAUSES: Mapping[bool, re.Pattern[str]] = {

@@ -39,6 +39,15 @@ _SOFT = re.compile(
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|cannot|without|nobody|none|neither|forbidden|prohibited|avoid)\b|n['\u2019]t\b", re.I
 )
+_TO_MACHINES = re.compile(
+    r"\b(?:ignore|disregard|forget)\s+(?:(?:all|any|your|the|of|these|those)\s+)*(?:previous|prior|above|earlier|preceding)"
+    r"\s+(?:\w+\s+)?(?:instructions?|prompts?|messages?|directions)\b"
+    r"|\b(?:system|developer)\s+(?:prompt|message|mode)\b|\b(?:reply|respond|answer)\s+only\s+with\b"
+    r"|\b(?:AI|language)\s+(?:assistant|model|agent)s?\s*,?\s+(?:must|should|shall|will|has to|have to)\b"
+    r"|\byou are now (?:an?\s+)?(?:\w+\s+)?(?:AI|assistant|chatbot|language model|jailbroken)\b",
+    re.IGNORECASE,
+)
+"""Words by which texts try to steer the model that reads them."""
 _LEAST_SHARED = 0.34
 _LEAST_WORDS = 4
 """Telling words; a shorter claim is too short to be compared by its words."""
@@ -154,6 +163,9 @@ class Checker:
             return None
         if not text:
             return None
+        if _TO_MACHINES.search(claim.quote) or _TO_MACHINES.search(text):
+            self._leave_out(text, "it speaks to a machine and not to readers, and was not followed")
+            return None
         code = self._mine.get(claim.code)
         return Statement(
             text=text,
@@ -210,9 +222,8 @@ class Checker:
             )
 
     def _add(self, found: Contradiction) -> None:
-        """Take up a contradiction unless the same two passages are said to contradict each other already."""
-        pair = {found.first.passage, found.second.passage}
-        if all({one.first.passage, one.second.passage} != pair for one in self._checked.contradictions):
+        """Take up a contradiction unless the same words are said to contradict each other already."""
+        if not any(_same_words(one, found) for one in self._checked.contradictions):
             self._checked.contradictions.append(found)
 
     def _quoted(self, one: Quoted) -> Mark | None:
@@ -246,6 +257,16 @@ class Checker:
 
     def _leave_out(self, text: str, reason: str) -> None:
         self._checked.left_out.append(LeftOut(chapter=self._number, text=text, reason=reason))
+
+
+def _same_words(one: Contradiction, other: Contradiction) -> bool:
+    """Whether two contradictions are between the same words, quoted at whatever length, in either order."""
+    ours, theirs = (
+        {(mark.passage, normalised(mark.quote)) for mark in (found.first, found.second)} for found in (one, other)
+    )
+    return all(
+        any(place == elsewhere and (said in told or told in said) for elsewhere, told in theirs) for place, said in ours
+    )
 
 
 def doubt(text: str, passage: str, quote: str, heading: str = "") -> str:

@@ -9,7 +9,7 @@ from itertools import combinations
 from tomas.documents.measures import measures
 from tomas.documents.sentences import sentences
 from tomas.modes.handbook.sources import Library, Passage
-from tomas.modes.handbook.words import in_digits, shared, stems
+from tomas.modes.handbook.words import digits, in_digits, shared, stems
 
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
 _PHONE = re.compile(r"\b(?:extension|ext\.?|phone|call|dial|hotline)\D{0,15}(\d[\d /-]{2,14}\d)", re.IGNORECASE)
@@ -34,6 +34,8 @@ class Said:
     words: frozenset[str]
     """Its telling words, without the units of its figures."""
     figures: dict[str, frozenset[str]]
+    named: frozenset[str]
+    """Numbers that measure nothing and so name something, such as that of machine 3."""
     negated: bool
 
 
@@ -50,15 +52,19 @@ class Possible:
 def find_contradictions(library: Library) -> tuple[Possible, ...]:
     """Return pairs that speak of the same thing and differ in a figure, a time or a “not”."""
     said = [one for passage in library.passages.values() for one in _said(passage)]
-    found: dict[tuple[str, str], tuple[str, Said, Said]] = {}
+    found: dict[tuple[object, ...], Possible] = {}
     for first, second in _comparable(said):
-        about = _differing(first, second)
-        if about:
-            found.setdefault((first.quote, second.quote), (about, first, second))
-    return tuple(
-        Possible(f"C{number}", about, first, second)
-        for number, (about, first, second) in enumerate(list(found.values())[:_MOST], 1)
-    )
+        unit = _differing(first, second)
+        if unit is not None:
+            matter = _matter(unit, first, second)
+            if matter not in found and len(found) < _MOST:
+                found[matter] = Possible(f"C{len(found) + 1}", _about(unit, first, second, said), first, second)
+    return tuple(found.values())
+
+
+def _matter(unit: str, first: Said, second: Said) -> tuple[object, ...]:
+    """Return what a pair is about: sentences that are the same but for a figure are one matter, wherever they stand."""
+    return (unit, first.words) if unit and first.words == second.words else (first.quote, second.quote)
 
 
 def _said(passage: Passage) -> Iterator[Said]:
@@ -72,7 +78,9 @@ def _said(passage: Passage) -> Iterator[Said]:
         units = {stem for unit in figures for stem in stems(unit)}
         order = tuple(stem for stem in stems(_CLOCK.sub(" ", text)) if stem not in units)
         negated = bool(_NEGATED.search(text))
-        yield Said(passage, _verbatim(text, passage), frozenset(order), figures, negated)
+        values = {value for found in figures.values() for value in found}
+        named = digits(_CLOCK.sub(" ", text)) - values
+        yield Said(passage, _verbatim(text, passage), frozenset(order), figures, named, negated)
 
 
 def _verbatim(text: str, passage: Passage) -> str:
@@ -109,24 +117,35 @@ def _pairs(group: Iterable[Said]) -> Iterator[tuple[Said, Said]]:
     return ((first, second) for first, second in combinations(group, 2) if first.passage.id != second.passage.id)
 
 
-def _differing(first: Said, second: Said) -> str:
-    """Return in what two sentences on the same thing differ; empty where they do not, or speak of other things."""
+def _differing(first: Said, second: Said) -> str | None:
+    """Return the unit in which two sentences on the same thing differ, empty for a “not”; None where they do not."""
     common = first.words & second.words
     if len(common) < min(_LEAST_SHARED, len(first.words), len(second.words)) or not common:
-        return ""
+        return None
+    if first.named and second.named and first.named.isdisjoint(second.named):
+        return None
     alike = shared(first.words, second.words)
     elsewhere = first.passage.document != second.passage.document
     if alike < (_ALIKE_ELSEWHERE if elsewhere else _ALIKE_WITHIN):
-        return ""
+        return None
     for unit in sorted(first.figures.keys() & second.figures.keys()):
         ours, theirs = first.figures[unit], second.figures[unit]
         if ours.isdisjoint(theirs) and len(ours) == len(theirs) == 1:
-            word = _UNIT_WORDS.get(unit, f" {unit}")
-            return f"{_topic(first, common, unit)}: {next(iter(ours))} or {next(iter(theirs))}{word}"
+            return unit
     whole = len(common) / max(len(first.words), len(second.words))
-    if elsewhere and first.negated != second.negated and whole >= _ALIKE_NEGATED:
-        return f"{_topic(first, common)}: one place says not to"
-    return ""
+    return "" if elsewhere and first.negated != second.negated and whole >= _ALIKE_NEGATED else None
+
+
+def _about(unit: str, first: Said, second: Said, said: list[Said]) -> str:
+    """Return in words what two sentences differ in, with the figures of all that say the same but for the figure."""
+    topic = _topic(first, first.words & second.words, unit)
+    if not unit:
+        return f"{topic}: one place says not to"
+    alike = [one for one in said if first.words == second.words == one.words and len(one.figures.get(unit, ())) == 1]
+    values = dict.fromkeys(next(iter(one.figures[unit])) for one in (first, second, *alike))
+    *others, last = values
+    places = f", in {len(alike)} places" if len(alike) > 2 else ""  # noqa: PLR2004 - a pair needs no count
+    return f"{topic}: {', '.join(others)} or {last}{_UNIT_WORDS.get(unit, f' {unit}')}{places}"
 
 
 def _topic(said: Said, common: frozenset[str], unit: str = "") -> str:

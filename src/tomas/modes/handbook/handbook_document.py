@@ -1,6 +1,6 @@
 """What stands in the handbook, part by part; the same for PDF, DOCX and Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from tomas.documents.render.markdown import escaped
@@ -16,6 +16,7 @@ from tomas.modes.report import OFFLINE
 from tomas.modes.summaries import counted
 
 _LONGEST_FACT = 200
+_MOST_CONFLICTS = 4
 
 
 def handbook_data(context: StageContext, outline: Outline, chapters: Chapters) -> ReportData:
@@ -72,7 +73,7 @@ def _about(audience: str, outline: Outline, chapters: Chapters) -> SowSection:
 
 def _chapter(chapter: Chapter, chapters: Chapters) -> SowSection:
     conflicts = [one for one in chapters.contradictions if chapter.number in _touched(one, chapters)]
-    warned = "\n\n".join(_conflict(one) for one in conflicts)
+    warned = "\n\n".join(_conflicts(conflicts))
     opening = [part for part in (escaped(chapter.purpose), warned) if part]
     if len(chapter.sections) == 1:
         return SowSection(title=chapter.title, body="\n\n".join((*opening, section_body(chapter.sections[0]))))
@@ -93,8 +94,13 @@ def _touched(found: Contradiction, chapters: Chapters) -> list[int]:
     ]
 
 
-def _conflict(found: Contradiction) -> str:
-    return f"> **The documents may contradict each other.** {contradiction_words(found)}"
+def _conflicts(found: Sequence[Contradiction]) -> Iterator[str]:
+    """Yield the first contradictions that a chapter is about; where there are many, the annex has the others."""
+    for one in found[:_MOST_CONFLICTS]:
+        yield f"> **The documents may contradict each other.** {contradiction_words(one)}"
+    more = len(found) - _MOST_CONFLICTS
+    if more > 0:
+        yield f"> {counted(more, 'more possible contradiction')} in this chapter: see the annex on open points."
 
 
 def _annexes(outline: Outline, chapters: Chapters) -> Iterator[SowSection]:

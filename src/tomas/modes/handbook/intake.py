@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from tomas.documents.model import Document, Heading
 from tomas.modes.base import InputFile, InputRefused, IntakeReport
-from tomas.modes.handbook.reading import read_documents, unique
+from tomas.modes.handbook.reading import opened, read_documents
 
 _LEAST_WORDS = 80
 _MOST_NAMED = 3
@@ -42,11 +42,9 @@ def _described(key: str, document: Document) -> str:
 
 
 def _remarks(files: tuple[InputFile, ...], documents: tuple[Document, ...]) -> Iterator[str]:
-    first = {file.sha256: file.name for file in unique(files)}
-    kept = {id(file) for file in unique(files)}
-    for file in files:
-        if id(file) not in kept:
-            yield f"{file.name} has the same content as {first[file.sha256]} and is read once."
+    for document, copies in opened(files):
+        for name in copies:
+            yield f"{name} says the same as {document.name} and is read once."
     for document in documents:
         yield from document.warnings
 

@@ -29,7 +29,7 @@ from tomas.modes.handbook.outline_check import (
 from tomas.modes.handbook.outline_edit import read_edited
 from tomas.modes.handbook.outline_text import outline_markdown, outline_summary
 from tomas.modes.handbook.prompting import stage_prompt
-from tomas.modes.handbook.reading import library_of, unique
+from tomas.modes.handbook.reading import library_of
 from tomas.modes.handbook.sources import Library, Section
 from tomas.modes.handbook.wishes import read_wishes
 from tomas.modes.media import JSON, MARKDOWN
@@ -96,7 +96,7 @@ def _before(context: StageContext) -> Outline | None:
 
 def _basis(context: StageContext) -> str:
     wishes = read_wishes(context.inputs)
-    told = json.dumps([[file.sha256 for file in unique(context.files)], wishes.audience, wishes.language])
+    told = json.dumps([list(dict.fromkeys(file.sha256 for file in context.files)), wishes.audience, wishes.language])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

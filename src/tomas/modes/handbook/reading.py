@@ -1,5 +1,7 @@
 """Opens what the stages work on: the documents of the run."""
 
+import re
+
 from tomas.documents.errors import DocumentRefused
 from tomas.documents.kept import read_kept
 from tomas.documents.model import Document
@@ -21,7 +23,7 @@ def read_documents(files: tuple[InputFile, ...]) -> tuple[Document, ...]:
             f"There are {len(files)} documents; a handbook is made from at most {MOST_DOCUMENTS}. "
             "Please choose those that matter most, or join some of them."
         )
-    documents = tuple(_read(file) for file in unique(files))
+    documents = tuple(document for document, _ in opened(files))
     words = sum(document.words for document in documents)
     if words > _MOST_WORDS:
         raise InputRefused(
@@ -31,12 +33,22 @@ def read_documents(files: tuple[InputFile, ...]) -> tuple[Document, ...]:
     return documents
 
 
-def unique(files: tuple[InputFile, ...]) -> tuple[InputFile, ...]:
-    """Return the files without those that have the same content as an earlier one."""
-    first: dict[str, InputFile] = {}
+def opened(files: tuple[InputFile, ...]) -> tuple[tuple[Document, tuple[str, ...]], ...]:
+    """Return each document once, with the names of the files that say the same. Raises InputRefused.
+
+    Files say the same where their bytes or all their words are the same, whatever their formats.
+    """
+    documents: dict[str, Document] = {}
+    words: dict[str, str] = {}
+    copies: dict[str, list[str]] = {}
     for file in files:
-        first.setdefault(file.sha256, file)
-    return tuple(first.values())
+        if file.sha256 not in words:
+            document = _read(file)
+            words[file.sha256] = " ".join(re.findall(r"\w+", document.text.casefold()))
+            documents.setdefault(words[file.sha256], document)
+        said = words[file.sha256]
+        copies.setdefault(said, []).append(file.name)
+    return tuple((document, tuple(copies[said][1:])) for said, document in documents.items())
 
 
 def _read(file: InputFile) -> Document:

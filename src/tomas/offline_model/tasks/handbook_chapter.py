@@ -58,7 +58,8 @@ def _blocks(passages: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
                 _take(own, passage, most)
         own = _with_roles(own, str(heading[1]))
         if own and len(headings) > 1:
-            own[0]["title"] = heading[1]
+            several = sum(other == heading[1] for _, other in headings) > 1
+            own[0]["title"] = f"{heading[1]} ({heading[0]})" if several else heading[1]
         blocks += own
     return blocks
 
@@ -108,7 +109,7 @@ def _add(blocks: list[dict[str, Any]], kind: str, claim: dict[str, Any]) -> None
 
 def _said(passage: dict[str, Any], most: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the sentences that matter, in their order: those that bind, warn or lead to a list, then the first."""
-    said = [one for one in sentences(str(passage["text"])) if len(one.split()) >= _LEAST_WORDS]
+    said = _joined(sentences(str(passage["text"])))
     weights = [
         (not (_WARNING.search(one) or one.endswith(":")), binding(one) is None, at) for at, one in enumerate(said)
     ]
@@ -117,6 +118,17 @@ def _said(passage: dict[str, Any], most: int) -> Iterator[tuple[str, dict[str, A
         if at in chosen:
             kind = "note" if _NOTE.match(one) else "warning" if _WARNING.search(one) else "paragraph"
             yield kind, _claim(passage, one)
+
+
+def _joined(said: list[str]) -> list[str]:
+    """Return sentences of a passage, those too short to be quoted alone together with the one before or after."""
+    found: list[str] = []
+    for one in said:
+        if found and min(len(one.split()), len(found[-1].split())) < _LEAST_WORDS:
+            found[-1] += f" {one}"
+        else:
+            found.append(one)
+    return [one for one in found if len(one.split()) >= _LEAST_WORDS]
 
 
 def _claim(passage: dict[str, Any], said: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ _LONGEST_ACRONYM = 4
 _SMALL_WORD = re.compile(r"(?<=\s)(?:Of|The|And|Or|For|To|In|On|At|By|A|An|With)(?=\s)|(?<=['\u2019])S\b")
 _LEAST_ALIKE = 0.5
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _USELESS = re.compile(
     r"^(?:table of )?contents$|revision history|change ?log|document control|signatures?$|distribution list|end of ",
@@ -119,6 +120,8 @@ def _brought_together(groups: list[_Group]) -> list[_Group]:
 
 
 def _alike(one: str, other: str) -> bool:
+    if _DIGITS.findall(one) != _DIGITS.findall(other):
+        return False
     ours, theirs = _words(one), _words(other)
     union = ours | theirs
     return one.lower() == other.lower() or (bool(union) and len(ours & theirs) / len(union) > _LEAST_ALIKE)
