@@ -101,7 +101,7 @@ async def test_contradictions_and_gaps_become_questions_with_exact_quotes(one: D
     abouts = {item.about for item in findings.gaps}
     assert "Attachment C is not part of what was given" in abouts
     assert "“QXPM” is not explained" in abouts
-    assert "the weights of the evaluation criteria add up to 90, not 100" in abouts
+    assert "the weights of the evaluation criteria add up to 90 %, not 100 %" in abouts
     assert any("user-friendly" in about for about in abouts)
     assert all(quote_in_page(document, item.page, item.quote) for item in findings.gaps)
     assert len(findings.questions) == len(findings.conflicts) + len(findings.gaps)

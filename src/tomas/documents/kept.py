@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tomas.documents.intake import read_document
 from tomas.documents.model import Document
 
-FORMAT = 3
+FORMAT = 4
 """To be raised whenever the readers read differently, or `Document` changes: older readings are then not used."""
 
 

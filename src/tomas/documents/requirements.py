@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tomas.documents.actors import Actor, actor_of, issuer_names
 from tomas.documents.categories import Category, category_of
-from tomas.documents.modality import STRICT, Force, Modality, binding
+from tomas.documents.modality import STRICT, Force, Modality, binding, is_order
 from tomas.documents.model import Block, Document, Frozen, Heading, ListItem, Paragraph, Table, block_text
 from tomas.documents.quotes import normalised, quote_in_page
 from tomas.documents.requirement_tables import TableReader
@@ -18,7 +18,8 @@ _LEAST_WORDS = 3
 _LEAST_TABLE_WORDS = 4
 _LEAST_HEADING_WORDS = 6
 _DEFINITION = re.compile(
-    r"^[\"\u201c\u2018']?[\w /()\u2019-]{1,60}[\"\u201d\u2019']?\s+(?:\([^)]*\)\s+)?"
+    r"^[\"\u201c\u2018']?(?:(?!\b(?:will|must|may|only|by|via)\b)[\w /()\u2019-]){1,60}[\"\u201d\u2019']?\s+"
+    r"(?:\([^)]*\)\s+)?"
     r"(?:means?|refers? to|is defined as|shall mean)\b"
 )
 _NO_REQUIREMENTS = re.compile(r"(?:examples?\b|definitions?\b|glossary|abbreviations|table of contents)", re.IGNORECASE)
@@ -159,6 +160,11 @@ def _from_item(item: ListItem, state: _State) -> Iterator[Candidate]:
         if candidate is not None:
             yield candidate
         parts = parts[1:]
+        while parts and is_order(parts[0]) and binding(parts[0]) is None:
+            candidate = _candidate(parts[0], item.page, lead.force, state, lead=lead)
+            if candidate is not None:
+                yield candidate
+            parts = parts[1:]
     elif first is None and opens_list and lead is not None:
         state.lead_ins.append(_LeadIn(f"{lead.text} {parts[0]}", lead.force, lead.actor, item.depth))
         return

@@ -13,6 +13,11 @@ _ABBREVIATION = re.compile(
 )
 _TOKEN = re.compile(r"[\w.&/-]*$")
 _NUMBERING = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)$")
+_LETTERED = re.compile(
+    r"\b(?:attachment|annex|appendix|exhibit|schedule|part|section|lot|option|phase|form|class|type|group)\s+[A-Z]$",
+    re.IGNORECASE,
+)
+"""A letter that is a name and no initial."""
 _STARTS_SENTENCE = re.compile(r"(?:The|This|These|Those|It|A|An|All|Any|Each|If|No|In|For|Where|When|Please)\s")
 
 
@@ -39,6 +44,8 @@ def _ends_sentence(before: str, mark: str, after: str) -> bool:
         return False
     if before.strip() == token and _NUMBERING.match(token):
         return False
+    if len(token) == 1 and _LETTERED.search(before):
+        return True
     if _ABBREVIATION.match(bare) or (len(token) == 1 and token.isupper()):
         return bool(_STARTS_SENTENCE.match(after))
     return True

@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from tomas.documents.categories import Category
-from tomas.documents.events import event_of
+from tomas.documents.events import event_of, is_moved
 from tomas.documents.facts import find_facts
 from tomas.documents.model import Document
 from tomas.documents.quotes import normalised
@@ -22,8 +22,6 @@ _ENDED = re.compile(
     r"\b(?:is|are|has\s+been|have\s+been|shall\s+be)\s+(?:hereby\s+)?(?:deleted|removed|withdrawn|struck)\b",
     re.IGNORECASE,
 )
-_MOVED = re.compile(r"\b(?:extended|changed|moved|postponed)\b.*\bto\b", re.IGNORECASE | re.DOTALL)
-"""Names the old date first and then the new one."""
 _LABEL = re.compile(r"(?:[A-Za-z.]+ )?([A-Z]?\d+(?:\.\d+)*[a-z]?)\b")
 
 
@@ -183,7 +181,7 @@ def _events(document: Document) -> dict[str, tuple[str, str, int]]:
     found: dict[str, tuple[str, str, int]] = {}
     for one in find_facts(document, ()).dates:
         what = event_of(one.quote, one.date)
-        moved = what in found and found[what][1] == one.quote and _MOVED.search(one.quote)
+        moved = what in found and found[what][1] == one.quote and is_moved(one.quote)
         if what and (what not in found or moved):
             found[what] = (one.iso or one.date.lower(), one.quote, one.page)
     return found

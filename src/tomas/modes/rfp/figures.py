@@ -1,7 +1,7 @@
 """Figures in a sentence, made comparable: durations in hours, shares in percent, times of day, counted things."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _WORDS = [
     "one",
@@ -39,7 +39,8 @@ _PERCENT = re.compile(r"(?<![\d.])(?P<value>\d{1,3}(?:\.\d+)?)\s*(?:%|per\s?cent
 _CLOCK = re.compile(r"\b(?P<hour>\d{1,2}):(?P<minute>\d{2})\b(?!\s*%|\d|\.\d)")
 _COUNT = re.compile(
     r"\b" + _NUMBER.format("value") + r"\)?\s+(?:[a-z-]+\s+){0,2}?"
-    r"(?P<noun>copies|copy|pages|references|users|examples|r[eé]sum[eé]s|sites|increments|sprints)\b",
+    r"(?P<noun>copies|copy|pages|references|users|examples|r[eé]sum[eé]s|sites|increments|sprints|devices|seats|"
+    r"employees|participants|connections|transactions)\b",
     re.IGNORECASE,
 )
 _KINDS = (
@@ -57,6 +58,9 @@ _KINDS = (
         r"report\w*|deliver\w*|submit\w*|due|pay\w*)\b",
     ),
 )
+_EVERY = re.compile(r"\b(?:every|each|per)\s+$", re.IGNORECASE)
+_LONGEST_SCREEN, _LONGEST_RESPONSE = 1 / 6, 24.0
+"""Hours: people wait no longer for a screen, nor for somebody who answers."""
 _ABBREVIATED = {"sec": "second", "min": "minute", "hr": "hour"}
 
 
@@ -74,14 +78,29 @@ class Figure:
 def figures_in(text: str) -> tuple[Figure, ...]:
     """Return the figures of a sentence."""
     kind = next((name for name, words in _KINDS if re.search(words, text, re.IGNORECASE | re.DOTALL)), "durations")
-    found = [Figure(kind, _hours(match), match.group()) for match in _DURATION.finditer(text)]
+    found = [Figure(_kind(match, text, kind), _hours(match), match.group()) for match in _DURATION.finditer(text)]
     found += [Figure("percentages", float(match["value"]), match.group()) for match in _PERCENT.finditer(text)]
     found += [
         Figure("times of day", int(match["hour"]) + int(match["minute"]) / 60, match.group())
         for match in _CLOCK.finditer(text)
     ]
     found += [Figure(_noun(match["noun"]), number(match["value"]), match.group()) for match in _COUNT.finditer(text)]
-    return tuple(found)
+    return tuple(replace(figure, shown=_balanced(figure.shown)) for figure in found)
+
+
+def _balanced(shown: str) -> str:
+    """Return a figure without the bracket that only closes: `four (4) copies` is read from `4`."""
+    return shown if "(" in shown else shown.replace(")", "")
+
+
+def _kind(match: re.Match[str], text: str, kind: str) -> str:
+    """Return what a duration measures: its size and the word before it tell more than the sentence does."""
+    if _EVERY.search(text[: match.start()]):
+        return "intervals"
+    hours = _hours(match)
+    if hours <= _LONGEST_SCREEN:
+        return "response times"
+    return "durations" if kind == "response times" and hours > _LONGEST_RESPONSE else kind
 
 
 def number(text: str) -> float:

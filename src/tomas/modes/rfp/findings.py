@@ -48,8 +48,15 @@ class Deadline(Frozen):
 
     what: str
     date: str
+    time: str = ""
+    """Of the day, with its zone, as printed; empty where the quote has none."""
     page: int
     quote: str
+
+    @property
+    def when(self) -> str:
+        """The date with its time of day, for people."""
+        return f"{self.date}, {self.time}" if self.time else self.date
 
 
 class Criterion(Frozen):

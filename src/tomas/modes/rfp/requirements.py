@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tomas.documents.actors import Actor
+from tomas.documents.events import last_is_meant, time_on
 from tomas.documents.facts import Facts, find_facts
 from tomas.documents.modality import Modality, binding
 from tomas.documents.model import Document
@@ -42,8 +43,6 @@ _CANDIDATES_PER_BATCH = 60
 _WORDS_PER_BATCH = 6000
 _LEAST_JUDGED = 0.5
 _TITLE_LENGTH = 80
-_SENTENCE = re.compile(r"[,;]$|\b(?:will|shall|must|is|are)\b")
-"""Marks what is no name of a criterion but a piece of a sentence."""
 _LIST_END = re.compile(r"[;,:]?\s*(?:\b(?:and|or))?\s*[;,:.]?$", re.IGNORECASE)
 _BINDING = {Modality.SHALL, Modality.MUST, Modality.REQUIRED, Modality.WILL}
 
@@ -228,7 +227,7 @@ def _tidy(title: str) -> str:
 
 def _criteria(facts: Facts, claimed: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
     """Return the criteria found by rules, then those that only the model saw."""
-    ours = [criterion for criterion in criteria_of(facts) if not _SENTENCE.search(criterion.name)]
+    ours = tuple(criteria_of(facts))
     known = {normalised(criterion.name).lower() for criterion in ours}
     return (*ours, *(claim for claim in claimed if normalised(claim.name).lower() not in known))
 
@@ -264,14 +263,18 @@ class _Claims:
         """Return the dates whose quotes stand in the document and hold the date.
 
         One quote names one date for one thing; where it holds several, such as that of a letter and the day of the
-        reply, the last is meant.
+        reply, the last is meant, of what lasts some days the first.
         """
         by_quote: dict[tuple[str, str], Deadline] = {}
         for claim in (claim for batch in batches for claim in batch.deadlines):
             page = self._page("deadline", claim.page, claim.quote, holds=claim.date)
             key = (claim.what.lower(), normalised(claim.quote))
-            if page and (key not in by_quote or claim.quote.find(claim.date) > claim.quote.find(by_quote[key].date)):
-                by_quote[key] = Deadline(what=claim.what, date=claim.date, page=page, quote=claim.quote)
+            if not page:
+                continue
+            later = key in by_quote and claim.quote.find(claim.date) > claim.quote.find(by_quote[key].date)
+            if key not in by_quote or later is last_is_meant(claim.what, claim.quote):
+                time = time_on(claim.quote, claim.date)
+                by_quote[key] = Deadline(what=claim.what, date=claim.date, time=time, page=page, quote=claim.quote)
         found: dict[tuple[str, str], Deadline] = {}
         for deadline in by_quote.values():
             found.setdefault((deadline.what.lower(), normalised(deadline.date)), deadline)
