@@ -170,9 +170,9 @@ def weights_fault(weights: Sequence[float], unit: str) -> str:
 
 
 def _pieces(document: Document) -> Iterator[Fact]:
-    """Yield every sentence and table cell; the quote of a table row's date is the row's first cell with text."""
+    """Yield every sentence and table cell without numbers and marks before it, and the rows of tables with a date."""
     for block, section in _with_sections(document):
-        texts = (cell for row in block.rows for cell in row) if isinstance(block, Table) else (block_text(block),)
+        texts = (cell for row in block.rows for cell in row) if isinstance(block, Table) else (block.text,)
         for text in texts:
             for sentence in sentences(text):
                 yield Fact(quote=sentence, page=block.page, section=section)
@@ -258,15 +258,14 @@ def _unweighted(document: Document) -> Iterator[Criterion]:
         if isinstance(block, Table) or not any(_CRITERION_SECTION.search(heading) for heading in section):
             listed = None
             continue
-        text = block_text(block)
-        plain = split_marker(text)[1]
-        factor = _FACTOR.match(plain)
+        text = block.text
+        factor = _FACTOR.match(text)
         depth = block.depth if isinstance(block, ListItem) else -1
         if listed is not None and depth <= listed:
             listed = None
         if factor or listed is not None:
-            run_in = _RUN_IN.match(plain)
-            name = factor["name"] if factor else run_in["name"] if run_in else plain
+            run_in = _RUN_IN.match(text)
+            name = factor["name"] if factor else run_in["name"] if run_in else text
             name = re.sub(r"[;,.]?\s*(?:and|or)?[;,.]?$", "", name).strip()
             if name and len(name.split()) <= _MAX_NAME_WORDS and not _NO_NAME.search(name):
                 quote = text if len(text) <= _MAX_QUOTE else sentences(text)[0]

@@ -8,6 +8,8 @@ from tomas.documents.requirements import Candidate
 from tomas.modes.rfp.passages import Passage, passages, placed
 
 _MOST_EACH = 4
+_LEAST_WORDS = 4
+"""Fewer are a title, which says nothing by itself."""
 _PROPOSAL = r"proposals?|quot\w+|bids?|tenders?|offers?|responses?|submissions?|repl(?:y|ies)|envelopes?|prototypes?"
 _SUBMISSION = (
     (
@@ -199,6 +201,8 @@ def _named(document: Document, kinds: tuple[tuple[str, str], ...]) -> Iterator[P
     for about, words in kinds:
         pattern, count = re.compile(words, re.IGNORECASE | re.DOTALL), 0
         for quote, page in texts:
+            if len(quote.split()) < _LEAST_WORDS:
+                continue
             if count < _MOST_EACH and pattern.search(quote) and (found := placed(document, about, quote, page)):
                 count += 1
                 yield found
