@@ -253,15 +253,15 @@ def _table_criteria(document: Document) -> Iterator[Criterion]:
 
 def _unweighted(document: Document) -> Iterator[Criterion]:
     """Yield criteria that have no weight: `Factor 1 - Technical Approach`, and short items below a list of criteria."""
-    listed: int | None = None
+    listed: tuple[int, bool] | None = None
     for block, section in _with_sections(document):
         if isinstance(block, Table) or not any(_CRITERION_SECTION.search(heading) for heading in section):
             listed = None
             continue
         text = block.text
         factor = _FACTOR.match(text)
-        depth = block.depth if isinstance(block, ListItem) else -1
-        if listed is not None and depth <= listed:
+        place = (block.depth, len(block.marker) > 1) if isinstance(block, ListItem) else (-1, False)
+        if listed is not None and (place[0] < listed[0] or place == listed):
             listed = None
         if factor or listed is not None:
             run_in = _RUN_IN.match(text)
@@ -272,7 +272,7 @@ def _unweighted(document: Document) -> Iterator[Criterion]:
                 if quote_in_page(document, block.page, quote):
                     yield Criterion(quote=quote, page=block.page, section=section, name=name)
         if _NAMES_CRITERIA.search(text):
-            listed = depth
+            listed = place
 
 
 def _unit(printed: str) -> str:

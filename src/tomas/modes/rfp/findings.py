@@ -184,6 +184,7 @@ class Judged(_Answer):
     category: Category = Category.OTHER
     reason: str = Field(default="", description="For no requirement only: why it is none, in a few words.")
     focus: bool = Field(default=False, description="Whether it touches a focus area or what the guidance stresses.")
+    optional: bool = Field(default=False, description="True only where the guidance says to treat it as optional.")
 
 
 class Added(_Answer):

@@ -20,7 +20,7 @@ _SECTION = re.compile(
     r"\b(?P<kind>[Ss]ection|[Cc]lause|[Pp]aragraph)s?\s+(?P<label>\d{1,2}(?:\.\d{1,2})+)\b(?!\s+of\s+(?:the\s+)?(?:Code|Act|Title|FAR|USC))"
 )
 _LAW = re.compile(r"\b(?:C\.?F\.?R|U\.?S\.?C|FAR|AAC|AS|Act|Code|Statutes?|Directive|Regulation)\b")
-_NONE = re.compile(r"\bno\s+section\b", re.IGNORECASE)
+_NONE = re.compile(r"\bno\s+section\b|\b(?:is|are)\s+(?:hereby\s+)?(?:added|inserted)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\b(?:can\s+(?:be\s+)?request(?:ed)?\s+from|available\s+(?:on|upon)\s+request|"
     r"(?:is|are|will\s+be)\s+(?:provided|supplied|"

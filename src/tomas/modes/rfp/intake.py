@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from tomas.documents.document_kind import DocumentKind, document_kind
+from tomas.documents.events import PROPOSALS_DUE, event_of
+from tomas.documents.facts import find_facts
 from tomas.documents.model import Document
 from tomas.modes.base import InputFile, InputKind, InputRefused, InputSpec, IntakeReport
 from tomas.modes.rfp.go_no_go import brief, sheet_of
@@ -70,6 +72,19 @@ def _relation_words(request: Request) -> str:
     return f"{found}: the later document, {change.later}, counts; {counts}."
 
 
+def _two_requests(request: Request) -> bool:
+    """Whether two documents say on different days that proposals are due."""
+    days = [
+        {
+            one.iso
+            for one in find_facts(document, ()).dates
+            if one.iso and event_of(one.quote, one.date) == PROPOSALS_DUE
+        }
+        for document in request.given
+    ]
+    return all(days) and not set.intersection(*days)
+
+
 def _asks(request: Request) -> tuple[InputSpec, ...]:
     if request.relation is None:
         return ()
@@ -107,6 +122,11 @@ def _question(request: Request, found: int, *, wanted: bool) -> str:
         return (
             f"Only {found} sentences of {document.name} read like requirements, so it may not be an RFP. "
             "Go on with this file anyway?"
+        )
+    if request.relation is Relation.TOGETHER and _two_requests(request):
+        return (
+            "Each of the two documents sets a day of its own for proposals, so they may be two requests: one run for "
+            "each is then better. Do they belong together?"
         )
     if request.relation is not None:
         return "Is it right how the two documents stand to each other? Change it if not."
