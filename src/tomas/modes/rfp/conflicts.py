@@ -194,9 +194,7 @@ def _of_figures(places: Sequence[_Place]) -> Iterator[Conflict]:
                 continue
             shared = sorted(first.words & second.words, key=lambda word: -weights.get(word, 0))
             topic = ", ".join(list(filter(None, (_shown(word, first.quote) for word in shared)))[:_MOST_TOPIC])
-            yield _pair(
-                first, second, measure, f"On {topic}: {' and '.join(ours.values())} or {' and '.join(theirs.values())}"
-            )
+            yield _pair(first, second, measure, f"On {topic}: {_named(ours.values())} or {_named(theirs.values())}")
             break
 
 
@@ -297,6 +295,11 @@ def _words(text: str) -> frozenset[str]:
     for pattern, word in _SAME:
         plain = pattern.sub(f" {word} ", plain)
     return frozenset(word[:_STEM] for word in _WORD.findall(plain) if not _COMMON.fullmatch(word))
+
+
+def _named(figures: Iterable[str]) -> str:
+    """Return figures in words, without a bracket that only closes: `four (4) copies` is read from `4`."""
+    return " and ".join(one if "(" in one else one.replace(")", "") for one in figures)
 
 
 def _shown(stem: str, quote: str) -> str:

@@ -1,7 +1,7 @@
 """Figures in a sentence, made comparable: durations in hours, shares in percent, times of day, counted things."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 _WORDS = [
     "one",
@@ -43,9 +43,10 @@ _COUNT = re.compile(
     r"employees|participants|connections|transactions)\b",
     re.IGNORECASE,
 )
+_RETENTION = "retention times"
 _KINDS = (
     (
-        "retention times",
+        _RETENTION,
         r"\b(?:kept|keep|retain\w*|retention|delet\w*|destroy\w*|purg\w*|anonymi[sz]\w*|" r"archiv\w*|stored?\s+for)\b",
     ),
     (
@@ -85,12 +86,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
         for match in _CLOCK.finditer(text)
     ]
     found += [Figure(_noun(match["noun"]), number(match["value"]), match.group()) for match in _COUNT.finditer(text)]
-    return tuple(replace(figure, shown=_balanced(figure.shown)) for figure in found)
-
-
-def _balanced(shown: str) -> str:
-    """Return a figure without the bracket that only closes: `four (4) copies` is read from `4`."""
-    return shown if "(" in shown else shown.replace(")", "")
+    return tuple(found)
 
 
 def _kind(match: re.Match[str], text: str, kind: str) -> str:
@@ -98,7 +94,7 @@ def _kind(match: re.Match[str], text: str, kind: str) -> str:
     if _EVERY.search(text[: match.start()]):
         return "intervals"
     hours = _hours(match)
-    if hours <= _LONGEST_SCREEN:
+    if hours <= _LONGEST_SCREEN and kind != _RETENTION:
         return "response times"
     return "durations" if kind == "response times" and hours > _LONGEST_RESPONSE else kind
 

@@ -80,7 +80,7 @@ def sheet_of(request: Request, today: date) -> Sheet:
         criteria=criteria,
         weights=weight_sum(facts.weights),
         unit=facts.unit,
-        submission=submission_rules(candidates),
+        submission=submission_rules(candidates, dates),
         qualifications=qualifications(candidates),
         scale=scale(document),
         budget=tuple(Passage(about=one.amount, quote=one.quote, page=one.page) for one in facts.budget),

@@ -32,7 +32,7 @@ def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...
     document, candidates = request.document, request.candidates
     binding = [candidate for candidate in candidates if candidate.binds_supplier]
     mandatory = sum(candidate.mandatory for candidate in binding)
-    pages = f"{'about ' if document.pages_estimated else ''}{len(document.pages)} pages"
+    pages = f"{'about ' if document.pages_estimated else ''}{counted(len(document.pages), 'page')}"
     parts = (
         f"{document.name}: {pages}, {document.words:,} words, {len(binding)} likely requirements "
         f"({mandatory} mandatory){_main_topics(Counter(candidate.category.value for candidate in binding))}.",
@@ -44,7 +44,7 @@ def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...
         summary=clipped_lines("\n".join(part for part in parts if part), _MOST_SUMMARY),
         pages=len(document.pages),
         words=document.words,
-        question=_question(request, len(binding), wanted=inputs.get("go_no_go") == WAIT),
+        question=_question(request, len(binding), mandatory, wanted=inputs.get("go_no_go") == WAIT),
         asks=_asks(request),
     )
 
@@ -105,9 +105,11 @@ def _main_topics(counts: Counter[str]) -> str:
     return f"; most on {topics}" if topics else ""
 
 
-def _question(request: Request, found: int, *, wanted: bool) -> str:
+def _doubt(request: Request, found: int, mandatory: int) -> str:
+    """Return a question where the document may not be a request, or not one that can be read well."""
     document = request.document
-    if document_kind(request.in_force[0]).kind is DocumentKind.RFI:
+    kind = document_kind(request.in_force[0]).kind
+    if kind is DocumentKind.RFI:
         return (
             f"{document.name} looks like a request for information (RFI), not a request for proposals: an answer to it "
             "is usually no Statement of Work. Go on as if it were an RFP?"
@@ -120,9 +122,20 @@ def _question(request: Request, found: int, *, wanted: bool) -> str:
         )
     if found < _FEW:
         return (
-            f"Only {found} sentences of {document.name} read like requirements, so it may not be an RFP. "
+            f"Only {counted(found, 'sentence')} of {document.name} read like requirements, so it may not be an RFP. "
             "Go on with this file anyway?"
         )
+    if mandatory < _FEW and kind is DocumentKind.UNKNOWN:
+        return (
+            f"{document.name} does not call itself a request, and hardly anything in it is mandatory ({mandatory} of "
+            f"{found} sentences), so it may not be an RFP. Go on with this file anyway?"
+        )
+    return ""
+
+
+def _question(request: Request, found: int, mandatory: int, *, wanted: bool) -> str:
+    if doubt := _doubt(request, found, mandatory):
+        return doubt
     if request.relation is Relation.TOGETHER and _two_requests(request):
         return (
             "Each of the two documents sets a day of its own for proposals, so they may be two requests: one run for "

@@ -163,7 +163,7 @@ def collect(context: StageContext, answers: tuple[EngineAnswer, ...]) -> Finding
         gaps=gaps,
         questions=questions_of(conflicts, gaps),
         left_out=(*left_out, *_superseded(request)),
-        submission_rules=submission_rules(candidates),
+        submission_rules=submission_rules(candidates, deadlines),
         sources=request.sources,
         comparison=request.comparison,
         rejected=tuple(claims.rejected),

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from tomas.documents.events import PROPOSALS_DUE, QUESTIONS_DUE
 from tomas.documents.model import Document
 from tomas.documents.requirements import Candidate
+from tomas.modes.rfp.findings import Deadline
 from tomas.modes.rfp.passages import Passage, passages, placed
 
 _MOST_EACH = 4
@@ -160,12 +162,17 @@ _NOT_OF_THE_BID = re.compile(
 )
 
 
-def submission_rules(candidates: Iterable[Candidate]) -> tuple[Passage, ...]:
-    """Return what the document asks of a proposal and its submission, each rule under what it is about."""
-    found = []
+def submission_rules(candidates: Iterable[Candidate], dates: Iterable[Deadline]) -> tuple[Passage, ...]:
+    """Return what the document asks of a proposal and its submission, each rule under what it is about.
+
+    The days on which questions and proposals are due are among them however they are worded.
+    """
+    abouts = {PROPOSALS_DUE: "Deadline", QUESTIONS_DUE: "Questions"}
+    found = [Passage(about=abouts[one.what], quote=one.quote, page=one.page) for one in dates if one.what in abouts]
+    known = {one.quote for one in found}
     for one in candidates:
         told = one.category.value == "proposal submission" or any(map(_SUBMISSION_PART.search, one.section))
-        if not told or not one.binds_supplier:
+        if not told or not one.binds_supplier or one.quote in known:
             continue
         about = next((name for name, words in _SUBMISSION if re.search(words, one.quote, re.IGNORECASE)), "Other")
         found.append(Passage(about=about, quote=one.quote, page=one.page))
