@@ -94,6 +94,11 @@ def test_an_order_after_the_first_sentence_of_an_item_binds_too(find: Find) -> N
     assert list(found) == ["Write a summary.", "Place it in the file README."]
 
 
+def test_a_lead_in_that_no_item_completes_is_a_requirement(find: Find) -> None:
+    found = find("c. Offerors shall sign a statement with respect to:\n\ni. Being impartial, or\n\nii. Being rich.")
+    assert list(found) == ["Offerors shall sign a statement with respect to:"]
+
+
 def test_each_row_of_a_table_of_deliverables_is_a_requirement(find: Find) -> None:
     found = find("| Deliverable | Due date |\n|-|-|\n| Status report | Each Monday |\n| Transition plan | May 3 |")
     assert list(found) == ["Status report\nEach Monday", "Transition plan\nMay 3"]

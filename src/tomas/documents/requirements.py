@@ -81,6 +81,8 @@ class _State:
     tables: TableReader = field(default_factory=TableReader)
     pending: Candidate | None = None
     """A lead-in that is a requirement itself unless list items follow it."""
+    pending_depth: int = -1
+    """Of that lead-in: items that complete it stand deeper."""
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -92,7 +94,7 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
     state = _State(issuers=issuer_names(document.text))
     found: list[Candidate] = []
     for block in document.blocks:
-        if state.pending is not None and not _completed_by(block, state.pending):
+        if state.pending is not None and not _completed_by(block, state.pending, state.pending_depth):
             found.append(state.pending)
         state.pending = None
         match block:
@@ -111,9 +113,11 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
     return _with_ids([placed for candidate in found if (placed := _placed(candidate, document)) is not None])
 
 
-def _completed_by(block: Block, lead: Candidate) -> bool:
+def _completed_by(block: Block, lead: Candidate, depth: int) -> bool:
     """Whether a lead-in is no requirement itself, as what it announces follows."""
-    return isinstance(block, ListItem) or (isinstance(block, Heading) and _ANNOUNCES.match(lead.quote) is not None)
+    return (isinstance(block, ListItem) and block.depth > depth) or (
+        isinstance(block, Heading) and _ANNOUNCES.match(lead.quote) is not None
+    )
 
 
 def _placed(candidate: Candidate, document: Document) -> Candidate | None:
@@ -142,6 +146,7 @@ def _from_text(text: str, page: int, state: _State, depth: int) -> Iterator[Cand
         if last and sentence.rstrip().endswith(":"):
             state.lead_ins.append(_LeadIn(sentence, force, _actor(force, sentence, state), depth))
             state.pending = _candidate(sentence, page, force, state) if force is not None else None
+            state.pending_depth = depth
         elif force is not None and (candidate := _candidate(sentence, page, force, state)) is not None:
             yield candidate
 
