@@ -53,6 +53,26 @@ def test_running_headers_are_not_text(make_pdf: Callable[..., Path]) -> None:
     assert "Page 3" not in document.text
 
 
+def test_running_headers_of_two_pages_are_not_text(make_pdf: Callable[..., Path]) -> None:
+    markup = "#set page(header: [Tender 7, confidential])\nFirst page of it.\n#pagebreak()\nSecond page of it."
+    assert "confidential" not in read_document(make_pdf(markup), "tender.pdf").text
+
+
+def test_an_address_keeps_the_hyphen_that_it_is_broken_at(make_pdf: Callable[..., Path]) -> None:
+    markup = (
+        "#set page(width: 6.2cm, height: 9cm)\nMail it to water-scada-tender\\@north-mere.example by noon of that day."
+    )
+    text = read_document(make_pdf(markup), "tender.pdf").text
+    assert "water-scada-tender@north-mere.example" in " ".join(text.split())
+
+
+def test_lines_with_leaders_stand_for_themselves(tmp_path: Path) -> None:
+    path = tmp_path / "request.txt"
+    path.write_text("Scores\n\n  Price of goods ........ 400 points\n  Support ............... 100 points\n")
+    lines = blocks_of(read_document(path, path.name), Paragraph)
+    assert [line.partition(" .")[0] for line in lines[-2:]] == ["Price of goods", "Support"]
+
+
 def test_a_sentence_over_a_page_break_is_whole_and_found_on_its_first_page(make_pdf: Callable[..., Path]) -> None:
     text = "The supplier shall keep the records of every " + "word " * 40 + "for ten years."
     document = read_document(make_pdf(f"#set page(width: 12cm, height: 6cm)\n#v(2.4cm)\n{text}"), "tender.pdf")

@@ -19,7 +19,7 @@ from tomas.documents.intake import read_document
 from tomas.documents.render.diagrams import Diagram, DiagramEdge, DiagramGroup, DiagramNode, Shape, render_diagram
 from tomas.documents.render.markdown import markdown_table
 from tomas.documents.render.pdf import RenderFailed
-from tomas.documents.render.sheets import CellKind, Sheet, SheetColumn, SumDiffers, read_sheet
+from tomas.documents.render.sheets import CellKind, Link, Sheet, SheetColumn, SumDiffers, read_sheet
 from tomas.documents.render.sow import Signatory, SowColumn, SowData, SowFigure, SowSection, SowTable, render_sow
 from tomas.documents.render.workbook import write_workbook
 
@@ -131,10 +131,23 @@ def test_a_diagram_is_drawn_the_same_way_each_time(tmp_path: Path) -> None:
     assert "Portal;" in words
     assert "People" in words
     assert "foreignObject" not in first.svg, "many viewers leave such labels blank"
+    assert first.svg.index('class="edgePaths"') < first.svg.index("Cloud"), "no edge runs over a frame's title"
     figure = tmp_path / "diagram.svg"
     figure.write_text(first.svg)
     section = SowSection(title="Architecture", figure=SowFigure(path=figure, caption="Components"))
     assert "Components" in read_back(render_sow(sow((section,))), tmp_path)
+
+
+def test_the_heading_of_a_wide_picture_stands_on_its_turned_page(tmp_path: Path) -> None:
+    figure = tmp_path / "wide.svg"
+    figure.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1400" height="700"><rect width="9" height="9"/></svg>'
+    )
+    section = SowSection(title="Wide layer", figure=SowFigure(path=figure, caption="Drawn wide"))
+    path = tmp_path / "made.pdf"
+    path.write_bytes(render_sow(sow((SowSection(title="Scope", body="x"), section))))
+    (page,) = [page.text for page in read_document(path, "made.pdf").pages if "Drawn wide" in page.text]
+    assert "Wide layer" in page
 
 
 def test_an_edge_to_nowhere_is_an_error() -> None:
@@ -181,6 +194,18 @@ def test_a_workbook_has_formulas_for_sums_and_text_for_text(tmp_path: Path) -> N
     assert sheet["A4"].quotePrefix
     assert sheet.freeze_panes == "A4"
     assert read_sheet(path, "costs.xlsx")[2][0] == '=HYPERLINK("x")'
+
+
+def test_figures_linked_to_another_sheet_show_what_they_are_linked_to(tmp_path: Path) -> None:
+    costs = cost_sheet("300").model_copy(update={"name": "Costs"})
+    link = Link(value=Decimal(300), formula=costs.cell("Amount", 2))
+    column = SheetColumn(title="Sum", kind=CellKind.MONEY, total=Decimal(300))
+    write_workbook(tmp_path / "costs.xlsx", (costs, Sheet(name="All", columns=(column,), rows=((link,),))))
+    assert openpyxl.load_workbook(tmp_path / "costs.xlsx")["All"]["A2"].value == "='Costs'!D6"
+    assert openpyxl.load_workbook(tmp_path / "costs.xlsx", data_only=True)["All"]["A2"].value == 300
+    wrong = column.model_copy(update={"total": Decimal(301)})
+    with pytest.raises(SumDiffers):
+        write_workbook(tmp_path / "costs.xlsx", (costs, Sheet(name="All", columns=(wrong,), rows=((link,),))))
 
 
 def test_wrong_sums_and_products_are_not_written(tmp_path: Path) -> None:

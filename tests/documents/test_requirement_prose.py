@@ -61,6 +61,50 @@ def test_a_labour_category_is_about_people(find: Find) -> None:
     assert find(f"## Interfaces\n\n{quote}")[quote].category is not Category.STAFFING
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Contractor to provide a laptop for each tester.",
+        "The technical proposal is limited to 30 pages.",
+        "A mandatory pre-proposal conference will be held at the harbour.",
+        "Proposals will only be accepted via electronic means.",
+        "Bidders are allowed, and encouraged, to include photographs.",
+        "Any bidder making such a change will be immediately disqualified.",
+        "If a disk is allowed by the State Contract Manager, all files that hold State information shall be encrypted.",
+    ],
+)
+def test_other_ways_to_bind_a_bidder(find: Find, sentence: str) -> None:
+    assert sentence in find(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Contracting Officers are encouraged to name the items.",
+        "The Security Office of the State shall have the right to audit devices of the contractor.",
+        "Liability is limited to twice the price.",
+    ],
+)
+def test_rights_and_promises_bind_no_bidder(find: Find, sentence: str) -> None:
+    assert sentence not in find(sentence)
+
+
+def test_an_order_after_the_first_sentence_of_an_item_binds_too(find: Find) -> None:
+    found = find("Vendors shall:\n\n- Write a summary. Place it in the file README.")
+    assert list(found) == ["Write a summary.", "Place it in the file README."]
+
+
+def test_a_lead_in_that_no_item_completes_is_a_requirement(find: Find) -> None:
+    found = find("c. Offerors shall sign a statement with respect to:\n\ni. Being impartial, or\n\nii. Being rich.")
+    assert list(found) == ["Offerors shall sign a statement with respect to:"]
+
+
+def test_each_row_of_a_table_of_deliverables_is_a_requirement(find: Find) -> None:
+    found = find("| Deliverable | Due date |\n|-|-|\n| Status report | Each Monday |\n| Transition plan | May 3 |")
+    assert list(found) == ["Status report\nEach Monday", "Transition plan\nMay 3"]
+    assert all(one.mandatory for one in found.values())
+
+
 def test_half_a_sentence_is_made_whole(find: Find) -> None:
     found = find("If a licence gives guidance, the contractor shall ensure\n\ncompliance with that guidance.")
     assert list(found) == ["If a licence gives guidance, the contractor shall ensure compliance with that guidance."]

@@ -18,6 +18,8 @@ from tomas.documents.sentences import sentences
         ('He said "stop." Then he left.', 2),
         ("Is it ready? Yes! Good.", 3),
         ("Signed by A. N. Other for Acme Inc. and others.", 1),
+        ("See Attachment C. The form must be signed.", 2),
+        ("Price of goods ............ 400 points", 1),
         ("", 0),
     ],
 )

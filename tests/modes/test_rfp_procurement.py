@@ -60,6 +60,58 @@ Technical approach (50%)
 
 Price (40%)
 """
+TENDER = """# INVITATION TO TENDER 12/2031
+
+TIDE GAUGES FOR THE HARBOUR OF EXAMPLE
+
+Tenders are due by 12 noon GMT on 12 March 2031. The closing date for tenders is 19 March 2031 at 12:00 GMT.
+
+## 1 Scope
+
+1.1 The system shall present a new alarm on each console within 2 seconds of its detection.
+
+1.2 New alarms shall appear on the console no more than 5 seconds after their detection.
+
+1.3 Remote access to the gauge network by third parties shall not be permitted.
+
+1.4 The Supplier shall provide remote access to the gauge network for its engineers.
+
+1.5 Gauge readings are kept for ten years.
+
+1.6 Gauge readings and photographs shall be deleted after six years.
+
+1.7 These certificates shall be retained for six years following the end of the contract.
+
+1.8 The Supplier shall retain each confidentiality statement for three years following the end of the contract.
+
+1.9 Availability of Readings: Within 15 days after a written request the Supplier shall give access under the rules.
+
+1.10 Amendment of Maps: Within 30 days after a written request the Supplier shall change maps under the rules.
+
+1.11 The Supplier shall send the Authority each reading of the AQXR station, see http://example.org/WZY and clause 7.9.
+
+1.12 The gauge network must go live by 1 May 2032. The go-live date is 1 June 2032.
+
+1.13 The Supplier shall report in the form of Appendix B-2, allowing the Authority sufficient time.
+
+| Measure | Target |
+|---|---|
+| Response to a priority 1 incident | 30 minutes |
+
+1.14 The Supplier shall respond to priority 1 incidents within one hour.
+
+## 2 Instructions to Tenderers
+
+2.1 The technical part of the tender must not exceed 40 pages.
+
+2.2 The technical response shall be limited to 60 pages.
+
+2.3 Prices must be given in pounds. The opening takes place on ____________.
+
+2.4 Appendix A to be determined to be complete is a matter of the EXHIBITS listed as Exhibits.
+
+2.5 A mandatory site visit will be held at the harbour.
+"""
 AMENDMENT = """# Amendment No. 1 to REQUEST FOR PROPOSALS 77-2031
 
 Proposals are due no later than April 24, 2031.
@@ -101,7 +153,7 @@ async def test_contradictions_and_gaps_become_questions_with_exact_quotes(one: D
     abouts = {item.about for item in findings.gaps}
     assert "Attachment C is not part of what was given" in abouts
     assert "“QXPM” is not explained" in abouts
-    assert "the weights of the evaluation criteria add up to 90, not 100" in abouts
+    assert "the weights of the evaluation criteria add up to 90 %, not 100 %" in abouts
     assert any("user-friendly" in about for about in abouts)
     assert all(quote_in_page(document, item.page, item.quote) for item in findings.gaps)
     assert len(findings.questions) == len(findings.conflicts) + len(findings.gaps)
@@ -115,6 +167,53 @@ async def test_contradictions_and_gaps_become_questions_with_exact_quotes(one: D
     assert {"Submission rules", "Gaps", "Evaluation criteria"} <= set(book.sheetnames)
     rules = list(book["Submission rules"].iter_rows(min_row=2, values_only=True))
     assert ("Length", "3.1 The proposal must not exceed 30 pages.") in [(row[0], row[2]) for row in rules]
+
+
+async def test_what_differs_is_found_and_what_only_sounds_alike_is_not(tmp_path: Path, model_address: str) -> None:
+    drive = Drive(address=model_address, home=tmp_path / "run", files=files(tmp_path, tender=TENDER))
+    await drive.stage("requirements")
+    findings = Findings.model_validate(drive.json("requirements_json"))
+    found = [(one.kind, f"{one.first_quote} {one.second_quote}") for one in findings.conflicts]
+    wanted = [
+        ("deadlines", "12 March", "19 March"),
+        ("response times", "2 seconds", "5 seconds"),
+        ("obligations", "third parties", "engineers"),
+        ("retention times", "ten years", "six years"),
+        ("deadlines", "1 May", "1 June"),
+        ("deadlines", "30 minutes", "one hour"),
+        ("pages", "40 pages", "60 pages"),
+    ]
+    for kind, *words in wanted:
+        assert any(kind == got and all(word in quotes for word in words) for got, quotes in found), (kind, words)
+    assert len(found) == len(wanted), "neither two titles nor two things that are kept contradict each other"
+    abouts = "\n".join(gap.about for gap in findings.gaps)
+    for words in ("“AQXR”", "clause 7.9 does not exist", "Appendix B-2 is not part", "a blank was not filled in"):
+        assert words in abouts
+    for words in ("WZY", "EXHIBITS", "sufficient", "something is left for later"):
+        assert words not in abouts
+    due = next(one for one in findings.deadlines if one.what == "Proposals due")
+    assert due.when == "12 March 2031, 12 noon GMT"
+    rules = {rule.about for rule in findings.submission_rules}
+    assert {"Deadline", "Length", "Presentation or meeting"} <= rules
+    assert any("given in pounds" in rule.quote for rule in findings.submission_rules), "by its section"
+    assert "Attendance is mandatory" in {
+        flag.about for flag in sheet_of(read_request({}, drive.files), date(2031, 1, 1)).red_flags
+    }
+
+
+def test_the_sheet_says_what_is_no_request_for_proposals(shared_data: Path, tmp_path: Path) -> None:
+    rfi = input_file(shared_data / "rfp" / "california_vendor_pool_RFI.pdf", tmp_path / "inputs")
+    sheet = sheet_of(read_request({}, (rfi,)), date(2016, 6, 1))
+    assert "request for information" in sheet.warnings[0]
+    assert sheet.days_left == 8, "6/9/16 is read as the document writes 5/26/16"
+
+
+def test_a_story_is_questioned(tmp_path: Path) -> None:
+    story = "They will sail at dawn, he should stay, and the ship may be late; she walked along the river.\n\n" * 20
+    assert (
+        "may not be an RFP"
+        in Drive(address="", home=tmp_path, files=()).mode.intake({}, files(tmp_path, story=story)).question
+    )
 
 
 def test_the_go_no_go_sheet_counts_days_and_quotes_its_reasons(one: Drive) -> None:
@@ -166,6 +265,40 @@ async def test_an_amendment_supersedes_what_it_changes(tmp_path: Path, model_add
     text = drive.text("amendment_md")
     assert "14 days" in text
     assert "30 days" in text
+
+
+def test_an_amendment_ends_several_clauses_and_gives_instructions(tmp_path: Path) -> None:
+    text = """# Amendment No. 2 to INVITATION TO TENDER 12/2031
+
+Clauses 1.2, 1.4 and 1.6 are deleted in their entirety.
+
+Clause 2.1: the words "40 pages" are replaced with "60 pages".
+"""
+    request = read_request({}, files(tmp_path, tender=TENDER, amendment=text))
+    assert request.relation is Relation.SECOND_AMENDS
+    change = request.comparison
+    assert change is not None
+    assert sorted(one.quote[:3] for one in change.removed) == ["1.2", "1.4", "1.6"]
+    assert [(one.before[:3], one.kind) for one in change.changed] == [("2.1", "instruction")]
+    assert "60 pages" in change.changed[0].after
+    left = " ".join(block.text for block in request.document.blocks if block.kind != "table")
+    assert "5 seconds" not in left, "what was ended is compared with nothing"
+    assert "40 pages" in left, "what is to be changed by hand stays, and carries a remark"
+
+
+def test_two_requests_are_not_taken_for_one_in_silence(tmp_path: Path) -> None:
+    given_files = files(tmp_path, tender=TENDER, permits=BASE)
+    report = Drive(address="", home=tmp_path, files=()).mode.intake({}, given_files)
+    assert "may be two requests" in report.question
+
+
+async def test_a_person_can_call_a_requirement_optional(one: Drive) -> None:
+    await one.stage("requirements")
+    first = Findings.model_validate(one.json("requirements_json")).mandatory[0]
+    await one.stage("requirements", guidance=(f"treat {first.id} as optional",))
+    after = Findings.model_validate(one.json("requirements_json")).by_id()[first.id]
+    assert not after.mandatory
+    assert "by guidance" in after.remarks
 
 
 def test_how_two_documents_stand_to_each_other_can_be_corrected(tmp_path: Path) -> None:
@@ -221,6 +354,8 @@ async def test_providers_stand_side_by_side_for_multi_cloud(one: Drive, monkeypa
     for column, name in enumerate(head[1:], 1):
         parts = [Decimal(str(row[column])) for row in rows[rows.index(head) + 1 : -1]]
         assert sum(parts) == Decimal(str(rows[-1][column])) == costs.provider_totals[str(name)].likely
+    linked = load_workbook(one.artifacts["cost_breakdown_xlsx"].path)
+    assert str(linked["Summary"].cell(linked["Summary"].max_row - 2, 3).value).startswith("='One-off'!I")
     assert all("assumption" in price.source for price in costs.provider_prices)
 
 

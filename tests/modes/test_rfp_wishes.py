@@ -38,6 +38,16 @@ def test_no_text_breaks_it(text: str) -> None:
     assert budget is None or budget.most > 0
 
 
+@pytest.mark.parametrize(
+    ("text", "currency"), [("EUR 2.4 million", "EUR"), ("\u00a3500k", "GBP"), ("$500k", "USD"), ("500k", "USD")]
+)
+def test_only_dollars_are_compared_with_dollars(text: str, currency: str) -> None:
+    budget = read_budget(text)
+    assert budget is not None
+    assert budget.currency == currency
+    assert ("not comparable" in budget.verdict(Decimal(10_000_000))) is (currency != "USD")
+
+
 def test_the_verdict_names_the_difference() -> None:
     budget = read_budget("400k-600k")
     assert budget is not None

@@ -17,6 +17,8 @@ from tomas.offline_model.guidance import notes, read_guidance
         ("remove mobile access please", "drop", ["mobile access"]),
         ("add a data warehouse", "add", ["data warehouse"]),
         ("focus on security and accessibility", "focus", ["security", "accessibility"]),
+        ("treat R-012 as optional", "optional", ["R-012"]),
+        ("mark F-01 and the payroll export as optional", "optional", ["F-01", "the payroll export"]),
         ("price 3 years of operation", "months", 36),
         ("make it purple", "not_understood", ["make it purple"]),
     ],

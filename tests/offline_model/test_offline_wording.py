@@ -99,6 +99,17 @@ def test_what_a_table_or_the_title_page_says_is_not_said_again() -> None:
         assert "offline rule-based model" not in json.dumps(write(task())), write
 
 
+def test_a_document_that_asks_for_little_is_a_risk_itself() -> None:
+    found = risks.write(task(requirements=[]))["risks"]
+    assert isinstance(found, list)
+    assert [risk["category"] for risk in found] == ["Scope"]
+
+
+def test_a_budget_in_another_currency_is_no_risk_of_its_own() -> None:
+    costs_ = {"budget_verdict": "not comparable with it: the budget is in EUR, the estimate in USD"}
+    assert "budget" not in json.dumps(risks.write(task(costs=costs_)))
+
+
 def test_a_device_is_a_sensor_only_where_it_measures() -> None:
     devices = capabilities()["devices"]
     assert devices.matches("readings of 40 water meters")

@@ -35,7 +35,7 @@ _SYSTEM = re.compile(
 )
 _ISSUER = re.compile(
     r"""\b(?:state|government|agency|department|council|county|authority|city|buyer|purchaser|customer|client|commission
-    |ministry|board|commissioner|(?:contracting|procurement)\s+officer|cor|cor/acor|evaluation\s+(?:committee|team|panel)
+    |ministry|board|commissioner|(?:contracting|procurement|ordering)\s+(?:officers?|officials?)|ordering\s+offices?|cor|cor/acor|evaluation\s+(?:committee|team|panel)
     |evaluators?|procurement|university|agencies|we|issuing\s+office|project\s+director|chief\s+procurement\s+officer
     |contract\s+(?:manager|administrator)|evaluation\s+board|employer|administration|protest\s+officer|committee|panel
     |[\w-]*\s?product\s+(?:owner|lead))\b""",
@@ -47,6 +47,11 @@ _BY_ISSUER = re.compile(
     rf"{_PASSIVE}(?:evaluated|scored|opened|rejected|considered|disqualified|awarded|ranked|disallowed|disregarded|deemed)\b",
     re.IGNORECASE,
 )
+_CONSEQUENCE = re.compile(
+    rf"{_PASSIVE}disqualified\b|^\S+\s+be\s+(?:considered|deemed|determined)\s+(?:to\s+be\s+)?(?:as\s+)?non",
+    re.IGNORECASE,
+)
+"""What happens to a bid that breaks a rule: the rule itself, which is not said elsewhere, binds the bidder."""
 _FORETOLD = re.compile(
     rf"{_PASSIVE}(?:notified|announced|answered|published|posted|reviewed|assessed|returned|invited|contacted|debriefed"
     r"|inspected|told|informed)\b",
@@ -54,7 +59,7 @@ _FORETOLD = re.compile(
 )
 """What the issuer does where the sentence only foretells it: `questions will be answered`."""
 _RIGHTS = re.compile(
-    r"\breserves?\s+the\s+right|\bin\s+its\s+sole\s+discretion|\bfor\s+information\s+only\b"
+    r"\breserves?\s+the\s+right|\b(?:shall|will)\s+have\s+the\s+right\s+to\s+(?:audit|inspect|review|reject|terminate)|\bin\s+its\s+sole\s+discretion|\bfor\s+information\s+only\b"
     r"|\bfailure\s+(?:to|of|by)\b.{0,120}?\b(?:will|may|shall)\b",
     re.IGNORECASE,
 )
@@ -70,6 +75,11 @@ _ISSUER_SECTION = re.compile(
     r"(?:state|government|agency|authority|department|buyer|customer|client|council|issuer|owner)\b",
     re.IGNORECASE,
 )
+_CONDITIONAL = re.compile(r"^\W*(?:if|when|where|whenever|should|in\s+the\s+event)\b", re.IGNORECASE)
+_NAMES_ITS_THING = re.compile(
+    r"\s+(?!(?:of|and|or|for|in|to|at|by|on|who|which|that|as|with|from|is|are|has|may|will|shall|must)\b)[a-z]"
+)
+"""After the issuer's name: it only says whose something is, as in `all State information`."""
 _ALIASES = (
     re.compile(
         r"(?:herein)?after\s+(?:referred\s+to\s+as|called)?[\s,]*(?:the\s+)?"
@@ -105,9 +115,13 @@ def actor_of(force: Force, sentence: str, section: tuple[str, ...], issuers: fro
     if force.modality is Modality.REQUEST or force.word.endswith(("prefer", "prefers")):
         return Actor.BIDDER
     rest = sentence[force.start :]
-    if _RIGHTS.search(sentence) or _BY_ISSUER.match(rest) or (force.modality not in STRICT and _FORETOLD.match(rest)):
+    if _RIGHTS.search(sentence):
         return Actor.ISSUER
     head = _head(force.subject, issuers)
+    if _CONSEQUENCE.match(rest) and _BIDDER.search(force.subject) and head is not Actor.ISSUER:
+        return Actor.BIDDER
+    if _BY_ISSUER.match(rest) or (force.modality not in STRICT and _FORETOLD.match(rest)):
+        return Actor.ISSUER
     if head is Actor.UNKNOWN and force.modality not in {Modality.WILL, Modality.MAY}:
         head = _last_named(force.subject, issuers)
     names_bidder = _BIDDER.search(force.subject) is not None
@@ -130,8 +144,11 @@ def _head(subject: str, issuers: frozenset[str]) -> Actor:
 
 
 def _last_named(subject: str, issuers: frozenset[str]) -> Actor:
-    """Return the party named nearest to the binding word."""
+    """Return the party named nearest to the binding word, of a sentence with a condition after that."""
+    subject = subject.rstrip(", ").rpartition(", ")[2] if _CONDITIONAL.match(subject) else subject
     places = {actor: max((m.start() for m in pattern.finditer(subject)), default=-1) for actor, pattern in _PARTIES}
+    own = (m.start() for m in _ISSUER.finditer(subject) if not _NAMES_ITS_THING.match(subject, m.end()))
+    places[Actor.ISSUER] = max(own, default=-1)
     named = max((subject.lower().rfind(name) for name in issuers), default=-1)
     places[Actor.ISSUER] = max(places[Actor.ISSUER], named)
     best = max(places, key=lambda actor: places[actor])

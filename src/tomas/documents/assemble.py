@@ -13,6 +13,8 @@ _MARKER = re.compile(
 )
 _CONTENTS_ENTRY = re.compile(r"(?:\.\s?){5,}\s*(?:\d+|[ivxlc]+)?\s*$")
 """A line of a table of contents: dots that lead to a page number."""
+_LEADER = re.compile(r"\w\s*(?:\.\s?){4,}\s*\S")
+"""Dots that lead to a figure: such a line stands for itself, as a row of a table does."""
 _TERMINAL = re.compile(r"[.!?:;][\"')\]\u201d\u2019]*$")
 _HYPHEN_END = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
 _SPELLED = re.compile(r"\(\d+\)\s")
@@ -110,6 +112,10 @@ class _Assembler:
         full = line.x1 > _FULL_LINE * self._style.right and not (larger or line.bold)
         if not full and is_heading(text, larger=larger, bold=line.bold, apart=apart) and not self._inside_item(line):
             self._start("heading", text, line)
+            return
+        if _LEADER.search(text):
+            self._start("paragraph", text, line)
+            self._close()
             return
         marker, rest = split_marker(text)
         if marker and (self._open is None or self._starts_item(line)):

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from tomas.documents.model import Document, Frozen, Heading, block_text
+from tomas.documents.model import Document, Frozen, Heading, Table, block_text
 from tomas.documents.quotes import page_of_quote
 from tomas.documents.sentences import sentences
 
@@ -92,7 +92,7 @@ def document_kind(document: Document) -> KindFinding:
 def _evidence(document: Document, pattern: re.Pattern[str]) -> list[Quote]:
     found: list[Quote] = []
     for block in document.blocks:
-        for sentence in sentences(block_text(block)):
+        for sentence in sentences(block_text(block) if isinstance(block, Table) else block.text):
             if pattern.search(sentence) and len(sentence) <= _EVIDENCE_CHARS:
                 quote = Quote(text=sentence, page=page_of_quote(document, sentence))
                 if quote.page and quote.text not in {known.text for known in found}:

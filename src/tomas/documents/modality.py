@@ -47,10 +47,14 @@ _BINDING = re.compile(
         |\b(?:is|are)\s+(?:mandatory|compulsory|(?:solely\s+|fully\s+)?responsible\s+for|prohibited)\b
         |\b(?:is|are)\s+not\s+(?:acceptable|permitted|allowed)\b
         |\bneeds?\s+to\s+(?=[a-z])
+        |\b(?:is|are)\s+limited\s+to\s+(?=[\w-]+\s+(?:\(\d+\)\s+)?(?:[\w-]+\s+){0,2}(?:pages?|words|minutes|copies|MB)\b)
+        |^\W*(?:\w{1,3}[.)]\s+)?(?:the\s+)?(?:contractor|vendor|supplier|bidder|offeror|tenderer|provider)\s+to\s+(?=[a-z])
+        |\bmandatory\s+(?:pre-?\w+\s+)*(?:conference|meeting|briefing|site\s+visit|walk-?through)\b
+        |\b(?:is|are)\s+(?:contractually|legally)\s+(?:obligated|obliged|bound)\b
       )
     | (?P<should>
         \bshould\b
-        |\b(?:is|are)\s+(?:strongly\s+|highly\s+)?(?:encouraged|preferred|desirable|desired|recommended|advised)\b
+        |\b(?:is|are)\s+(?:strongly\s+|highly\s+|allowed,?\s+and\s+|welcome\s+and\s+)?(?:encouraged|preferred|desirable|desired|recommended|advised)\b
         |\b(?:is|are)\s+(?:expected|requested|asked|invited)\s+to\b
         |\b(?:strongly\s+)?prefers?\b
       )
@@ -108,7 +112,7 @@ sentence.
 _CONDITION = re.compile(r"\b(?:where|as|when|once|until|unless|after|before|while)\s+(?:[\w'\u2019-]+\s+){0,5}$", re.I)
 _ORDER = re.compile(
     r"^\W*(?:\w{1,3}[.)]\s+)?(?:provide|deliver|submit|include|prepare|supply|develop|describe|ensure|perform|maintain|conduct|"
-    r"create|establish|implement|produce|use|attach|complete|identify|list)\b",
+    r"create|establish|implement|produce|use|attach|complete|identify|list|place|write|send|state|mark|sign)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^[\"\u201c\u2018'].*[\"\u201d\u2019']$")
@@ -138,6 +142,11 @@ def binding(sentence: str) -> Force | None:
     if _REQUEST.search(sentence):
         found.append(Force(Modality.REQUEST, negated=False, subject="", start=0, word="please"))
     return min(found, key=lambda force: (_STRENGTH.index(force.modality), force.start), default=None)
+
+
+def is_order(sentence: str) -> bool:
+    """Whether a sentence tells somebody to do something, as in `Place this description in the file`."""
+    return _ORDER.match(sentence) is not None
 
 
 def _force(sentence: str, match: re.Match[str]) -> Force | None:

@@ -22,7 +22,10 @@ _BOLD_WEIGHT = 600
 _EDGE = 0.1
 _RUNNING_SHARE = 0.4
 _RUNNING_LEAST = 3
+"""Pages; of two, both."""
 _BROKEN_WORD = re.compile("(?<=[^\\W\\d_])[\ufffe\u00ad\u0002](?=[a-z])")
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
+"""A hyphen at a line's end belongs to an address, which no typesetter breaks at another place."""
 _PAGE_LIST = 12
 
 
@@ -123,7 +126,11 @@ def _lines(text: pdfium.PdfTextPage) -> Iterator[_Placed]:
 
 
 def _clean(printed: str) -> str:
-    whole = _BROKEN_WORD.sub("", printed.strip())
+    line = printed.strip()
+    addresses = [match.span() for match in _ADDRESS.finditer(line)]
+    whole = _BROKEN_WORD.sub(
+        lambda found: "-" if any(first <= found.start() < last for first, last in addresses) else "", line
+    )
     whole = re.sub("[\ufffe\u0002]", "-", whole)
     return re.sub(r"[\x00-\x08\x0b-\x1f\s]+", " ", whole).strip()
 
@@ -177,7 +184,7 @@ def _running_key(placed: _Placed, height: float) -> str:
 
 def _running_lines(sheets: list[_Sheet]) -> set[str]:
     keys = Counter(key for sheet in sheets for key in {_running_key(line, sheet.height) for line in sheet.lines} if key)
-    least = max(_RUNNING_LEAST, _RUNNING_SHARE * len(sheets) / 2)
+    least = max(min(_RUNNING_LEAST, max(2, len(sheets))), _RUNNING_SHARE * len(sheets) / 2)
     return {key for key, count in keys.items() if count >= least} | {"#", "page #", "page # of #", "- # -"}
 
 

@@ -73,4 +73,5 @@ def _true_columns(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], .
 
 
 def _cell(text: str | None) -> str:
-    return re.sub(r"\s+", " ", _BROKEN.sub("", text or "")).strip()
+    whole = re.sub(r"\u00ad\s*", "-", _BROKEN.sub("", text or ""))
+    return re.sub(r"\s+", " ", whole).strip()

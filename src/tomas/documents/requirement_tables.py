@@ -1,4 +1,4 @@
-"""Tables that list requirements: which column holds the text, the id and the flag for mandatory or desirable."""
+"""Tables of requirements or deliverables: which column holds the text, the id, the flag for mandatory or desirable."""
 
 import re
 from collections.abc import Iterator
@@ -17,6 +17,9 @@ _FLAG_HEADER = re.compile(
     r"^(?:m\s*/\s*[dois].*|priority|mandatory.*|type|class|level|obligation|must\s*/\s*should.*|m\s+or\s+d|moscow|status)$",
     re.IGNORECASE,
 )
+_DELIVERABLE_HEADER = re.compile(r"\bdeliverables?\b", re.IGNORECASE)
+_DUE_HEADER = re.compile(r"\b(?:due|deadline|deliver\w*\s+date|date\s+of\s+delivery)\b", re.IGNORECASE)
+"""Both stand over a table of what has to be handed over by when: each row is a requirement."""
 _MANDATORY = re.compile(r"^(?:m|mandatory|must(?: have)?|required|shall|essential|yes|high)$", re.IGNORECASE)
 _DESIRABLE = re.compile(
     r"^(?:d|o|s|c|hd|(?:highly )?desirable|desired|optional|should(?: have)?|could(?: have)?|preferred|nice to have"
@@ -41,6 +44,7 @@ class _Columns:
     width: int
     header: tuple[str, ...]
     text: int
+    """-1 where the whole row is the requirement."""
     id: int = -1
     flag: int = -1
 
@@ -77,12 +81,17 @@ def _columns(header: tuple[str, ...]) -> _Columns | None:
     ids = [i for i, cell in enumerate(header) if _ID_HEADER.match(cell)]
     flags = [i for i, cell in enumerate(header) if _FLAG_HEADER.match(cell)]
     texts = [i for i, cell in enumerate(header) if _TEXT_HEADER.search(cell) and i not in ids and i not in flags]
+    if any(map(_DELIVERABLE_HEADER.search, header)) and any(map(_DUE_HEADER.search, header)):
+        return _Columns(len(header), header, -1)
     if not texts or not (ids or flags) or any(len(cell.split()) > _LEAST_WORDS + 2 for cell in header):
         return None
     return _Columns(len(header), header, texts[0], ids[0] if ids else -1, flags[0] if flags else -1)
 
 
 def _row(row: tuple[str, ...], columns: _Columns) -> Iterator[RequirementRow]:
+    if columns.text < 0:
+        yield RequirementRow("\n".join(filter(None, row)), flag="mandatory")
+        return
     if len(row) <= columns.text:
         yield from (RequirementRow(cell) for cell in row if len(cell.split()) >= _LEAST_WORDS)
         return

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tomas.documents.actors import Actor, actor_of, issuer_names
 from tomas.documents.categories import Category, category_of
-from tomas.documents.modality import STRICT, Force, Modality, binding
+from tomas.documents.modality import STRICT, Force, Modality, binding, is_order
 from tomas.documents.model import Block, Document, Frozen, Heading, ListItem, Paragraph, Table, block_text
 from tomas.documents.quotes import normalised, quote_in_page
 from tomas.documents.requirement_tables import TableReader
@@ -18,7 +18,8 @@ _LEAST_WORDS = 3
 _LEAST_TABLE_WORDS = 4
 _LEAST_HEADING_WORDS = 6
 _DEFINITION = re.compile(
-    r"^[\"\u201c\u2018']?[\w /()\u2019-]{1,60}[\"\u201d\u2019']?\s+(?:\([^)]*\)\s+)?"
+    r"^[\"\u201c\u2018']?(?:(?!\b(?:will|must|may|only|by|via)\b)[\w /()\u2019-]){1,60}[\"\u201d\u2019']?\s+"
+    r"(?:\([^)]*\)\s+)?"
     r"(?:means?|refers? to|is defined as|shall mean)\b"
 )
 _NO_REQUIREMENTS = re.compile(r"(?:examples?\b|definitions?\b|glossary|abbreviations|table of contents)", re.IGNORECASE)
@@ -80,6 +81,8 @@ class _State:
     tables: TableReader = field(default_factory=TableReader)
     pending: Candidate | None = None
     """A lead-in that is a requirement itself unless list items follow it."""
+    pending_depth: int = -1
+    """Of that lead-in: items that complete it stand deeper."""
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -91,7 +94,7 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
     state = _State(issuers=issuer_names(document.text))
     found: list[Candidate] = []
     for block in document.blocks:
-        if state.pending is not None and not _completed_by(block, state.pending):
+        if state.pending is not None and not _completed_by(block, state.pending, state.pending_depth):
             found.append(state.pending)
         state.pending = None
         match block:
@@ -110,9 +113,11 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
     return _with_ids([placed for candidate in found if (placed := _placed(candidate, document)) is not None])
 
 
-def _completed_by(block: Block, lead: Candidate) -> bool:
+def _completed_by(block: Block, lead: Candidate, depth: int) -> bool:
     """Whether a lead-in is no requirement itself, as what it announces follows."""
-    return isinstance(block, ListItem) or (isinstance(block, Heading) and _ANNOUNCES.match(lead.quote) is not None)
+    return (isinstance(block, ListItem) and block.depth > depth) or (
+        isinstance(block, Heading) and _ANNOUNCES.match(lead.quote) is not None
+    )
 
 
 def _placed(candidate: Candidate, document: Document) -> Candidate | None:
@@ -141,6 +146,7 @@ def _from_text(text: str, page: int, state: _State, depth: int) -> Iterator[Cand
         if last and sentence.rstrip().endswith(":"):
             state.lead_ins.append(_LeadIn(sentence, force, _actor(force, sentence, state), depth))
             state.pending = _candidate(sentence, page, force, state) if force is not None else None
+            state.pending_depth = depth
         elif force is not None and (candidate := _candidate(sentence, page, force, state)) is not None:
             yield candidate
 
@@ -159,6 +165,11 @@ def _from_item(item: ListItem, state: _State) -> Iterator[Candidate]:
         if candidate is not None:
             yield candidate
         parts = parts[1:]
+        while parts and is_order(parts[0]) and binding(parts[0]) is None:
+            candidate = _candidate(parts[0], item.page, lead.force, state, lead=lead)
+            if candidate is not None:
+                yield candidate
+            parts = parts[1:]
     elif first is None and opens_list and lead is not None:
         state.lead_ins.append(_LeadIn(f"{lead.text} {parts[0]}", lead.force, lead.actor, item.depth))
         return

@@ -13,6 +13,13 @@ _ABBREVIATION = re.compile(
 )
 _TOKEN = re.compile(r"[\w.&/-]*$")
 _NUMBERING = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)$")
+_LEADER = ("..", ". .")
+"""Dots that lead from a name to its figure."""
+_LETTERED = re.compile(
+    r"\b(?:attachment|annex|appendix|exhibit|schedule|part|section|lot|option|phase|form|class|type|group)\s+[A-Z]$",
+    re.IGNORECASE,
+)
+"""A letter that is a name and no initial."""
 _STARTS_SENTENCE = re.compile(r"(?:The|This|These|Those|It|A|An|All|Any|Each|If|No|In|For|Where|When|Please)\s")
 
 
@@ -35,10 +42,12 @@ def _ends_sentence(before: str, mark: str, after: str) -> bool:
     found = _TOKEN.search(before)
     token = found.group() if found else ""
     bare = token.strip(".")
-    if _ALWAYS_GOES_ON.match(bare):
+    if _ALWAYS_GOES_ON.match(bare) or before.rstrip().endswith(_LEADER):
         return False
     if before.strip() == token and _NUMBERING.match(token):
         return False
+    if len(token) == 1 and _LETTERED.search(before):
+        return True
     if _ABBREVIATION.match(bare) or (len(token) == 1 and token.isupper()):
         return bool(_STARTS_SENTENCE.match(after))
     return True

@@ -17,6 +17,11 @@ _DROP = re.compile(
 )
 _ADD = re.compile(r"\b(?:add|include|we (?:also )?need|use|introduce)\s+(?:the |an? |some )?(.+)", re.I)
 _FOCUS = re.compile(r"\b(?:focus(?:ing)? (?:more )?on|emphasi[sz]e|prioriti[sz]e|stress|more on)\s+(?:the )?(.+)", re.I)
+_OPTIONAL = re.compile(
+    r"\b(?:treat|mark|make|consider|regard|set|see)\s+(?:the |requirement |requirements )*(.+?)\s+"
+    r"(?:as\s+|to\s+|is\s+|are\s+)?(?:optional|desirable|nice[- ]to[- ]have|not mandatory)\b",
+    re.I,
+)
 _MONTHS = re.compile(r"\b(\d{1,3})\s*[- ]?\s*(month|year|week)s?\b", re.I)
 
 
@@ -28,6 +33,7 @@ class Intents:
     drop: list[str] = field(default_factory=list)
     add: list[str] = field(default_factory=list)
     focus: list[str] = field(default_factory=list)
+    optional: list[str] = field(default_factory=list)
     months: int = 0
     not_understood: list[str] = field(default_factory=list)
 
@@ -49,7 +55,10 @@ def _read_clause(clause: str, intents: Intents) -> bool:
     if provider:
         intents.provider = provider
     found = False
-    if dropped := _DROP.search(clause):
+    if optional := _OPTIONAL.search(clause):
+        intents.optional.extend(_plain(part) for part in re.split(r"\band\b|,", optional.group(1)))
+        found = True
+    elif dropped := _DROP.search(clause):
         intents.drop.append(_plain(dropped.group(1)))
         found = True
     elif focus := _FOCUS.search(clause):

@@ -12,6 +12,7 @@ _FONT = "Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif"
 _BASELINE_EM = 0.34
 """How far the baseline lies below a line's middle, so that letters look centred."""
 _BEHIND_EDGE_LABEL = "fill:#ffffff;opacity:0.9;stroke:none"
+_BEHIND_TITLE = "fill:#f7f9fb;opacity:0.9;stroke:none"
 
 Xml.register_namespace("", _SVG)
 
@@ -27,14 +28,30 @@ def with_text_labels(svg: str, font_size_px: float, ink: str, line_px: float) ->
     """
     root = Xml.fromstring(svg)  # noqa: S314 - drawn by our own engine, not sent by anyone
     _set_size(root)
+    titles = set(_lifted_titles(root))
     style = {"font-family": _FONT, "font-size": f"{font_size_px:g}px", "text-anchor": "middle"}
     for parent in list(root.iter()):
         for label in parent.findall(f"{{{_SVG}}}foreignObject"):
             place = list(parent).index(label)
             parent.remove(label)
-            for offset, part in enumerate(_drawn(label, style, ink, line_px, font_size_px)):
+            drawn = _drawn(label, style, ink, line_px, font_size_px, is_title=parent in titles)
+            for offset, part in enumerate(drawn):
                 parent.insert(place + offset, part)
     return Xml.tostring(root, encoding="unicode")
+
+
+def _lifted_titles(root: Xml.Element) -> Iterator[Xml.Element]:
+    """Put the titles of frames above the edges, so that no edge runs through one; yield them."""
+    for group in list(root.iter()):
+        edges = next((one for one in group if one.get("class") == "edgePaths"), None)
+        frames = [frame for one in group if one.get("class") == "clusters" for frame in one]
+        if edges is None:
+            continue
+        for frame in frames:
+            for title in [part for part in frame if "cluster-label" in (part.get("class") or "")]:
+                frame.remove(title)
+                group.insert(list(group).index(edges) + 1, title)
+                yield title
 
 
 def _set_size(root: Xml.Element) -> None:
@@ -45,16 +62,17 @@ def _set_size(root: Xml.Element) -> None:
 
 
 def _drawn(
-    label: Xml.Element, style: dict[str, str], ink: str, line_px: float, font_size_px: float
+    label: Xml.Element, style: dict[str, str], ink: str, line_px: float, font_size_px: float, *, is_title: bool
 ) -> Iterator[Xml.Element]:
     lines = list(_lines(label))
     width, height = float(label.get("width", 0)), float(label.get("height", 0))
     if not lines:
         return
-    if label.find(".//*[@class='edgeLabel']") is not None:
+    behind = _BEHIND_TITLE if is_title else _BEHIND_EDGE_LABEL
+    if is_title or label.find(".//*[@class='edgeLabel']") is not None:
         high = len(lines) * line_px
         size = {"x": "0", "y": f"{(height - high) / 2:.2f}", "width": f"{width:.2f}", "height": f"{high:.2f}"}
-        yield Xml.Element(f"{{{_SVG}}}rect", size | {"style": _BEHIND_EDGE_LABEL})
+        yield Xml.Element(f"{{{_SVG}}}rect", size | {"style": behind})
     text = Xml.Element(f"{{{_SVG}}}text", style | {"style": f"fill:{ink};stroke:none"})
     middle = height / 2 - (len(lines) - 1) * line_px / 2 + _BASELINE_EM * font_size_px
     for number, (line, bold) in enumerate(lines):

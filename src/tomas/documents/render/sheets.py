@@ -6,11 +6,22 @@ from enum import StrEnum
 from pathlib import Path
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from tomas.documents.errors import DocumentRefused
 from tomas.documents.model import Frozen
 
-type CellValue = str | int | Decimal | date | None
+
+class Link(Frozen):
+    """A figure that is read from other cells of the workbook, so that it follows what a person changes there."""
+
+    value: Decimal
+    """As code computed it."""
+    formula: str
+    """Such as `'One-off'!I20`; made of `Sheet.cell`, never of text from outside."""
+
+
+type CellValue = str | int | Decimal | date | Link | None
 
 _MAX_ROWS = 100_000
 _CENT = Decimal("0.01")
@@ -55,6 +66,12 @@ class Sheet(Frozen):
     notes: tuple[str, ...] = ()
     """Lines above the table, such as a line on its origin."""
 
+    def cell(self, title: str, row: int) -> str:
+        """Return a reference to the cell of a row, counted from 0, below a column's title; `len(rows)` is the total."""
+        letter = get_column_letter([column.title for column in self.columns].index(title) + 1)
+        above = len(self.notes) + bool(self.notes) + 1
+        return f"'{self.name}'!{letter}{above + row + 1}"
+
 
 def read_sheet(path: Path, name: str, sheet: str = "") -> tuple[tuple[str, ...], ...]:
     """Return the non-empty rows of a workbook's sheet (the first one, or by its title) as text.
@@ -94,7 +111,8 @@ def check_sums(sheet: Sheet) -> None:
 
 
 def _number(value: CellValue) -> Decimal:
-    return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
+    plain = value.value if isinstance(value, Link) else value
+    return Decimal(plain) if isinstance(plain, int | Decimal) else Decimal(0)
 
 
 def _cents(value: Decimal) -> Decimal:

@@ -16,7 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from tomas.documents.render.sheets import CellKind, CellValue, Sheet, SheetColumn, check_sums
+from tomas.documents.render.sheets import CellKind, CellValue, Link, Sheet, SheetColumn, check_sums
 
 _MAX_CELL = 32_767
 _MAX_SHEET_NAME = 31
@@ -73,6 +73,8 @@ class _Writer:
         formula = self._product(column, line)
         if formula:
             self._target.write_formula(line, index, formula, self._style(style), _plain(value))
+        elif isinstance(value, Link):
+            self._target.write_formula(line, index, f"={value.formula}", self._style(style), float(value.value))
         elif isinstance(value, str):
             self._text(line, index, value, style)
         elif isinstance(value, date):
@@ -134,7 +136,8 @@ def _number_format(column: SheetColumn) -> dict[str, Any]:
 
 
 def _plain(value: CellValue) -> float | str:
-    return float(value) if isinstance(value, int | Decimal) else ""
+    plain = value.value if isinstance(value, Link) else value
+    return float(plain) if isinstance(plain, int | Decimal) else ""
 
 
 def _sheet_name(name: str, taken: list[str]) -> str:

@@ -7,23 +7,31 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from tomas.documents.categories import Category
-from tomas.documents.events import event_of
+from tomas.documents.events import event_of, is_moved
 from tomas.documents.facts import find_facts
-from tomas.documents.model import Document
-from tomas.documents.quotes import normalised
+from tomas.documents.model import Document, Table
+from tomas.documents.quotes import normalised, quote_in_page
 from tomas.documents.requirements import Candidate, find_requirements
+from tomas.documents.sentences import sentences
 from tomas.modes.base import Frozen
 
 _LEAST_ALIKE = 62.0
 """Of 100: two sentences less alike are two requirements, not one that was changed."""
 _SAME_SECTION = 6.0
+_ONE = r"[A-Z]?[\w-]*\d[\w.-]*"
+_PARTS = (
+    r"\b(?:section|requirement|item|clause|paragraph|annexe?|article)s?\s+"
+    rf"(?P<labels>{_ONE}(?:(?:,\s*|\s+)(?:(?:and|or|&)\s+)?{_ONE})*)"
+)
 _ENDED = re.compile(
-    r"\b(?:section|requirement|item|clause|paragraph|annex)\s+(?P<label>[A-Z]?[\w-]*\d[\w.-]*)[^.;]{0,60}?"
-    r"\b(?:is|are|has\s+been|have\s+been|shall\s+be)\s+(?:hereby\s+)?(?:deleted|removed|withdrawn|struck)\b",
+    rf"\bdelete\s+{_PARTS}|{_PARTS.replace('labels', 'named')}[^.;]{{0,60}}?"
+    r"\b(?:is|are|has\s+been|have\s+been|shall\s+be)\s+(?:hereby\s+)?(?:deleted|removed|withdrawn|struck|omitted)\b",
     re.IGNORECASE,
 )
-_MOVED = re.compile(r"\b(?:extended|changed|moved|postponed)\b.*\bto\b", re.IGNORECASE | re.DOTALL)
-"""Names the old date first and then the new one."""
+_MODIFIED = re.compile(
+    rf"{_PARTS}(?!\S)?[^.;]{{0,160}}?\b(?:replaced|amended|changed|revised|modified|increased|reduced|extended)\b",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"(?:[A-Za-z.]+ )?([A-Z]?\d+(?:\.\d+)*[a-z]?)\b")
 
 
@@ -45,7 +53,7 @@ class Changed(Frozen):
     after: str
     after_page: int
     kind: str = "requirement"
-    """`requirement` or `date`."""
+    """`requirement`, `date`, or `instruction` where the later document says what to change but not the new words."""
 
 
 class Comparison(Frozen):
@@ -87,14 +95,16 @@ def compare(earlier: Document, later: Document, *, whole: bool) -> Comparison:
     pairs = _pairs(left, right)
     taken_left, taken_right = {one.id for one, _ in pairs}, {one.id for _, one in pairs}
     gone = [one for one in left if one.id not in taken_left]
+    ended = list(_ended(gone, later))
+    told = () if whole else _told([one for one in gone if one not in ended], later)
     return Comparison(
         earlier=earlier.name,
         later=later.name,
         whole=whole,
         unchanged=same,
         added=tuple(_sentence(one) for one in right if one.id not in taken_right),
-        removed=tuple(_sentence(one) for one in (gone if whole else _ended(gone, later))),
-        changed=tuple(_changed(one, other) for one, other in pairs),
+        removed=tuple(_sentence(one) for one in (gone if whole else ended)),
+        changed=(*(_changed(one, other) for one, other in pairs), *told),
         dates=tuple(_moved(earlier, later)),
     )
 
@@ -153,11 +163,39 @@ def _bonus(one: Candidate, other: Candidate) -> float:
 
 def _ended(gone: Sequence[Candidate], later: Document) -> Iterator[Candidate]:
     """Yield the earlier requirements whose number or section the later document says is deleted."""
-    labels = {match["label"].rstrip(".") for page in later.pages for match in _ENDED.finditer(page.text)}
+    labels = {
+        label
+        for page in later.pages
+        for match in _ENDED.finditer(page.text)
+        for label in _labels(match["labels"] or match["named"])
+    }
     for one in gone:
-        own = [match[1] for text in (*one.section, one.quote) if (match := _LABEL.match(text))]
-        if labels & {one.source_id, *own}:
+        if labels & {one.source_id, *_own_labels(one)}:
             yield one
+
+
+def _labels(named: str) -> list[str]:
+    return [label.rstrip(".") for label in re.findall(_ONE, named)]
+
+
+def _own_labels(one: Candidate) -> list[str]:
+    """Return the printed numbers of a requirement and of the sections that it stands in."""
+    return [match[1] for text in (*one.section, one.quote) if (match := _LABEL.match(text))]
+
+
+def _told(standing: Sequence[Candidate], later: Document) -> Iterator[Changed]:
+    """Yield the clauses that the later document only gives instructions on, such as `the words A are replaced by B`."""
+    for block in later.blocks:
+        for sentence in () if isinstance(block, Table) else sentences(block.text):
+            match = _MODIFIED.search(sentence)
+            labels = set(_labels(match["labels"])) if match else set()
+            for one in standing if labels else ():
+                own = _own_labels(one)
+                if labels & {one.source_id, *own[-1:]} and quote_in_page(later, block.page, sentence):
+                    changed = _changed(one, one)
+                    yield changed.model_copy(
+                        update={"after": sentence, "after_page": block.page, "kind": "instruction"}
+                    )
 
 
 def _sentence(one: Candidate) -> Sentence:
@@ -183,7 +221,7 @@ def _events(document: Document) -> dict[str, tuple[str, str, int]]:
     found: dict[str, tuple[str, str, int]] = {}
     for one in find_facts(document, ()).dates:
         what = event_of(one.quote, one.date)
-        moved = what in found and found[what][1] == one.quote and _MOVED.search(one.quote)
+        moved = what in found and found[what][1] == one.quote and is_moved(one.quote)
         if what and (what not in found or moved):
             found[what] = (one.iso or one.date.lower(), one.quote, one.page)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tomas.documents.render.markdown import markdown_table
 from tomas.modes.rfp.amendment import Changed, Comparison, Sentence
+from tomas.modes.summaries import counted
 
 _CHANGED = ("About", "Page before", "Words before", "Page after", "Words after")
 
@@ -15,7 +16,7 @@ def amendment_markdown(change: Comparison) -> str:
         f"# What changes: {change.earlier} and {change.later}",
         f"The later document is {change.later}; where the two differ, it counts. {rest}",
         f"{change.unchanged} requirements stand in both in the same words, {len(change.changed)} were changed, "
-        f"{len(change.added)} added, {len(change.removed)} removed; {len(change.dates)} dates moved.",
+        f"{len(change.added)} added, {len(change.removed)} removed; {counted(len(change.dates), 'date')} moved.",
     ]
     for title, rows in (("Dates moved", change.dates), ("Requirements changed", change.changed)):
         if rows:

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from pathlib import Path
 
-from tomas.documents.render.sheets import CellKind, CellValue, Sheet, SheetColumn
+from tomas.documents.render.sheets import CellKind, CellValue, Link, Sheet, SheetColumn
 from tomas.documents.render.workbook import write_workbook
 from tomas.modes.rfp.pricing import PROJECT_WORK, Amount, CostBreakdown, Kind, LineItem, assumed, basis_of
 from tomas.modes.rfp.solution import Architecture
+from tomas.modes.rfp.wishes import NOT_COMPARABLE
 
 _LEVELS = ("low", "likely", "high")
 
@@ -14,21 +15,25 @@ _LEVELS = ("low", "likely", "high")
 def write_cost_sheet(costs: CostBreakdown, architecture: Architecture, path: Path) -> None:
     """Write the summary, the one-off and monthly lines, and the assumptions."""
     names = {component.id: component.name for component in architecture.components} | {"": PROJECT_WORK}
+    once = _lines(costs, "one-off", costs.totals.one_off, names)
+    monthly = _lines(costs, "monthly", costs.totals.monthly, names)
+    summary = _summary(costs, once, monthly)
+    providers = _providers(costs, names)
     sheets = [
-        _summary(costs),
-        _by_component(costs, names),
-        _lines(costs, "one-off", costs.totals.one_off, names),
-        _lines(costs, "monthly", costs.totals.monthly, names),
-        *([_providers(costs, names), *_side_by_side(costs, names)] if costs.provider_prices else []),
+        summary,
+        _by_component(costs, names, summary, once, monthly),
+        once,
+        monthly,
+        *([providers, *_side_by_side(costs, names, providers)] if costs.provider_prices else []),
         _notes(costs),
     ]
     write_workbook(path, sheets, title=f"Cost breakdown: {costs.document}")
 
 
-def _summary(costs: CostBreakdown) -> Sheet:
+def _summary(costs: CostBreakdown, once: Sheet, monthly: Sheet) -> Sheet:
     totals = costs.totals
     months = Decimal(costs.operation_months)
-    budget = (f"Budget: {costs.budget}. The likely price is {costs.budget_verdict or 'not comparable with it'}.",)
+    budget = (f"Budget: {costs.budget}. The likely price is {costs.budget_verdict or NOT_COMPARABLE}.",)
     return Sheet(
         name="Summary",
         columns=(
@@ -38,8 +43,8 @@ def _summary(costs: CostBreakdown) -> Sheet:
             *_products("Times", "each", totals.whole),
         ),
         rows=(
-            ("One-off", Decimal(1), *_values(totals.one_off), *_values(totals.one_off)),
-            ("Operation, per month", months, *_values(totals.monthly), *_values(totals.monthly.times(months))),
+            ("One-off", Decimal(1), *_linked(totals.one_off, once), *_values(totals.one_off)),
+            ("Operation, per month", months, *_linked(totals.monthly, monthly), *_values(totals.monthly.times(months))),
         ),
         notes=(
             f"Cost breakdown: {costs.document} ({costs.currency})",
@@ -50,12 +55,35 @@ def _summary(costs: CostBreakdown) -> Sheet:
     )
 
 
-def _by_component(costs: CostBreakdown, names: dict[str, str]) -> Sheet:
+def _linked(amount: Amount, lines: Sheet) -> tuple[CellValue, ...]:
+    """Return a total as links to the totals of the sheet with its lines."""
+    return tuple(
+        Link(value=value, formula=lines.cell(f"{level.capitalize()} total", len(lines.rows)))
+        for level, value in _amounts(amount).items()
+    )
+
+
+def _by_component(costs: CostBreakdown, names: dict[str, str], summary: Sheet, once: Sheet, monthly: Sheet) -> Sheet:
+    months = summary.cell("Times", 1)
+    keys = {kind: [item.component_id for item in costs.items if item.kind == kind] for kind in ("one-off", "monthly")}
+
+    def whole(key: str, level: str) -> str:
+        title = f"{level.capitalize()} total"
+        ours = [once.cell(title, row) for row, known in enumerate(keys["one-off"]) if known == key]
+        each = [monthly.cell(title, row) for row, known in enumerate(keys["monthly"]) if known == key]
+        return "+".join([*ours, *(f"{months}*{cell}" for cell in each)])
+
     ranked = sorted(costs.by_component.items(), key=lambda pair: -pair[1].likely)
     return Sheet(
         name="By component",
         columns=(SheetColumn(title="Component", width=36), *_money("", _amounts(costs.totals.whole))),
-        rows=tuple((names.get(key, key), *_values(total)) for key, total in ranked),
+        rows=tuple(
+            (
+                names.get(key, key),
+                *(Link(value=value, formula=whole(key, level)) for level, value in _amounts(total).items()),
+            )
+            for key, total in ranked
+        ),
         notes=(f"One-off and {costs.operation_months} months of operation, in {costs.currency}",),
     )
 
@@ -122,8 +150,11 @@ def _providers(costs: CostBreakdown, names: dict[str, str]) -> Sheet:
     )
 
 
-def _side_by_side(costs: CostBreakdown, names: dict[str, str]) -> list[Sheet]:
+def _side_by_side(costs: CostBreakdown, names: dict[str, str], prices_sheet: Sheet) -> list[Sheet]:
     """Return the providers side by side, a sheet for each end of the range."""
+    lines: dict[tuple[str, str], int] = {
+        (one.component_id, one.provider): row for row, one in enumerate(costs.provider_prices)
+    }
     providers = tuple(costs.provider_totals)
     prices: dict[tuple[str, str], Amount] = {
         (one.component_id, one.provider): one.total for one in costs.provider_prices
@@ -142,7 +173,17 @@ def _side_by_side(costs: CostBreakdown, names: dict[str, str]) -> list[Sheet]:
                 ),
             ),
             rows=tuple(
-                (names.get(key, key), *(_amounts(prices[key, name])[level] for name in providers)) for key in ids
+                (
+                    names.get(key, key),
+                    *(
+                        Link(
+                            value=_amounts(prices[key, name])[level],
+                            formula=prices_sheet.cell(f"{level.capitalize()} total", lines[key, name]),
+                        )
+                        for name in providers
+                    ),
+                )
+                for key in ids
             ),
             notes=(f"A month on each provider, {level} price, in {costs.currency}",),
         )

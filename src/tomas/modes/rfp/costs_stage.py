@@ -25,7 +25,7 @@ from tomas.modes.rfp.pricing import (
 from tomas.modes.rfp.prompting import stage_prompt
 from tomas.modes.rfp.reading import request_of
 from tomas.modes.rfp.solution import Architecture
-from tomas.modes.rfp.wishes import read_budget, read_wishes
+from tomas.modes.rfp.wishes import NOT_COMPARABLE, read_budget, read_wishes
 from tomas.modes.summaries import fitted, quoted, section, table
 
 ANSWER_FILE = "cost_breakdown.json"
@@ -149,7 +149,7 @@ def summary(costs: CostBreakdown, architecture: Architecture) -> str:
         (f"All, with {costs.operation_months} months", totals.whole),
     )
     largest = sorted(costs.by_component.items(), key=lambda pair: -pair[1].likely)[:_TOP]
-    verdict = costs.budget_verdict or "not comparable with it"
+    verdict = costs.budget_verdict or NOT_COMPARABLE
     return fitted(
         (
             opening,

@@ -39,12 +39,14 @@ _PERCENT = re.compile(r"(?<![\d.])(?P<value>\d{1,3}(?:\.\d+)?)\s*(?:%|per\s?cent
 _CLOCK = re.compile(r"\b(?P<hour>\d{1,2}):(?P<minute>\d{2})\b(?!\s*%|\d|\.\d)")
 _COUNT = re.compile(
     r"\b" + _NUMBER.format("value") + r"\)?\s+(?:[a-z-]+\s+){0,2}?"
-    r"(?P<noun>copies|copy|pages|references|users|examples|r[eé]sum[eé]s|sites|increments|sprints)\b",
+    r"(?P<noun>copies|copy|pages|references|users|examples|r[eé]sum[eé]s|sites|increments|sprints|devices|seats|"
+    r"employees|participants|connections|transactions)\b",
     re.IGNORECASE,
 )
+_RETENTION = "retention times"
 _KINDS = (
     (
-        "retention times",
+        _RETENTION,
         r"\b(?:kept|keep|retain\w*|retention|delet\w*|destroy\w*|purg\w*|anonymi[sz]\w*|" r"archiv\w*|stored?\s+for)\b",
     ),
     (
@@ -57,6 +59,9 @@ _KINDS = (
         r"report\w*|deliver\w*|submit\w*|due|pay\w*)\b",
     ),
 )
+_EVERY = re.compile(r"\b(?:every|each|per)\s+$", re.IGNORECASE)
+_LONGEST_SCREEN, _LONGEST_RESPONSE = 1 / 6, 24.0
+"""Hours: people wait no longer for a screen, nor for somebody who answers."""
 _ABBREVIATED = {"sec": "second", "min": "minute", "hr": "hour"}
 
 
@@ -74,7 +79,7 @@ class Figure:
 def figures_in(text: str) -> tuple[Figure, ...]:
     """Return the figures of a sentence."""
     kind = next((name for name, words in _KINDS if re.search(words, text, re.IGNORECASE | re.DOTALL)), "durations")
-    found = [Figure(kind, _hours(match), match.group()) for match in _DURATION.finditer(text)]
+    found = [Figure(_kind(match, text, kind), _hours(match), match.group()) for match in _DURATION.finditer(text)]
     found += [Figure("percentages", float(match["value"]), match.group()) for match in _PERCENT.finditer(text)]
     found += [
         Figure("times of day", int(match["hour"]) + int(match["minute"]) / 60, match.group())
@@ -82,6 +87,16 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     ]
     found += [Figure(_noun(match["noun"]), number(match["value"]), match.group()) for match in _COUNT.finditer(text)]
     return tuple(found)
+
+
+def _kind(match: re.Match[str], text: str, kind: str) -> str:
+    """Return what a duration measures: its size and the word before it tell more than the sentence does."""
+    if _EVERY.search(text[: match.start()]):
+        return "intervals"
+    hours = _hours(match)
+    if hours <= _LONGEST_SCREEN and kind != _RETENTION:
+        return "response times"
+    return "durations" if kind == "response times" and hours > _LONGEST_RESPONSE else kind
 
 
 def number(text: str) -> float:

@@ -48,8 +48,15 @@ class Deadline(Frozen):
 
     what: str
     date: str
+    time: str = ""
+    """Of the day, with its zone, as printed; empty where the quote has none."""
     page: int
     quote: str
+
+    @property
+    def when(self) -> str:
+        """The date with its time of day, for people."""
+        return f"{self.date}, {self.time}" if self.time else self.date
 
 
 class Criterion(Frozen):
@@ -177,6 +184,7 @@ class Judged(_Answer):
     category: Category = Category.OTHER
     reason: str = Field(default="", description="For no requirement only: why it is none, in a few words.")
     focus: bool = Field(default=False, description="Whether it touches a focus area or what the guidance stresses.")
+    optional: bool = Field(default=False, description="True only where the guidance says to treat it as optional.")
 
 
 class Added(_Answer):

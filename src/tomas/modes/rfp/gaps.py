@@ -3,22 +3,24 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from tomas.documents.facts import weights_fault
 from tomas.documents.model import Document, Heading, block_text
 from tomas.modes.rfp.figures import figures_in
 from tomas.modes.rfp.findings import Criterion, Gap, Requirement
 from tomas.modes.rfp.passages import passages, placed
 
 _MOST_EACH = 8
-_FULL = 100
+_WEIGHT = re.compile(r"(?P<value>\d+(?:\.\d+)?)\s*(?P<unit>%|\w*)")
 _LEAST_NUMBERED = 5
 _ATTACHED = re.compile(
-    r"\b(?P<kind>Annex|Attachment|Appendix|Exhibit|Enclosure)\s+(?P<label>[A-Z]{1,2}\b|\d{1,2}\b|[IVX]+\b)"
+    r"\b(?P<kind>Annex|Attachment|Appendix|Exhibit|Enclosure)\s+"
+    r"(?P<label>(?:[A-Z]{1,2}|\d{1,2}|[IVX]+)(?:-[A-Z\d]{1,2})?\b)"
 )
 _SECTION = re.compile(
-    r"\b[Ss]ections?\s+(?P<label>\d{1,2}(?:\.\d{1,2})+)\b(?!\s+of\s+(?:the\s+)?(?:Code|Act|Title|FAR|USC))"
+    r"\b(?P<kind>[Ss]ection|[Cc]lause|[Pp]aragraph)s?\s+(?P<label>\d{1,2}(?:\.\d{1,2})+)\b(?!\s+of\s+(?:the\s+)?(?:Code|Act|Title|FAR|USC))"
 )
 _LAW = re.compile(r"\b(?:C\.?F\.?R|U\.?S\.?C|FAR|AAC|AS|Act|Code|Statutes?|Directive|Regulation)\b")
-_NONE = re.compile(r"\bno\s+section\b", re.IGNORECASE)
+_NONE = re.compile(r"\bno\s+section\b|\b(?:is|are)\s+(?:hereby\s+)?(?:added|inserted)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\b(?:can\s+(?:be\s+)?request(?:ed)?\s+from|available\s+(?:on|upon)\s+request|"
     r"(?:is|are|will\s+be)\s+(?:provided|supplied|"
@@ -33,17 +35,27 @@ _WITHDRAWN = re.compile(
 )
 _LATER = re.compile(
     r"\b(?:T\.?B\.?[DCA]\b\.?|to\s+be\s+(?:determined|defined|agreed|confirmed|"
-    r"specified)|not\s+yet\s+(?:known|decided|defined))",
+    r"specified)(?!\s+to\s+be)|not\s+yet\s+(?:known|decided|defined))",
     re.IGNORECASE,
 )
+_BLANK = re.compile(
+    r"\b(?:is|are|be|on|by|of|at|from|to|than|until|before)\s*:?\s*(?:_{3,}|\.{6,}|\[\s*\])"
+    r"|[\[<(]\s*insert\b|^insert\b.*|\bx{2}[/.]x{2}[/.]x{2,4}\b",
+    re.IGNORECASE,
+)
+"""A place that the issuer meant to fill in."""
+_TEMPLATE = re.compile(r"\b(?:sample|template)\b", re.IGNORECASE)
+"""In a heading of the page: its blanks are the contractor's to fill in."""
 _VAGUE = re.compile(
     r"\b(?:user[- ]friendly|state[- ]of[- ]the[- ]art|timely\s+(?:manner|fashion|"
-    r"basis)|in\s+a\s+timely|adequate\w*|sufficient\w*|"
+    r"basis)|in\s+a\s+timely|adequate\w*|sufficient\w*(?!\s+(?:time|standing|cause|notice))|"
     r"appropriate\s+(?:level|measures?|security|training)|reasonable\s+(?:time|efforts?|response)|as\s+quickly\s+as|"
     r"industry[- ]standard|best\s+practices?|highly\s+available|fast|intuitive|minimal\s+(?:downtime|disruption))\b",
     re.IGNORECASE,
 )
-_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{2,7}s?\b(?!-\d)")
+_ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\S+@\S+|\((?:e\.\s?g\.|for example)[^)]*\)", re.IGNORECASE)
+"""Web addresses, and examples in brackets: what stands in them needs no explanation."""
+_ACRONYM = re.compile(r"(?<![\w-])(?<!\d )[A-Z][A-Z0-9]{2,7}s?\b(?!-\d|\s+Act\b)")
 _KNOWN = frozenset(
     [
         "API",
@@ -191,10 +203,11 @@ _KNOWN = frozenset(
 _ACCEPTED = re.compile(r"\baccept(?:ance|ed|s)?\b", re.IGNORECASE)
 _HANDED_OVER = (
     ("documentation", r"\bdocumentation\b|\bmanuals?\b"),
-    ("training", r"\btraining\b|\btrain\b"),
+    ("training", r"\btrain\b|\b(?:provide|deliver|conduct|offer|carry\s+out|give)\w*\b[^.;]{0,60}\btraining\b"
+     r"|\btraining\b[^.;]{0,40}\b(?:shall|must|will|of|for|sessions?|courses?|materials?)\b"),
     ("data migration", r"\bmigrat\w+\b|\bdata\s+conversion\b"),
-    ("deliverables", r"\bdeliverables?\b|\breleases?\b"),
-)
+    ("deliverables", r"\bdeliverables?\b"),
+)  # fmt: skip
 _LEVELS = (
     (
         "availability",
@@ -208,7 +221,8 @@ _LEVELS = (
     ),
     (
         "support hours and reaction times",
-        r"\b(?:help|service)\s*desk\b|\bsupport\b",
+        r"\b(?:help|service)\s*desk\b|\bsupport\s+(?:hours?|services?|desk|requests?|calls?|line|and\s+maintenance)\b"
+        r"|\b(?:technical|user|application|production|ongoing|level|maintenance\s+and)\s+support\b",
         r"\b(?:maint\w+|support|help\s*desk|service\s+desk|incidents?)\b",
     ),
     (
@@ -244,14 +258,13 @@ def find_gaps(
 
 
 def _weights(criteria: Sequence[Criterion]) -> Iterator[Gap]:
-    """Yield that weights in percent or points near 100 do not add up to 100."""
-    weights = [float(match[0]) for one in criteria if (match := re.match(r"\d+(?:\.\d+)?", one.weight))]
-    total = sum(weights)
-    percent = any("%" in one.weight for one in criteria)
-    if len(weights) > 1 and total != _FULL and (percent or abs(total - _FULL) <= _FULL / 10):
-        first = criteria[0]
-        about = f"the weights of the evaluation criteria add up to {total:g}, not 100"
-        yield Gap(kind="evaluation", about=about, quote=first.quote, page=first.page)
+    """Yield that the weights do not add up to 100 % or to the points they nearly reach."""
+    read = [(one, match) for one in criteria if (match := _WEIGHT.match(one.weight))]
+    units = [match["unit"] for _, match in read]
+    unit = max(units, key=units.count, default="")
+    weighed = [(one, float(match["value"])) for one, match in read if match["unit"] == unit]
+    if fault := weights_fault([weight for _, weight in weighed], unit):
+        yield Gap(kind="evaluation", about=fault, quote=weighed[0][0].quote, page=weighed[0][0].page)
 
 
 def _missing_parts(document: Document, texts: Sequence[tuple[str, int]]) -> Iterator[Gap]:
@@ -274,14 +287,17 @@ def _missing_parts(document: Document, texts: Sequence[tuple[str, int]]) -> Iter
             continue
         for match in _SECTION.finditer(quote):
             if match["label"] not in numbers and not any(number.startswith(f"{match['label']}.") for number in numbers):
-                about = f"section {match['label']} does not exist in the document"
+                about = f"{match['kind'].lower()} {match['label']} does not exist in the document"
                 yield from _gap(document, "section not there", about, quote, page)
 
 
 def _said_so(document: Document, texts: Sequence[tuple[str, int]]) -> Iterator[Gap]:
     """Yield what the document itself says it leaves for later or gives elsewhere."""
+    templates = {block.page for block in document.blocks if isinstance(block, Heading) and _TEMPLATE.search(block.text)}
     for quote, page in texts:
-        if _WITHDRAWN.search(quote):
+        if _BLANK.search(quote) and page not in templates:
+            yield from _gap(document, "left for later", f"a blank was not filled in: {quote[:80]}", quote, page)
+        elif _WITHDRAWN.search(quote):
             yield from _gap(document, "withdrawn part", f"a part was withdrawn: {quote[:80]}", quote, page)
         elif _LATER.search(quote):
             yield from _gap(document, "left for later", f"something is left for later: {quote[:80]}", quote, page)
@@ -296,11 +312,13 @@ def _terms(document: Document, requirements: Sequence[Requirement]) -> Iterator[
     for one in requirements:
         if one.quote.isupper():
             continue
-        for match in _ACRONYM.finditer(one.quote):
+        for match in _ACRONYM.finditer(_ADDRESS.sub(" ", one.quote)):
             term = match.group().rstrip("s")
             if (
                 term.upper() in _KNOWN
-                or re.search(rf"\b{term.lower()}\b", text)
+                or re.search(
+                    rf"\b(?:{term.lower()}|{term.capitalize()}|{term.removesuffix('S').capitalize()})s?\b", text
+                )
                 or term.startswith("YY")
                 or term.isdigit()
                 or re.search(r"\d{2}", term)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
-from tomas.documents.events import PROPOSALS_DUE, QUESTIONS_DUE, event_of
-from tomas.documents.facts import Facts, find_facts
+from tomas.documents.document_kind import DocumentKind, document_kind
+from tomas.documents.events import PROPOSALS_DUE, QUESTIONS_DUE, event_of, last_is_meant, time_on
+from tomas.documents.facts import Facts, KeyDate, find_facts, weight_sum, weights_fault
 from tomas.documents.render.markdown import markdown_table
 from tomas.modes.base import Frozen
 from tomas.modes.rfp.findings import Criterion, Deadline
@@ -16,7 +17,6 @@ from tomas.modes.rfp.sources import Request, Source
 from tomas.modes.summaries import clipped, counted, quoted
 
 _SHORT_OF_TIME_DAYS = 10
-_FULL = 100
 _BRIEF = 90
 _MOST_BRIEF = 4
 
@@ -65,8 +65,6 @@ def sheet_of(request: Request, today: date) -> Sheet:
     day = _day(facts, due)
     binding = [one for one in candidates if one.binds_supplier]
     criteria = tuple(criteria_of(facts))
-    weights = sum(one.weight or 0 for one in facts.criteria)
-    unit = next((one.unit for one in facts.criteria if one.unit), "")
     days_left = (day - today).days if day is not None else None
     return Sheet(
         documents=request.sources,
@@ -80,13 +78,13 @@ def sheet_of(request: Request, today: date) -> Sheet:
         pages=len(document.pages),
         words=document.words,
         criteria=criteria,
-        weights=weights,
-        unit=unit,
-        submission=submission_rules(candidates),
+        weights=weight_sum(facts.weights),
+        unit=facts.unit,
+        submission=submission_rules(candidates, dates),
         qualifications=qualifications(candidates),
         scale=scale(document),
         budget=tuple(Passage(about=one.amount, quote=one.quote, page=one.page) for one in facts.budget),
-        warnings=tuple(_warnings(due, days_left, criteria, weights, unit)),
+        warnings=tuple(_warnings(request, due, days_left, facts)),
         red_flags=red_flags(document),
     )
 
@@ -94,12 +92,19 @@ def sheet_of(request: Request, today: date) -> Sheet:
 def dated(facts: Facts, request: Request) -> Iterator[Deadline]:
     """Yield the dates that matter to a bidder, one of each event and day; a later document's word counts.
 
-    Where a sentence names several dates for one event, such as that of the letter and of the reply, the last is meant.
+    Where a sentence names several dates for one event, such as that of the letter and of the reply, the last is meant,
+    of what lasts some days the first.
     """
-    by_quote = {(what, one.quote): one for one in facts.dates if (what := event_of(one.quote, one.date))}
+    by_quote: dict[tuple[str, str], KeyDate] = {}
+    for one in facts.dates:
+        what = event_of(one.quote, one.date)
+        if what and ((what, one.quote) not in by_quote or last_is_meant(what, one.quote)):
+            by_quote[what, one.quote] = one
     found: dict[tuple[str, str], Deadline] = {}
     for (what, quote), one in by_quote.items():
-        found.setdefault((what, one.iso or one.date), Deadline(what=what, date=one.date, page=one.page, quote=quote))
+        time = time_on(quote, one.date)
+        deadline = Deadline(what=what, date=one.date, time=time, page=one.page, quote=quote)
+        found.setdefault((what, one.iso or one.date), deadline)
     yield from in_force(tuple(found.values()), request)
 
 
@@ -126,9 +131,9 @@ def _day(facts: Facts, due: Deadline | None) -> date | None:
     return date.fromisoformat(days[-1]) if days else None
 
 
-def _warnings(
-    due: Deadline | None, days_left: int | None, criteria: Sequence[Criterion], weights: float, unit: str
-) -> Iterator[str]:
+def _warnings(request: Request, due: Deadline | None, days_left: int | None, facts: Facts) -> Iterator[str]:
+    if any(document_kind(document).kind is DocumentKind.RFI for document in request.in_force):
+        yield "This is a request for information (RFI): an answer to it is usually no bid, and no award follows."
     if due is None:
         yield "No day on which proposals are due was found."
     elif days_left is None:
@@ -137,10 +142,12 @@ def _warnings(
         yield f"The deadline has passed: proposals were due {-days_left:,} days ago."
     elif days_left < _SHORT_OF_TIME_DAYS:
         yield f"Only {counted(days_left, 'day')} left until proposals are due."
-    if not criteria:
-        yield "No evaluation criteria with weights were found."
-    elif unit == "%" and weights != _FULL:
-        yield f"The weights of the evaluation criteria add up to {weights:g} %, not 100 %."
+    if not facts.criteria:
+        yield "No evaluation criteria were found."
+    elif not facts.weights:
+        yield "The evaluation criteria have no weights."
+    elif fault := weights_fault(facts.weights, facts.unit):
+        yield f"{fault[0].upper()}{fault[1:]}."
 
 
 def brief(sheet: Sheet) -> str:
@@ -148,7 +155,7 @@ def brief(sheet: Sheet) -> str:
     lines = [f"Go / no-go (by code, {sheet.made_on:%Y-%m-%d}): {sheet.verdict}."]
     if sheet.due is not None:
         left = "" if sheet.days_left is None or sheet.days_left < 0 else f", {counted(sheet.days_left, 'day')} left"
-        lines.append(f"- Proposals due: {quoted(sheet.due.date)}{left} ({_page(sheet, sheet.due.page)})")
+        lines.append(f"- Proposals due: {quoted(sheet.due.when)}{left} ({_page(sheet, sheet.due.page)})")
     lines += [f"- {text}" for text in sheet.warnings]
     if sheet.criteria:
         named = "; ".join(f"{clipped(one.name, 40)} {one.weight}".strip() for one in sheet.criteria[:6])
@@ -180,7 +187,7 @@ def go_no_go_markdown(sheet: Sheet) -> str:
     ]
     if sheet.warnings:
         parts += ["## What code warns of", "\n".join(f"- {text}" for text in sheet.warnings)]
-    dates = [(one.what, one.date, _page(sheet, one.page), one.quote) for one in sheet.dates]
+    dates = [(one.what, one.when, _page(sheet, one.page), one.quote) for one in sheet.dates]
     criteria = [(one.name, one.weight or "none given", _page(sheet, one.page), one.quote) for one in sheet.criteria]
     for title, head, rows in (
         ("Dates", ("What", "Date", "Where", "Exact quote"), dates),
@@ -199,14 +206,14 @@ _HEAD = ("About", "Where", "Exact quote")
 
 
 def _figures(sheet: Sheet) -> Iterator[tuple[str, str]]:
-    yield "Proposals due", sheet.due.date if sheet.due is not None else "not found"
+    yield "Proposals due", sheet.due.when if sheet.due is not None else "not found"
     yield "Days left", f"{sheet.days_left:,}" if sheet.days_left is not None else "not sure"
-    asked = next((one.date for one in sheet.dates if one.what == QUESTIONS_DUE), "not found")
+    asked = next((one.when for one in sheet.dates if one.what == QUESTIONS_DUE), "not found")
     yield "Questions due", asked
     yield "Pages", f"{'about ' if sheet.estimated else ''}{sheet.pages}"
     yield "Words", f"{sheet.words:,}"
     yield "Likely requirements", f"{sheet.requirements} ({sheet.mandatory} mandatory)"
-    yield "Sum of the weights", f"{sheet.weights:g} {sheet.unit}".strip() if sheet.criteria else "no weights found"
+    yield "Sum of the weights", f"{sheet.weights:g} {sheet.unit}" if sheet.weights else "no weights found"
 
 
 def _rows(sheet: Sheet, found: Sequence[Passage]) -> list[tuple[str, str, str]]:

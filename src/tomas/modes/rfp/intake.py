@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from tomas.documents.document_kind import DocumentKind, document_kind
+from tomas.documents.events import PROPOSALS_DUE, event_of
+from tomas.documents.facts import find_facts
 from tomas.documents.model import Document
 from tomas.modes.base import InputFile, InputKind, InputRefused, InputSpec, IntakeReport
 from tomas.modes.rfp.go_no_go import brief, sheet_of
@@ -30,7 +32,7 @@ def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...
     document, candidates = request.document, request.candidates
     binding = [candidate for candidate in candidates if candidate.binds_supplier]
     mandatory = sum(candidate.mandatory for candidate in binding)
-    pages = f"{'about ' if document.pages_estimated else ''}{len(document.pages)} pages"
+    pages = f"{'about ' if document.pages_estimated else ''}{counted(len(document.pages), 'page')}"
     parts = (
         f"{document.name}: {pages}, {document.words:,} words, {len(binding)} likely requirements "
         f"({mandatory} mandatory){_main_topics(Counter(candidate.category.value for candidate in binding))}.",
@@ -42,7 +44,7 @@ def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...
         summary=clipped_lines("\n".join(part for part in parts if part), _MOST_SUMMARY),
         pages=len(document.pages),
         words=document.words,
-        question=_question(request, len(binding), wanted=inputs.get("go_no_go") == WAIT),
+        question=_question(request, len(binding), mandatory, wanted=inputs.get("go_no_go") == WAIT),
         asks=_asks(request),
     )
 
@@ -70,6 +72,19 @@ def _relation_words(request: Request) -> str:
     return f"{found}: the later document, {change.later}, counts; {counts}."
 
 
+def _two_requests(request: Request) -> bool:
+    """Whether two documents say on different days that proposals are due."""
+    days = [
+        {
+            one.iso
+            for one in find_facts(document, ()).dates
+            if one.iso and event_of(one.quote, one.date) == PROPOSALS_DUE
+        }
+        for document in request.given
+    ]
+    return all(days) and not set.intersection(*days)
+
+
 def _asks(request: Request) -> tuple[InputSpec, ...]:
     if request.relation is None:
         return ()
@@ -90,9 +105,11 @@ def _main_topics(counts: Counter[str]) -> str:
     return f"; most on {topics}" if topics else ""
 
 
-def _question(request: Request, found: int, *, wanted: bool) -> str:
+def _doubt(request: Request, found: int, mandatory: int) -> str:
+    """Return a question where the document may not be a request, or not one that can be read well."""
     document = request.document
-    if document_kind(request.in_force[0]).kind is DocumentKind.RFI:
+    kind = document_kind(request.in_force[0]).kind
+    if kind is DocumentKind.RFI:
         return (
             f"{document.name} looks like a request for information (RFI), not a request for proposals: an answer to it "
             "is usually no Statement of Work. Go on as if it were an RFP?"
@@ -105,8 +122,24 @@ def _question(request: Request, found: int, *, wanted: bool) -> str:
         )
     if found < _FEW:
         return (
-            f"Only {found} sentences of {document.name} read like requirements, so it may not be an RFP. "
+            f"Only {counted(found, 'sentence')} of {document.name} read like requirements, so it may not be an RFP. "
             "Go on with this file anyway?"
+        )
+    if mandatory < _FEW and kind is DocumentKind.UNKNOWN:
+        return (
+            f"{document.name} does not call itself a request, and hardly anything in it is mandatory ({mandatory} of "
+            f"{found} sentences), so it may not be an RFP. Go on with this file anyway?"
+        )
+    return ""
+
+
+def _question(request: Request, found: int, mandatory: int, *, wanted: bool) -> str:
+    if doubt := _doubt(request, found, mandatory):
+        return doubt
+    if request.relation is Relation.TOGETHER and _two_requests(request):
+        return (
+            "Each of the two documents sets a day of its own for proposals, so they may be two requests: one run for "
+            "each is then better. Do they belong together?"
         )
     if request.relation is not None:
         return "Is it right how the two documents stand to each other? Change it if not."

@@ -109,7 +109,7 @@ def _dates(findings: Findings) -> Sheet:
     return Sheet(
         name="Dates",
         columns=(SheetColumn(title="What", width=26), SheetColumn(title="Date", width=22), _WHERE, _QUOTE),
-        rows=tuple((item.what, item.date, findings.where(item.page), item.quote) for item in findings.deadlines),
+        rows=tuple((item.what, item.when, findings.where(item.page), item.quote) for item in findings.deadlines),
     )
 
 

@@ -17,7 +17,7 @@ def matrix_markdown(findings: Findings) -> str:
         f"{len(findings.requirements)} requirements, {len(findings.mandatory)} of them mandatory.",
     ]
     where = findings.where
-    dates = [(item.what, item.date, where(item.page), item.quote) for item in findings.deadlines]
+    dates = [(item.what, item.when, where(item.page), item.quote) for item in findings.deadlines]
     criteria = [(item.name, item.weight or "none given", where(item.page), item.quote) for item in findings.criteria]
     rules = [(item.about, where(item.page), item.quote) for item in findings.submission_rules]
     gaps = [(item.kind, item.about, where(item.page), item.quote) for item in findings.gaps]

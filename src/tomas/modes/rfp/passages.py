@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tomas.documents.model import Document, Table, block_text
+from tomas.documents.model import Document, Table
 from tomas.documents.quotes import quote_in_page
 from tomas.documents.sentences import sentences
 from tomas.modes.base import Frozen
@@ -21,10 +21,13 @@ class Passage(Frozen):
 
 
 def passages(document: Document) -> Iterator[tuple[str, int]]:
-    """Yield every sentence and table cell with the page of its block."""
+    """Yield every sentence and table cell with the page of its block, without numbers and marks before it.
+
+    Word prints these without storing them, and other formats print them in their own way: they are no exact words.
+    """
     for block in document.blocks:
         texts: Iterable[str] = (
-            (cell for row in block.rows for cell in row) if isinstance(block, Table) else (block_text(block),)
+            (cell for row in block.rows for cell in row) if isinstance(block, Table) else (block.text,)
         )
         for text in texts:
             for sentence in sentences(text):

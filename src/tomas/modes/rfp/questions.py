@@ -91,7 +91,7 @@ def _opening(findings: Findings) -> str:
     if not findings.questions:
         return "No contradiction and no gap was found that calls for a question."
     due = next((one for one in findings.deadlines if one.what.lower().startswith("question")), None)
-    by = f" Questions are due {due.date} ({findings.where(due.page)})." if due is not None else ""
+    by = f" Questions are due {due.when} ({findings.where(due.page)})." if due is not None else ""
     return (
         f"While preparing our proposal we found {len(findings.questions)} points on which we ask for an answer. Each "
         f"rests on the words quoted, with their pages.{by}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tomas.documents.actors import Actor
+from tomas.documents.events import last_is_meant, time_on
 from tomas.documents.facts import Facts, find_facts
 from tomas.documents.modality import Modality, binding
 from tomas.documents.model import Document
@@ -42,8 +43,7 @@ _CANDIDATES_PER_BATCH = 60
 _WORDS_PER_BATCH = 6000
 _LEAST_JUDGED = 0.5
 _TITLE_LENGTH = 80
-_SENTENCE = re.compile(r"[,;]$|\b(?:will|shall|must|is|are)\b")
-"""Marks what is no name of a criterion but a piece of a sentence."""
+_OPTIONAL = "mandatory by its words; treated as optional by guidance"
 _LIST_END = re.compile(r"[;,:]?\s*(?:\b(?:and|or))?\s*[;,:.]?$", re.IGNORECASE)
 _BINDING = {Modality.SHALL, Modality.MUST, Modality.REQUIRED, Modality.WILL}
 
@@ -120,7 +120,8 @@ def _described(candidate: Candidate) -> dict[str, object]:
         "actor": candidate.actor.value,
         "category": candidate.category.value,
     }
-    return described | ({"lead_in": candidate.lead_in} if candidate.lead_in else {})
+    more = {"lead_in": candidate.lead_in, "source_id": candidate.source_id}
+    return described | {key: value for key, value in more.items() if value}
 
 
 def collect(context: StageContext, answers: tuple[EngineAnswer, ...]) -> Findings:
@@ -131,7 +132,17 @@ def collect(context: StageContext, answers: tuple[EngineAnswer, ...]) -> Finding
     judged = {judgement.id: judgement for batch in read for judgement in batch.requirements}
     _check_judged(candidates, judged)
     kept = [(candidate, judged.get(candidate.id)) for candidate in candidates]
-    found = [_requirement(candidate, judgement) for candidate, judgement in kept if _binds(candidate, judgement)]
+    told = _instructions(request)
+    found = [
+        _requirement(
+            candidate,
+            judgement,
+            told.get(candidate.quote, ""),
+            optional=bool(context.guidance) and judgement is not None and judgement.optional,
+        )
+        for candidate, judgement in kept
+        if _binds(candidate, judgement)
+    ]
     left_out = [_left_out(candidate, judgement) for candidate, judgement in kept if not _binds(candidate, judgement)]
     claims = _Claims(document)
     added = [claim for batch in read for missed in batch.missed if (claim := claims.requirement(missed, found))]
@@ -152,7 +163,7 @@ def collect(context: StageContext, answers: tuple[EngineAnswer, ...]) -> Finding
         gaps=gaps,
         questions=questions_of(conflicts, gaps),
         left_out=(*left_out, *_superseded(request)),
-        submission_rules=submission_rules(candidates),
+        submission_rules=submission_rules(candidates, deadlines),
         sources=request.sources,
         comparison=request.comparison,
         rejected=tuple(claims.rejected),
@@ -181,9 +192,19 @@ def _binds(candidate: Candidate, judgement: Judged | None) -> bool:
     return judgement.requirement if judgement is not None else candidate.binds_supplier
 
 
-def _requirement(candidate: Candidate, judgement: Judged | None) -> Requirement:
+def _instructions(request: Request) -> dict[str, str]:
+    """Return for each requirement that an amendment changes by an instruction what is noted beside it."""
+    change = request.comparison
+    told = [one for one in change.changed if one.kind == "instruction"] if change is not None else []
+    return {one.before: f"{change.later}, page {one.after_page}: {one.after}" for one in told if change is not None}
+
+
+def _requirement(
+    candidate: Candidate, judgement: Judged | None, remarks: str = "", *, optional: bool = False
+) -> Requirement:
+    """Return the row of the matrix; people may say that they treat a mandatory one as `optional`."""
     title = judgement.title.strip() if judgement is not None else ""
-    rescued = candidate.actor is Actor.ISSUER and candidate.modality in _BINDING
+    mandatory = candidate.mandatory or (candidate.actor is Actor.ISSUER and candidate.modality in _BINDING)
     return Requirement(
         id=candidate.id,
         page=candidate.page,
@@ -193,19 +214,20 @@ def _requirement(candidate: Candidate, judgement: Judged | None) -> Requirement:
         title=_tidy(title or _shortened(candidate.quote)),
         category=judgement.category if judgement is not None else candidate.category,
         modality=candidate.modality.value,
-        mandatory=candidate.mandatory or rescued,
+        mandatory=mandatory and not optional,
         focus=judgement is not None and judgement.focus,
         source_id=candidate.source_id,
+        remarks="; ".join(filter(None, (remarks, _OPTIONAL if mandatory and optional else ""))),
     )
 
 
 def _superseded(request: Request) -> tuple[LeftOut, ...]:
     """Return what an amendment ended."""
-    ended, first = request.superseded, request.sources[0].pages
+    ended = request.superseded
     return tuple(
         LeftOut(id=one.id, page=one.page, quote=one.quote, reason=ended[one.quote])
-        for one in (requirements_in(request.document) if ended else ())
-        if one.page <= first and one.quote in ended
+        for one in (requirements_in(request.in_force[0]) if ended else ())
+        if one.quote in ended
     )
 
 
@@ -228,7 +250,7 @@ def _tidy(title: str) -> str:
 
 def _criteria(facts: Facts, claimed: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
     """Return the criteria found by rules, then those that only the model saw."""
-    ours = [criterion for criterion in criteria_of(facts) if not _SENTENCE.search(criterion.name)]
+    ours = tuple(criteria_of(facts))
     known = {normalised(criterion.name).lower() for criterion in ours}
     return (*ours, *(claim for claim in claimed if normalised(claim.name).lower() not in known))
 
@@ -264,14 +286,18 @@ class _Claims:
         """Return the dates whose quotes stand in the document and hold the date.
 
         One quote names one date for one thing; where it holds several, such as that of a letter and the day of the
-        reply, the last is meant.
+        reply, the last is meant, of what lasts some days the first.
         """
         by_quote: dict[tuple[str, str], Deadline] = {}
         for claim in (claim for batch in batches for claim in batch.deadlines):
             page = self._page("deadline", claim.page, claim.quote, holds=claim.date)
             key = (claim.what.lower(), normalised(claim.quote))
-            if page and (key not in by_quote or claim.quote.find(claim.date) > claim.quote.find(by_quote[key].date)):
-                by_quote[key] = Deadline(what=claim.what, date=claim.date, page=page, quote=claim.quote)
+            if not page:
+                continue
+            later = key in by_quote and claim.quote.find(claim.date) > claim.quote.find(by_quote[key].date)
+            if key not in by_quote or later is last_is_meant(claim.what, claim.quote):
+                time = time_on(claim.quote, claim.date)
+                by_quote[key] = Deadline(what=claim.what, date=claim.date, time=time, page=page, quote=claim.quote)
         found: dict[tuple[str, str], Deadline] = {}
         for deadline in by_quote.values():
             found.setdefault((deadline.what.lower(), normalised(deadline.date)), deadline)

@@ -135,7 +135,7 @@ def _by_category(findings: Findings) -> str:
 
 
 def _date(findings: Findings, item: Deadline) -> str:
-    return f"{quoted(item.what)}: **{quoted(item.date)}** ({findings.where(item.page)})"
+    return f"{quoted(item.what)}: **{quoted(item.when)}** ({findings.where(item.page)})"
 
 
 def _weights(findings: Findings) -> str:

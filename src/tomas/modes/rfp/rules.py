@@ -3,19 +3,35 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from tomas.documents.events import PROPOSALS_DUE, QUESTIONS_DUE
 from tomas.documents.model import Document
 from tomas.documents.requirements import Candidate
+from tomas.modes.rfp.findings import Deadline
 from tomas.modes.rfp.passages import Passage, passages, placed
 
 _MOST_EACH = 4
+_LEAST_WORDS = 4
+"""Fewer are a title, which says nothing by itself."""
 _PROPOSAL = r"proposals?|quot\w+|bids?|tenders?|offers?|responses?|submissions?|repl(?:y|ies)|envelopes?|prototypes?"
 _SUBMISSION = (
-    ("Deadline", rf"\b(?:{_PROPOSAL})\b.*\b(?:no\s+later\s+than|due|deadline|before|by)\b.*\d"),
+    (
+        "Deadline",
+        rf"(?:\b(?:{_PROPOSAL})\b.*\b(?:(?:no|not)\s+later\s+than|due|deadline|before|by)\b"
+        rf"|\b(?:deadline|closing\s+date)\b.*\b(?:{_PROPOSAL})\b).*"
+        r"(?:\d:\d|\b[ap]\.?m\b|\bnoon\b|\b\d{4}\b|\b(?:date|deadline)\b)",
+    ),
+    ("Questions", r"\bquestions?\b|\bclarification|\bcomments?\b|\binquir"),
+    ("Changes and withdrawal", r"\bwithdraw\w*|\bamendments?\s+to\b|\bmodif(?:y|ied|ication)\b|\bre-?submit"),
+    (
+        "Presentation or meeting",
+        r"\b(?:presentations?|interviews?|demonstrations?|oral|conference|site\s+visit|briefing|technical\s+session)\b",
+    ),
+    ("Protest", r"\bprotest\w*"),
     ("Late proposals", r"\blate\b.*\b(?:not|reject\w*|return\w*)\b"),
     (
         "Length",
         r"\b(?:page\s+limit|(?:not\s+)?exceed\s+\w+(?:\s+\(?\d+\)?)?\s+pages|"
-        r"\d+[- ]pages?|pages?\s+(?:long|maximum|in\s+length))\b",
+        r"\d+[- ](?:[\w-]+\s+){0,2}pages?|pages?\s+(?:long|maximum|in\s+length)|\d+\s+words)\b",
     ),
     ("Copies", r"\b(?:\d+|one|two|three|four|five|six)\b[^.]{0,20}\b(?:hard\s+)?cop(?:y|ies)\b"),
     (
@@ -29,8 +45,19 @@ _SUBMISSION = (
         r"\bin\s+(?:the\s+)?(?:English|German|French|Spanish|Dutch)\b|"
         r"\blanguage\s+of\s+the\s+(?:proposal|tender|bid)\b",
     ),
-    ("Signature", r"\bsign(?:ed|ature)\b"),
-    ("Validity", rf"\bvalid\b.*\b(?:days|months)\b|\b(?:{_PROPOSAL})\b.*\bremain\s+(?:open|firm|valid)\b"),
+    ("Signature", r"\bsign(?:ed|ature)?\b"),
+    (
+        "Validity",
+        rf"\b(?:valid|firm|binding|unchanged|irrevocable)\b.*\b(?:days|months)\b"
+        rf"|\b(?:{_PROPOSAL})\b.*\bremain\s+(?:open|firm|valid|binding)\b",
+    ),
+    ("Preferences", r"\bpreferences?\b"),
+    ("Confidential parts", r"\bconfidential\w*|\btrade\s+secret|\bpublic\s+record"),
+    ("Security for the bid", r"\b(?:bid|proposal)\s+(?:bond|security|guarantee)|\bdeposit\b"),
+    (
+        "Reasons for exclusion",
+        r"\b(?:disqualif\w+|reject\w*|non-?responsive|exclu(?:ded|sion)|not\s+be\s+(?:considered|accepted))\b",
+    ),
     ("Separate price", r"\bseparate\w*\b.*\b(?:price|cost)\b|\b(?:price|cost)\b.*\bseparate\w*\b"),
     (
         "Content",
@@ -38,13 +65,25 @@ _SUBMISSION = (
         r"address|describe|state|complete|list|identify)\b",
     ),
 )
+_SUBMISSION_PART = re.compile(
+    rf"\b(?:submi\w+|format|content\w*|preparation)\s+(?:of\s+|and\s+)?(?:\w+\s+){{0,2}}(?:{_PROPOSAL})\b"
+    rf"|\b(?:{_PROPOSAL})\s+(?:\w+\s+){{0,2}}(?:submission|format|content\w*|requirements|preparation|instructions)\b"
+    r"|\binstructions\s+(?:to|for)\s+(?:\w+\s+)?(?:vendors|bidders|offerors|tenderers|proposers|respondents|quoters)\b"
+    r"|\bhow\s+to\s+(?:submit|apply|respond|bid)\b",
+    re.IGNORECASE,
+)
+"""A heading below which everything is about the proposal."""
 _QUALIFICATIONS = (
-    ("Experience", r"\b(?:years?|months?)\b.{0,30}\bexperience\b|\bexperience\b.{0,60}\b(?:years?|in|with|of)\b"),
+    (
+        "Experience",
+        r"\bin\s+business\b|\b(?:years?|months?)\b.{0,30}\bexperience\b|\bexperience\b.{0,60}\b(?:years?|in|with|of)\b",
+    ),
     ("References", r"\b(?:references?|similar\s+projects?|past\s+performance)\b"),
     ("Certification", r"\b(?:certifi(?:ed|cation|cate)s?|ISO\s?/?(?:IEC\s?)?\d{4,5}|SOC\s?2|FedRAMP|PMP|CMMI)\b"),
     (
         "Licence or registration",
-        r"\b(?:business\s+licen[cs]es?|licensed|registered|registration|SAM\.gov|" r"trade\s+register)\b",
+        r"\b(?:(?:business|contractor|professional|trade|valid)\W+(?:[\w-]+\s+){0,2}licen[cs]es?|licensed|registered|registration|SAM\.gov|"
+        r"trade\s+register)\b",
     ),
     ("Insurance", r"\binsurance\b|\binsured\b"),
     (
@@ -68,7 +107,7 @@ _RED_FLAGS = (
         "Rights in the work go to the buyer",
         r"\b(?:ownership|title|intellectual\s+property|copyright|"
         r"all\s+rights)\b.*\b(?:vest\w*|belong\w*|transfer\w*|property\s+of|assign\w*|"
-        r"owned\s+by)\b",
+        r"owned\s+by)\b|\bbecomes?\s+the\s+(?:sole\s+|exclusive\s+)?property\s+of\b",
     ),
     (
         "The buyer may end the contract at will",
@@ -79,6 +118,11 @@ _RED_FLAGS = (
         r"\bcancel\w*\b.*\b(?:solicitation|RF[PQI]|procurement|procedure)\b|"
         r"\bno\s+obligation\s+to\s+(?:award|accept)\b|\breject\s+any\s+(?:and|"
         r"or)\s+all\b",
+    ),
+    (
+        "Attendance is mandatory",
+        r"\bmandatory\b.*\b(?:conference|site\s+visit|briefing|meeting|walk-?through)\b"
+        r"|\battendance\s+(?:is|at)\b.*\b(?:mandatory|required)\b",
     ),
     ("A bond or guarantee is asked for", r"\b(?:performance|bid|payment)\s+bond\b|\bbank\s+guarantee\b"),
     (
@@ -118,11 +162,17 @@ _NOT_OF_THE_BID = re.compile(
 )
 
 
-def submission_rules(candidates: Iterable[Candidate]) -> tuple[Passage, ...]:
-    """Return what the document asks of a proposal and its submission, each rule under what it is about."""
-    found = []
+def submission_rules(candidates: Iterable[Candidate], dates: Iterable[Deadline]) -> tuple[Passage, ...]:
+    """Return what the document asks of a proposal and its submission, each rule under what it is about.
+
+    The days on which questions and proposals are due are among them however they are worded.
+    """
+    abouts = {PROPOSALS_DUE: "Deadline", QUESTIONS_DUE: "Questions"}
+    found = [Passage(about=abouts[one.what], quote=one.quote, page=one.page) for one in dates if one.what in abouts]
+    known = {one.quote for one in found}
     for one in candidates:
-        if one.category.value != "proposal submission" or not one.binds_supplier:
+        told = one.category.value == "proposal submission" or any(map(_SUBMISSION_PART.search, one.section))
+        if not told or not one.binds_supplier or one.quote in known:
             continue
         about = next((name for name, words in _SUBMISSION if re.search(words, one.quote, re.IGNORECASE)), "Other")
         found.append(Passage(about=about, quote=one.quote, page=one.page))
@@ -158,6 +208,8 @@ def _named(document: Document, kinds: tuple[tuple[str, str], ...]) -> Iterator[P
     for about, words in kinds:
         pattern, count = re.compile(words, re.IGNORECASE | re.DOTALL), 0
         for quote, page in texts:
+            if len(quote.split()) < _LEAST_WORDS:
+                continue
             if count < _MOST_EACH and pattern.search(quote) and (found := placed(document, about, quote, page)):
                 count += 1
                 yield found

@@ -1,13 +1,14 @@
 """The documents of a run as the one text that is worked on, and how a second document stands to the first."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from tomas.documents.events import PROPOSALS_DUE, event_of
 from tomas.documents.facts import find_facts
-from tomas.documents.model import Document, Frozen
+from tomas.documents.model import Block, Document, Frozen, Table
 from tomas.documents.requirements import Candidate
 from tomas.modes.rfp.amendment import Comparison, compare, matched_share, requirements_in
 
@@ -73,8 +74,16 @@ class Request:
 
     @cached_property
     def document(self) -> Document:
-        """The whole text; pages are numbered through."""
-        return merged(self.in_force)
+        """The whole text; pages are numbered through.
+
+        What an amendment ended still stands on its page, but in no block: nobody finds or compares it.
+        """
+        whole, ended = merged(self.in_force), self.superseded
+        if not ended:
+            return whole
+        first = self.sources[0].pages
+        blocks = (_without(block, ended) if block.page <= first else block for block in whole.blocks)
+        return whole.model_copy(update={"blocks": tuple(block for block in blocks if block is not None)})
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -83,10 +92,8 @@ class Request:
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
-        """The sentences that look like requirements, those that an amendment ended left out."""
-        found = requirements_in(self.document)
-        ended = self.superseded
-        return tuple(one for one in found if one.page > self.sources[0].pages or one.quote not in ended)
+        """The sentences that look like requirements, without those that an amendment ended."""
+        return requirements_in(self.document)
 
     @cached_property
     def comparison(self) -> Comparison | None:
@@ -102,8 +109,23 @@ class Request:
         change = self.comparison
         if change is None or (self.relation is not None and self.relation.replaces):
             return {}
-        ended = {one.before: f"changed by {change.later}, page {one.after_page}" for one in change.changed}
+        ended = {
+            one.before: f"changed by {change.later}, page {one.after_page}"
+            for one in change.changed
+            if one.kind == "requirement"
+        }
         return ended | {one.quote: f"removed by {change.later}" for one in change.removed}
+
+
+def _without(block: Block, ended: Iterable[str]) -> Block | None:
+    """Return a block without some sentences; None where nothing is left of it."""
+    if isinstance(block, Table):
+        rows = tuple(tuple("" if cell in ended else cell for cell in row) for row in block.rows)
+        return Table(page=block.page, rows=tuple(row for row in rows if any(row)))
+    text = block.text
+    for sentence in ended:
+        text = text.replace(sentence, "").strip()
+    return block.model_copy(update={"text": text}) if text else None
 
 
 def sources_of(documents: tuple[Document, ...]) -> tuple[Source, ...]:

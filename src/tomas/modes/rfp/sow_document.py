@@ -301,7 +301,7 @@ def _annexes(parts: Parts) -> tuple[SowSection, ...]:
     dates = SowTable(
         caption="Dates that the request names",
         columns=(SowColumn(title="What"), SowColumn(title="Date"), SowColumn(title="Page", width=0.4, align="right")),
-        rows=tuple((one.what, one.date, str(one.page)) for one in parts.findings.deadlines),
+        rows=tuple((one.what, one.when, str(one.page)) for one in parts.findings.deadlines),
     )
     criteria = SowTable(
         caption="Evaluation criteria",

@@ -48,7 +48,7 @@ def prepare(context: StageContext) -> tuple[EngineTask, ...]:
     document = request_of(context).document
     facts = {
         "document": request_name(document),
-        "deadlines": [item.model_dump(include={"what", "date", "page"}) for item in findings.deadlines],
+        "deadlines": [item.model_dump(include={"what", "date", "time", "page"}) for item in findings.deadlines],
         "conflicts": [item.model_dump(include={"about"}) for item in findings.conflicts],
         "uncovered": [item.id for item in architecture.uncovered(findings)],
     }

@@ -8,12 +8,23 @@ from tomas.modes.base import Frozen, StageContext
 _AMOUNT = re.compile(r"(\d[\d,.\s]*\d|\d)\s*(k|thousand|m|mio|million|bn|billion)?\b", re.IGNORECASE)
 _FACTORS = {"k": 1000, "thousand": 1000, "m": 10**6, "mio": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9}
 _LEAST_AMOUNT = 1000
+NOT_COMPARABLE = "not comparable with it"
+_CURRENCIES = (
+    ("EUR", r"\u20ac|\bEUR\b|\beuros?\b"),
+    ("GBP", r"\u00a3|\bGBP\b|\bpounds?\b"),
+    ("CAD", r"\bCAD?\s?\$|\bCAD\b"),
+    ("AUD", r"\bAU?D?\s?\$|\bAUD\b"),
+    ("CHF", r"\bCHF\b|\bfrancs?\b"),
+    ("INR", r"\u20b9|\bINR\b|\brupees?\b"),
+    ("JPY", r"\u00a5|\bJPY\b|\byen\b"),
+)
 THOROUGH = "Thorough"
 
 
 class BudgetRange(Frozen):
-    """What the buyer is thought to spend, in US dollars; an open end is None."""
+    """What the buyer is thought to spend; an open end is None."""
 
+    currency: str = "USD"
     low: Decimal | None = None
     high: Decimal | None = None
 
@@ -23,7 +34,9 @@ class BudgetRange(Frozen):
         return self.high or self.low or Decimal(0)
 
     def verdict(self, price: Decimal) -> str:
-        """Return how a price stands to the range, in words."""
+        """Return how a price in US dollars stands to the range, in words."""
+        if self.currency != "USD":
+            return f"{NOT_COMPARABLE}: the budget is in {self.currency}, the estimate in USD"
         if self.high is not None and price > self.high:
             return f"above the budget range by USD {price - self.high:,.0f} ({(price / self.high - 1) * 100:.0f} %)"
         if self.low is not None and price < self.low:
@@ -41,11 +54,12 @@ def read_budget(text: str) -> BudgetRange | None:
     )
     if not amounts:
         return None
+    currency = next((name for name, signs in _CURRENCIES if re.search(signs, text, re.IGNORECASE)), "USD")
     if len(amounts) > 1:
-        return BudgetRange(low=amounts[0], high=amounts[-1])
+        return BudgetRange(currency=currency, low=amounts[0], high=amounts[-1])
     if re.search(r"(?i)\b(?:over|above|more than|from|at least|min\w*)\b|\+", text):
-        return BudgetRange(low=amounts[0])
-    return BudgetRange(high=amounts[0])
+        return BudgetRange(currency=currency, low=amounts[0])
+    return BudgetRange(currency=currency, high=amounts[0])
 
 
 def _amount(digits: str, factor: str) -> Decimal:

@@ -202,7 +202,10 @@ def _acted_on(guidance: tuple[str, ...]) -> dict[str, str]:
         intents = read_guidance((text,))
         acts = [f"provider set to {intents.provider}"] if intents.provider else []
         acts += [f"added {words}" for words in intents.add]
-        acts += [f"left out {words}" for words in intents.drop]
+        acts += [
+            f"left out {found.name}" if (found := named(words)) else f"nothing to leave out for {words}: no block is it"
+            for words in intents.drop
+        ]
         acts += [f"made sure there is a block for {words}" for words in intents.focus if named(words)]
         if acts:
             done[text] = f"{', '.join(acts)}."

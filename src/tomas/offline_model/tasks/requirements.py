@@ -60,7 +60,7 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
         "criteria": [],
         "conflicts": [],
         "gaps": [],
-        "notes": notes(prompt.guidance, _acted_on(prompt.guidance)),
+        "notes": notes(prompt.guidance, _acted_on(prompt.guidance, candidates)),
     }
 
 
@@ -79,6 +79,7 @@ def _classified(candidate: dict[str, Any], intents: Intents) -> dict[str, object
         "category": candidate["category"],
         "reason": reason,
         "focus": not reason and _in_focus(f"{candidate['category']} {quote}", intents),
+        "optional": not reason and any(_is_about(words, candidate) for words in intents.optional),
     }
 
 
@@ -86,9 +87,18 @@ def _in_focus(text: str, intents: Intents) -> bool:
     return any(topic.lower()[:_STEM] in text.lower() for topic in intents.focus)
 
 
+def _is_about(words: str, candidate: dict[str, Any]) -> bool:
+    """Whether a person's words name a candidate, by an id or by what it speaks of."""
+    ids = {str(candidate["id"]).lower(), str(candidate.get("source_id", "")).lower()} - {""}
+    return bool(words) and (
+        words.lower() in ids
+        or re.search(rf"\b{re.escape(words)}\b", str(candidate["quote"]), re.IGNORECASE) is not None
+    )
+
+
 def _why_not(candidate: dict[str, Any], quote: str, intents: Intents) -> str:
     for topic in intents.drop:
-        if topic and re.search(rf"\b{re.escape(topic)}\b", quote, re.IGNORECASE):
+        if _is_about(topic, candidate):
             return f'left out on request ("{topic}")'
     section = str(candidate.get("section", "")) if not _SUPPLIER.search(quote) else ""
     if _QUESTION.search(quote):
@@ -137,16 +147,23 @@ def _deadlines(dates: list[dict[str, Any]]) -> Iterator[dict[str, object]]:
             yield {"what": what, "date": date, "page": found["page"], "quote": quote}
 
 
-def _acted_on(guidance: tuple[str, ...]) -> dict[str, str]:
-    """Tell, for each piece of guidance that a rule acts on, what was done."""
+def _acted_on(guidance: tuple[str, ...], candidates: list[dict[str, Any]]) -> dict[str, str]:
+    """Tell, for each piece of guidance that a rule acts on, what was done to this batch."""
     done = {}
     for text in guidance:
         intents = read_guidance((text,))
-        if intents.drop:
-            done[text] = f"left out what mentions {', '.join(intents.drop)}."
-        elif intents.focus:
-            done[text] = f"marked every requirement on {', '.join(intents.focus)} as in focus."
+        acts = [f"left out {_counted(words, candidates)}" for words in intents.drop]
+        acts += [f"called optional {_counted(words, candidates)}" for words in intents.optional]
+        if intents.focus:
+            acts.append(f"marked every requirement on {', '.join(intents.focus)} as in focus")
+        if acts:
+            done[text] = f"{'; '.join(acts)}."
     return done
+
+
+def _counted(words: str, candidates: list[dict[str, Any]]) -> str:
+    count = sum(_is_about(words, one) for one in candidates)
+    return f"{count or 'none'} of {len(candidates)} sentences, those on {words}"
 
 
 def _flat(text: str) -> str:

@@ -28,6 +28,8 @@ class _Pattern:
 
 
 _LEVEL = 5
+_LITTLE = 8
+"""Fewer requirements describe no work of the size that is bid for."""
 _MANY = 12
 """From this many requirements on, a risk is one step likelier."""
 
@@ -41,6 +43,7 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
     risks += _from_deadlines(prompt.value("deadlines", []), requirements)
     risks += _from_budget(prompt.value("costs", {}))
     risks += _from_coverage(prompt.value("uncovered", []))
+    risks += _from_little(requirements)
     risks.sort(key=lambda risk: -int(risk["likelihood"]) * int(risk["impact"]))
     numbered = [{"id": f"K-{number:02d}", **risk} for number, risk in enumerate(risks, 1)]
     return {"risks": numbered, "guidance_notes": notes(prompt.guidance, _acted_on(prompt.guidance))}
@@ -113,7 +116,7 @@ def _from_deadlines(deadlines: list[dict[str, Any]], requirements: list[dict[str
 
 def _from_budget(costs: dict[str, Any]) -> list[dict[str, Any]]:
     verdict = str(costs.get("budget_verdict", ""))
-    if not verdict or verdict.startswith("within"):
+    if not verdict or verdict.startswith(("within", "not comparable")):
         return []
     return [
         {
@@ -143,6 +146,24 @@ def _from_coverage(uncovered: list[str]) -> list[dict[str, Any]]:
             "mitigation": "Assign each to a component or to a service of the project team before submission.",
             "owner": "Solution architect",
             "requirement_ids": uncovered[:_MOST_REFERENCES],
+        }
+    ]
+
+
+def _from_little(requirements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if len(requirements) >= _LITTLE:
+        return []
+    count = f"{len(requirements)} requirement{'s' * (len(requirements) != 1)}"
+    return [
+        {
+            "title": "Most of the scope is not written down",
+            "category": "Scope",
+            "description": f"The document states {count} only; what else is expected is not known.",
+            "likelihood": 4,
+            "impact": 4,
+            "mitigation": "Ask the buyer for the full requirements; write each assumption into the offer.",
+            "owner": "Bid manager",
+            "requirement_ids": [str(item["id"]) for item in requirements],
         }
     ]
 
