@@ -78,6 +78,10 @@ class DecisionKind(StrEnum):
     CANCEL = "cancel"
 
 
+UNSEEN = "terminal, --approve-all"
+"""Where a decision was taken that nobody looked at before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who did something, for the record and for policies."""

@@ -14,6 +14,7 @@ from tomas.engines.cmbagent.failures import AttemptEnds
 from tomas.engines.cmbagent.papers import Papers
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.denario import PAPER
+from tomas.engines.denario.authorship import NobodyAnswers, confirm
 from tomas.engines.denario.futurehouse import AskedBySupervisor
 from tomas.engines.denario.graphs import MODEL_NAME
 from tomas.engines.denario.literature import Literature
@@ -172,6 +173,10 @@ def _paper(bench: Bench) -> Left:
         raise AttemptEnds(Failure(code="engine_error", message=f"{reason}. Nothing was written and nothing was spent."))
     if reason:
         bench.tell(f"{reason}, so the paper comes as LaTeX sources without a PDF by LaTeX.")
+    try:
+        confirm(bench.denario, options.approved_by)
+    except NobodyAnswers as nobody:
+        raise AttemptEnds(Failure(code="engine_error", message=str(nobody))) from nobody
     bench.typesetting.usable = not reason
     bench.typesetting.author, bench.typesetting.affiliation = options.author, options.affiliation
     same_choices(bench.task.id)

@@ -13,6 +13,7 @@ from tomas.modes.base import (
     StageContext,
     StageOutcome,
 )
+from tomas.modes.material import Material
 from tomas.modes.research import spec as specs
 from tomas.modes.research.given import data_files, read_data
 from tomas.modes.research.outcomes import ACCEPT, edited
@@ -34,8 +35,7 @@ class _StagesMode(Mode):
             if isinstance(value, str) and value.strip() and len(value.split()) < _FEW_WORDS:
                 raise InputRefused(f"The {key} says too little to work on. Write a sentence or more.")
         material = read_data(files)
-        told = [item.text.splitlines()[0] for item in material if item.is_data]
-        told += [f"{item.file.name}: {item.pages} pages" for item in material if not item.is_data]
+        told = [_told(item) for item in material]
         words = sum(item.words for item in material) + sum(len(str(value).split()) for value in inputs.values())
         question = ""
         if any(stage.id == "results" for stage in self.spec.stages) and not data_files(files):
@@ -111,6 +111,16 @@ class RefereeMode(_StagesMode):
     """A referee's report alone."""
 
     spec = specs.REFEREE
+
+
+def _told(item: Material) -> str:
+    """What was found in a file, with how it was read where that was not plain."""
+    if not item.is_data:
+        many = item.pages > 1
+        return f"{item.file.name}: {f'{item.pages} pages' if many else f'a text of {item.words:,} words'}"
+    lines = item.text.splitlines()
+    how = next((line for line in lines if line.startswith("How it was read: ")), "")
+    return f"{lines[0].rstrip('.')} ({how.removeprefix('How it was read: ').rstrip('.')})" if how else lines[0]
 
 
 def _check(
