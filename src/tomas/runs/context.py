@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from tomas.modes.base import StageContext
 from tomas.runs.change import Change
-from tomas.runs.records import UNSEEN, DecisionKind
+from tomas.runs.records import UNSEEN, DecisionKind, standing
 from tomas.runs.rows import artifact_ref, input_file, inputs_of
 from tomas.runs.tables import ArtifactRow, DecisionRow, GateRow, InputFileRow, SteerRow
 
@@ -25,7 +25,7 @@ async def stage_context(change: Change, stage_id: str, guidance: tuple[str, ...]
         stage_id=stage_id,
         inputs=inputs_of(change.run),
         files=tuple(input_file(row) for row in files),
-        artifacts={row.key: artifact_ref(row) for row in artifacts},
+        artifacts={key: artifact_ref(row) for key, row in standing(artifacts.all()).items()},
         guidance=guidance,
         approvals=await _approvals(change),
         folder=folder,

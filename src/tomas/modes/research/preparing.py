@@ -1,5 +1,6 @@
 """What Denario is asked at each stage."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from tomas.modes.base import EngineTask, PathNote, StageContext
@@ -8,13 +9,21 @@ from tomas.modes.research.spec import DETAILED, FAST, FUTUREHOUSE, IF_POSSIBLE, 
 
 WHAT_THEY_HOLD = "## What the data hold"
 """The heading in a description above what was read of its files."""
+ARXIV = re.compile(r"https?://arxiv\.org/\w+/\d")
+"""Where the address of a paper begins."""
 _AFFILIATION = "Written with TOMAS and Denario"
 
 
 def _description(context: StageContext) -> tuple[EngineTask, ...]:
-    """Improve the description with the papers, where there are any; otherwise there is nothing to ask."""
+    """Improve the description with papers, where there are any and people want it; otherwise nothing is asked."""
     given = papers(context.files)
-    return (_task(context, "enhance_description", files=given),) if given else ()
+    text = text_of(context, "description")
+    if choice(context, "improve", YES) != YES or not (given or ARXIV.search(text)):
+        return ()
+    options = {"literature": IF_POSSIBLE}
+    return (
+        EngineTask(id="enhance-description", prompt=text, method="enhance_description", files=given, options=options),
+    )
 
 
 def _idea(context: StageContext) -> tuple[EngineTask, ...]:

@@ -14,12 +14,19 @@ from tomas.offline_model.research.choosing import Choice
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
+from matplotlib import font_manager
 
 MOST_COLOURS = 8
 MOST_PICTURES = 3
 LEAST_TIMES = 6
 _LONGEST_LABEL = 48
+_WIDE_FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Zen Hei", "Droid Sans Fallback", "Noto Sans Arabic")
+"""Fonts with letters that the usual one lacks, where they are installed."""
 _BLUE = "#3b6ea5"
+
+
+_installed = {font.name for font in font_manager.fontManager.ttflist}
+plt.rcParams["font.family"] = ["DejaVu Sans", *(name for name in _WIDE_FONTS if name in _installed)]
 
 
 @dataclass

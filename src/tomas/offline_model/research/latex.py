@@ -93,4 +93,5 @@ def _tabulars(block: list[str]) -> Iterator[str]:
     for start in range(0, max(len(body), 1), _MOST_ROWS):
         lines = "\n".join([r"\hline", head, r"\hline", *body[start : start + _MOST_ROWS], r"\hline"])
         table = f"\\begin{{tabular}}{{{'l' * width}}}\n{lines}\n\\end{{tabular}}"
-        yield f"\\begin{{center}}\n\\footnotesize\n{_FITTED % table}\n\\end{{center}}"
+        small = "\\footnotesize\n\\renewcommand{\\arraystretch}{1.2}"
+        yield f"\\begin{{center}}\n{small}\n{_FITTED % table}\n\\end{{center}}"
