@@ -114,10 +114,10 @@ def review(pages: list[Picture]) -> str:
 def sentences(text: str, pattern: str) -> list[str]:
     """Return the sentences of the running text that match a pattern."""
     lines = [line.strip() for line in text.splitlines()]
-    running = " ".join(
+    running = "\n".join(
         line for line in lines if not line.startswith(("|", "#", "-", "\\")) and not line.endswith(("\\\\", ":"))
     )
-    return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z\d])", running) if re.search(pattern, part)]
+    return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z\d])|\n{2,}", running) if re.search(pattern, part)]
 
 
 def _untitled(idea: str) -> str:

@@ -18,8 +18,6 @@ import pandas as pd
 from tomas.offline_model.research.choosing import MEASURES, Choice, choose, follow, rows_wanted
 from tomas.offline_model.research.drawing import Drawing
 
-warnings.simplefilter("ignore")
-
 MOST_GROUPS = 8
 MOST_WANTED_GROUPS = 20
 MOST_LISTED = 12
@@ -69,6 +67,8 @@ class Asked:
 def study(path: str, name: str, asked: Asked, place: int = 0) -> dict[str, Any]:
     """Return all that is computed of a file; `place` is its place among several, from 1."""
     table = load(path)
+    if table.empty:
+        raise ValueError("it holds no table with rows")
     table.columns = [str(column) for column in table.columns]
     facts: dict[str, Any] = {"file": name, "place": place, "rows": len(table), "columns": list(table.columns)}
     numbers = [c for c in table.columns if pd.api.types.is_numeric_dtype(table[c]) and table[c].dtype != bool]
@@ -232,7 +232,8 @@ def studies(files: list[tuple[str, str]], asked: Asked) -> list[dict[str, Any]]:
     found = []
     for place, (path, name) in enumerate(files, 1):
         try:
-            found.append(study(path, name, asked, place if len(files) > 1 else 0))
+            with warnings.catch_warnings(action="ignore"):
+                found.append(study(path, name, asked, place if len(files) > 1 else 0))
         except Exception as error:
             found.append({"file": name, "failed": str(error).splitlines()[0][:200] if str(error) else "it is damaged"})
     (asked.folder / "results.json").write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
