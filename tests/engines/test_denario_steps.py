@@ -53,7 +53,7 @@ async def test_a_methodology_follows_from_the_idea(desk: Desk, backend: str, cal
 async def test_results_are_computed_from_the_data_by_code_in_the_cage(desk: Desk, tmp_path: Path) -> None:
     answer = await desk.answer(task("results", (seals(tmp_path),), idea=IDEA, methodology=METHODOLOGY))
     assert "body_mass_kg changes by 2 per unit of body_length_cm" in answer.text
-    assert "41 rows and 3 columns; 1 rows have a missing value" in answer.text
+    assert "41 rows and 3 columns. 1 row of them has a missing value" in answer.text
     assert "| north | 20 |" in answer.text
     plots = [path for path in answer.files if path.parent.name == "plots"]
     assert len(plots) == 3

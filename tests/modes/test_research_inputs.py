@@ -2,12 +2,15 @@
 
 from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
-from tomas.modes.base import InputFile, InputRefused
+from tomas.modes.base import EngineAnswer, InputFile, InputRefused, StageContext
 from tomas.modes.research import ResearchMode
-from tomas.modes.research.given import notes, read_data
+from tomas.modes.research.given import described, notes, read_data
+from tomas.modes.research.latex import markdown_of
+from tomas.modes.research.paperwork import paper_outcome
 
 ASKED = "Readings of a lake over the months; find out what drives its level."
 
@@ -46,3 +49,95 @@ def test_code_gets_tables_that_every_reader_takes(tmp_path: Path) -> None:
     (note,) = notes(files, tmp_path / "data")
     assert note.path.read_text(encoding="utf-8").splitlines() == ["Größe (cm),Ort", "159.2,Köln", "161.5,"]
     assert note.note.startswith("Maße (März).csv, a table")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "lines"),
+    [
+        ("l.json", '{"rows": [{"day": 1, "at": {"m": 2.5}}, {"day": 2, "at": {"m": 3}}]}', ["day,at.m", "1,2.5"]),
+        ("lake.json", '{"day": 1, "m": 2.5}\n{"day": 2, "m": 3}\n', ["day,m", "1,2.5"]),
+        ("lake.json", '{"day": [1, 2], "m": [2.5, 3]}', ["day,m", "1,2.5"]),
+        ("lake.txt", "# a lake\nday  level_m\n1    2.5\n2    3.0\n", ["day,level_m", "1,2.5"]),
+        ("lake.txt", "day\tlevel_m\n1\t2,5\n2\t3,25\n", ["day,level_m", "1,2.5"]),
+    ],
+)  # fmt: skip
+def test_json_and_texts_that_hold_a_table_are_tables(tmp_path: Path, name: str, content: str, lines: list[str]) -> None:
+    files = given(tmp_path, content, name)
+    (material,) = read_data(files)
+    assert f"{name}: 2 rows, 2 columns." in described((material,))
+    (note,) = notes(files, tmp_path / "data")
+    assert note.path.read_text().splitlines()[:2] == lines
+    assert note.note.startswith(f"{name}, a table")
+
+
+def test_a_text_that_is_none_stands_in_the_description(tmp_path: Path) -> None:
+    files = given(tmp_path, "The gauge was moved in 1998, in May, and read twice a day.\n", "notes.txt")
+    assert "notes.txt, a text of 13 words:\n\n> The gauge was moved" in described(read_data(files))
+    (note,) = notes(files, tmp_path / "data")
+    assert note.path == files[0].path
+
+
+def test_the_report_on_the_input_says_how_it_was_read(tmp_path: Path) -> None:
+    report = ResearchMode().intake({"description": ASKED}, given(tmp_path, "day,m\n1,2\n2,3\nTotal,\n", "lake.csv"))
+    assert report.summary.startswith("lake.csv: 2 rows, 2 columns (")
+    assert "totals" in report.summary
+
+
+@pytest.mark.parametrize("place", ["/data/lake.csv", "C:\\data\\lake.xlsx", "~/lake.json"])
+def test_a_file_that_a_description_only_names_is_asked_for(tmp_path: Path, place: str) -> None:
+    with pytest.raises(InputRefused, match="did not come with it"):
+        ResearchMode().intake({"description": f"{ASKED} The data: {place}."}, given(tmp_path, "a,b\n1,2\n", "b.csv"))
+    ResearchMode().intake(
+        {"description": f"{ASKED} As /x/b.csv, see https://example.org/c.csv"}, given(tmp_path, "a,b\n1,2\n", "b.csv")
+    )
+
+
+def context(folder: Path, stage: str, files: tuple[InputFile, ...] = (), **inputs: str) -> StageContext:
+    return StageContext(
+        run_id="r",
+        mode_id="research",
+        stage_id=stage,
+        folder=folder,
+        files=files,
+        inputs={"description": ASKED} | inputs,
+    )
+
+
+def test_a_description_is_improved_by_papers_unless_people_want_it_as_it_is(tmp_path: Path) -> None:
+    paper = given(tmp_path, b"%PDF-1.4", "paper.pdf")
+    (task,) = ResearchMode().prepare(context(tmp_path, "description", paper))
+    assert task.method == "enhance_description"
+    named = f"{ASKED} See https://arxiv.org/abs/2301.00001"
+    assert ResearchMode().prepare(context(tmp_path, "description", description=named))
+    assert not ResearchMode().prepare(context(tmp_path, "description", paper, improve="no"))
+    assert not ResearchMode().prepare(context(tmp_path, "description"))
+
+
+def test_who_approved_the_results_answers_for_the_paper(tmp_path: Path) -> None:
+    (task,) = ResearchMode().prepare(
+        context(tmp_path, "paper", idea="An idea.", methodology="A way.", results="5 rows.")
+    )
+    assert "approved_by" not in task.options
+    approved = context(tmp_path, "paper").model_copy(update={"approvals": {"results": "Ada Byron"}})
+    (task,) = ResearchMode().prepare(approved)
+    assert task.options["approved_by"] == "Ada Byron"
+
+
+def test_sources_of_a_paper_can_be_typeset_as_they_are_unpacked(tmp_path: Path) -> None:
+    source = "\\title{T}\\begin{document}\\section{A}\\includegraphics{../input_files/plots/a.png}\\end{document}"
+    paths = [tmp_path / "paper" / "paper_v2_no_citations.tex", tmp_path / "plots" / "a.png"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(source)
+    answer = EngineAnswer(task_id="paper", text=source, files=tuple(paths))
+    outcome = paper_outcome(context(tmp_path, "paper"), answer, tmp_path)
+    archive = next(draft.path for draft in outcome.artifacts if draft.key == "paper_tex")
+    assert ZipFile(archive).namelist() == ["paper/paper_v2_no_citations.tex", "input_files/plots/a.png"]
+
+
+def test_how_a_table_is_set_does_not_show_in_its_text() -> None:
+    scaled = "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n"
+    table = (
+        "\\renewcommand{\\arraystretch}{1.2}" + scaled + "\\begin{tabular}{ll}\na & b \\\\\n1 & 2 \\\\\n\\end{tabular}}"
+    )
+    assert markdown_of(table).split() == ["|", "a", "|", "b", "|", "|", "---", "|", "---", "|", "|", "1", "|", "2", "|"]

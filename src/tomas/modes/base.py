@@ -146,6 +146,8 @@ class StageContext(Frozen):
     """Current version by key, edits by people included."""
     guidance: tuple[str, ...] = ()
     """Redirections and steering given by people so far, oldest first."""
+    approvals: dict[str, str] = {}
+    """The name of who approved a stage at its gate, by the stage's id; who approved unseen is not named."""
     folder: Path
     """The stage's own folder; `accept` writes its outputs below `folder / "out"`."""
     model_label: str = ""

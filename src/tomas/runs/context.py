@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from tomas.modes.base import StageContext
 from tomas.runs.change import Change
+from tomas.runs.records import UNSEEN, DecisionKind, standing
 from tomas.runs.rows import artifact_ref, input_file, inputs_of
-from tomas.runs.tables import ArtifactRow, InputFileRow, SteerRow
+from tomas.runs.tables import ArtifactRow, DecisionRow, GateRow, InputFileRow, SteerRow
 
 
 async def stage_context(change: Change, stage_id: str, guidance: tuple[str, ...], folder: Path) -> StageContext:
@@ -24,12 +25,29 @@ async def stage_context(change: Change, stage_id: str, guidance: tuple[str, ...]
         stage_id=stage_id,
         inputs=inputs_of(change.run),
         files=tuple(input_file(row) for row in files),
-        artifacts={row.key: artifact_ref(row) for row in artifacts},
+        artifacts={key: artifact_ref(row) for key, row in standing(artifacts.all()).items()},
         guidance=guidance,
+        approvals=await _approvals(change),
         folder=folder,
         model_label=change.run.model_label,
         offline=change.run.offline,
     )
+
+
+async def _approvals(change: Change) -> dict[str, str]:
+    """Who approved which stage, the last one where it was done again."""
+    rows = await change.session.execute(
+        select(GateRow.stage_id, DecisionRow.by_name)
+        .join(GateRow, GateRow.id == DecisionRow.gate_id)
+        .where(
+            DecisionRow.run_id == change.run.id,
+            DecisionRow.kind == DecisionKind.APPROVE.value,
+            DecisionRow.place != UNSEEN,
+            GateRow.kind == "stage",
+        )
+        .order_by(DecisionRow.at)
+    )
+    return dict(rows.tuples().all())
 
 
 async def guidance_since(change: Change, number: int) -> list[SteerRow]:

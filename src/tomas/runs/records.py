@@ -3,11 +3,13 @@
 Slack's ids are opaque strings here. All times are timezone-aware UTC. Money is in US dollars, exact decimals.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from tomas.modes.base import InputSpec
 
@@ -76,6 +78,12 @@ class DecisionKind(StrEnum):
     REDIRECT = "redirect"
     EDIT = "edit"
     CANCEL = "cancel"
+
+
+ENGINE = "engine"
+"""The source of an artifact that an engine's work led to."""
+UNSEEN = "terminal, --approve-all"
+"""Where a decision was taken that nobody looked at before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +211,37 @@ class ArtifactRecord:
     path: Path
     preview: str
     created_at: datetime
-    source: str = "engine"
+    source: str = ENGINE
     """`engine` or `person` (an edit)."""
+
+
+class Stored(Protocol):
+    """What tells whether an artifact still stands."""
+
+    @property
+    def stage_id(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+def standing[T: Stored](artifacts: Sequence[T]) -> dict[str, T]:
+    """Return the newest version of each artifact by key; `artifacts` are all of a run, oldest first.
+
+    A stage that is done again may make fewer than before, such as one figure less: what it made earlier falls then.
+    Each time it stores the same artifact first, so that one's newest version is where the newest set begins.
+    """
+    first: dict[str, str] = {}
+    begins: dict[str, int] = {}
+    for place, artifact in enumerate(artifacts):
+        if artifact.source == ENGINE and artifact.key == first.setdefault(artifact.stage_id, artifact.key):
+            begins[artifact.stage_id] = place
+    return {
+        artifact.key: artifact
+        for place, artifact in enumerate(artifacts)
+        if artifact.source != ENGINE or place >= begins.get(artifact.stage_id, 0)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +333,8 @@ class RunView:
 
     @property
     def current_artifacts(self) -> dict[str, ArtifactRecord]:
-        """The newest version of each artifact by key."""
-        return {artifact.key: artifact for artifact in self.artifacts}
+        """The newest version of each artifact by key, without what a stage made before it was done again."""
+        return standing(self.artifacts)
 
 
 class Outcome(StrEnum):

@@ -9,7 +9,7 @@ from typing import Protocol
 from tomas.modes.base import InputKind, InputSpec
 from tomas.runs.changes import Value
 from tomas.runs.decisions import NO_CHANGES
-from tomas.runs.records import DecisionKind, GateRecord
+from tomas.runs.records import UNSEEN, DecisionKind, GateRecord
 from tomas.terminal.inputs import WrongInput
 from tomas.terminal.keyboard import EndOfInput, Keyboard
 
@@ -68,7 +68,7 @@ class ApproveAll:
 
     async def decide(self, gate: GateRecord, editable: Sequence[str]) -> Choice | None:
         """Approve."""
-        return None if gate.kind == "budget" else Choice(DecisionKind.APPROVE, "terminal, --approve-all")
+        return None if gate.kind == "budget" else Choice(DecisionKind.APPROVE, UNSEEN)
 
 
 class Said:

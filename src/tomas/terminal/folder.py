@@ -58,13 +58,18 @@ class ResultFolder:
         return cls(path)
 
     def collect(self, artifacts: Iterable[ArtifactRecord]) -> dict[str, Path]:
-        """Copy what is new of a run's artifacts; returns where each lies by its key. Raises NotCopied."""
+        """Copy what is new of a run's artifacts and drop what no longer is one; returns where each lies by its key.
+
+        Raises NotCopied.
+        """
         names: dict[str, str] = {}
         with self._writing():
             for artifact in artifacts:
                 taken = artifact.name in names.values() or artifact.name == RESULT
                 names[artifact.key] = f"{artifact.key}-{artifact.name}" if taken else artifact.name
                 self._copy(artifact, self.path / names[artifact.key])
+            for key in self._copied.keys() - names.keys():
+                self._copied.pop(key)[0].unlink(missing_ok=True)
         return {key: place for key, (place, _) in self._copied.items()}
 
     def keep(self, result: RunResult) -> None:

@@ -32,6 +32,7 @@ _WORDS = (
     "writer",
     "author",
     "affiliation",
+    "approved_by",
     "hardware",
     "taxonomy",
     "pdf",
@@ -62,13 +63,15 @@ class Options:
     writer: str
     author: str
     affiliation: str
+    approved_by: str
+    """Who approved the results at their gate; empty where nobody has."""
     hardware: str
     """What the results' code may count on, in words for the engineer."""
     pdf_required: bool
     literature_required: bool
+    """Whether a check of an idea fails where there is nothing to search in; otherwise it says so and goes on."""
     service: str
     """Where literature is looked up."""
-    """Whether a check of an idea fails where there is nothing to search in; otherwise it says so and goes on."""
 
     @classmethod
     def of(cls, task: EngineTask) -> Self:
@@ -96,6 +99,7 @@ class Options:
             writer=given.get("writer", "scientist"),
             author=given.get("author", "Denario"),
             affiliation=given.get("affiliation", "Written by a program"),
+            approved_by=given.get("approved_by", ""),
             hardware=given.get("hardware", ""),
             pdf_required=_choice("pdf", given.get("pdf", _NEEDS[0]), _NEEDS) == _NEEDS[1],
             service=_choice("service", given.get("service", SERVICES[0]), SERVICES),

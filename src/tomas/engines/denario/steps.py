@@ -14,6 +14,7 @@ from tomas.engines.cmbagent.failures import AttemptEnds
 from tomas.engines.cmbagent.papers import Papers
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.denario import PAPER
+from tomas.engines.denario.authorship import NobodyAnswers, confirm
 from tomas.engines.denario.futurehouse import AskedBySupervisor
 from tomas.engines.denario.graphs import MODEL_NAME
 from tomas.engines.denario.literature import Literature
@@ -28,6 +29,7 @@ _MOST_TOKENS = 1 << 20
 """Only compared with what came; nothing is sent."""
 _TEXT_KINDS = (".md", ".txt", ".csv", ".json", ".py")
 _SOURCE_KINDS = (".tex", ".bib", ".cls", ".sty", ".bst", ".pdf")
+_MOST_LETTERS = 12
 _PAPER = "paper_v2_no_citations"
 
 
@@ -172,6 +174,10 @@ def _paper(bench: Bench) -> Left:
         raise AttemptEnds(Failure(code="engine_error", message=f"{reason}. Nothing was written and nothing was spent."))
     if reason:
         bench.tell(f"{reason}, so the paper comes as LaTeX sources without a PDF by LaTeX.")
+    try:
+        confirm(bench.denario, options.approved_by)
+    except NobodyAnswers as nobody:
+        raise AttemptEnds(Failure(code="engine_error", message=str(nobody))) from nobody
     bench.typesetting.usable = not reason
     bench.typesetting.author, bench.typesetting.affiliation = options.author, options.affiliation
     same_choices(bench.task.id)
@@ -196,6 +202,9 @@ def _look_at_pdf(bench: Bench) -> None:
         bench.tell("LaTeX made no PDF of this paper: its sources hold an error. They are there to be mended.")
     elif log.is_file() and "ERROR on iteration" in log.read_text(encoding="utf-8", errors="replace"):
         bench.tell("LaTeX found errors in this paper: parts of its PDF may be missing. Look through it before use.")
+    if lacking := bench.typesetting.lacking:
+        shown = " ".join(lacking[:_MOST_LETTERS]) + (" and others" if len(lacking) > _MOST_LETTERS else "")
+        bench.tell(f"No font here has these letters, so the PDF leaves them out: {shown}. The sources hold them.")
 
 
 def _referee(bench: Bench) -> Left:
@@ -208,7 +217,13 @@ def _referee(bench: Bench) -> Left:
 
 def _enhance_description(bench: Bench) -> Left:
     papers = tuple(note.path for note in bench.task.files if note.note == PAPER)
-    bench.documents.gather(bench.task.prompt, papers)
+    try:
+        bench.documents.gather(bench.task.prompt, papers)
+    except AttemptEnds as end:
+        if bench.options.literature_required:
+            raise
+        bench.tell(f"The description stays as it was given: {end.failure.message}")
+        return Left(bench.task.prompt, ())
     bench.denario.enhance_data_description(MODEL_NAME, MODEL_NAME)
     left = _left(bench, "data_description.md")
     unchanged = left.text.strip() == description_of(bench.task).strip()

@@ -17,6 +17,7 @@ from denario.paper_agents.latex_presets import journal_dict
 
 from tomas.engines.cage.typesetting import TEX_PROGRAMS, installed
 from tomas.engines.cmbagent.patching import wrap
+from tomas.engines.denario.lettering import lettered
 from tomas.engines.denario.options import Options
 from tomas.engines.denario.project import Project
 
@@ -27,6 +28,8 @@ _PROBE = "probe.tex"
 _REPAIRS = 3
 _DENARIO_AFFILIATION = r"Anthropic, Gemini \& OpenAI servers. Planet Earth."
 _ERROR = re.compile(r"^! (.+)$", re.MULTILINE)
+_ICML_TITLE = re.compile(r"\\icmltitle\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_LONGEST_RUNNING = 60
 _SPECIAL = re.compile(r"([#$%&_{}])")
 
 
@@ -79,6 +82,8 @@ class Typesetting:
         """Whether anything is compiled; otherwise the sources are written and taken as they are."""
         self.author = ""
         self.affiliation = ""
+        self.lacking = ""
+        """Letters of the paper that no font here has."""
 
     def install(self) -> None:
         """Mend how Denario calls LaTeX."""
@@ -110,9 +115,24 @@ class Typesetting:
             journal = state["paper"]["journal"]
             author = journal_dict[journal].author
             rest = rest.replace(author("Denario"), author(_plain(self.author)), 1)
-            path.write_text(head + _NOTICES.get(journal, "") + begin + rest, encoding="utf-8")
+            rest = rest.replace("]\n\\printAffiliationsAndNotice", "\\vskip 0.3in\n]\n\\printAffiliationsAndNotice", 1)
+            whole = head + _NOTICES.get(journal, "") + _short_title(rest) + begin + rest
+            if self.usable:
+                whole, self.lacking = lettered(whole)
+            path.write_text(whole, encoding="utf-8")
 
         return saving
+
+
+def _short_title(source: str) -> str:
+    """ICML's style prints the title above each page, and a complaint in its place where it is long."""
+    found = _ICML_TITLE.search(source)
+    if not found:
+        return ""
+    title = " ".join(found.group(1).split())
+    if len(title) > _LONGEST_RUNNING:
+        title = rf"{title[:_LONGEST_RUNNING].rsplit(' ', 1)[0]} \ldots"
+    return f"\\icmltitlerunning{{{title}}}\n"
 
 
 def same_choices(task_id: str) -> None:

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from tomas.modes.base import InputFile, InputRefused, PathNote, StageContext
-from tomas.modes.material import TABLES, Material, read_material
-from tomas.tables.model import TableRefused
-from tomas.tables.reading import read_table
+from tomas.modes.material import Material, read_material, table_text
+from tomas.modes.research.datatables import table_of
 from tomas.tables.writing import write_csv
 
 PLOT, PAPER = "plot", "paper"
 """Notes by which Denario's steps know a figure and a paper."""
 FIGURES = (".png", ".jpg", ".jpeg")
+_MOST_QUOTED = 400
+"""Words of a text that stand in the description; code can read all of it."""
 _LARGEST_FIGURE = 20 * 1024 * 1024
 
 
@@ -47,8 +48,10 @@ def figures(context: StageContext) -> tuple[PathNote, ...]:
 
 
 def described(material: tuple[Material, ...]) -> str:
-    """Return what was read of the data, for a description."""
-    return "\n\n".join(item.text for item in material if item.is_data)
+    """Return what was read of the data, for a description: columns of tables, and the beginning of texts."""
+    return "\n\n".join(
+        item.text if item.is_data else _quoted(item) for item in material if item.is_data or _is_text(item)
+    )
 
 
 def read_data(files: tuple[InputFile, ...]) -> tuple[Material, ...]:
@@ -60,7 +63,7 @@ def read_data(files: tuple[InputFile, ...]) -> tuple[Material, ...]:
             )
         if file.path.suffix.lower() in FIGURES and not _is_picture(file.path):
             raise InputRefused(f"{file.name} is no PNG or JPEG picture. Save it as PNG and start again.")
-    return read_material(tuple(file for file in files if file.path.suffix.lower() not in FIGURES))
+    return tuple(_material(file) for file in files if file.path.suffix.lower() not in FIGURES)
 
 
 def kind_of(file: InputFile) -> str:
@@ -70,24 +73,38 @@ def kind_of(file: InputFile) -> str:
 
 def notes(files: tuple[InputFile, ...], folder: Path) -> tuple[PathNote, ...]:
     """Return data files for the code, each with its name; tables as plain CSV in a folder. Raises InputRefused."""
-    return tuple(
-        _plain_table(file, folder) if kind_of(file) in TABLES else PathNote(path=file.path, note=file.name)
-        for file in data_files(files)
-    )
+    return tuple(_note(file, folder) for file in data_files(files))
 
 
-def _plain_table(file: InputFile, folder: Path) -> PathNote:
-    """Write a table as any program reads it, whatever encoding, separator, commas and title lines it came with."""
-    try:
-        table = read_table(file.path, file.name)
-    except TableRefused as refused:
-        raise InputRefused(str(refused)) from refused
+def _material(file: InputFile) -> Material:
+    table = table_of(file)
+    if table is None:
+        return read_material((file,))[0]
+    text = table_text(table)
+    return Material(file, text, len(text.split()), is_data=True)
+
+
+def _note(file: InputFile, folder: Path) -> PathNote:
+    """A file as code gets it: a table as any program reads it, whatever encoding, separator and titles it came with."""
+    table = table_of(file)
+    if table is None:
+        return PathNote(path=file.path, note=file.name)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (file.path.name if kind_of(file) == "csv" else f"{file.path.name}.csv")
     write_csv(table, path)
     return PathNote(
         path=path, note=f"{file.name}, a table, as plain CSV: UTF-8, commas, decimal points, empty for no value"
     )
+
+
+def _is_text(item: Material) -> bool:
+    return kind_of(item.file) == "txt"
+
+
+def _quoted(item: Material) -> str:
+    words = item.text.split()
+    said = " ".join(words[:_MOST_QUOTED]) + (" …" if len(words) > _MOST_QUOTED else "")
+    return f"{item.file.name}, a text of {len(words):,} words:\n\n> {said}"
 
 
 def _is_picture(path: Path) -> bool:

@@ -22,12 +22,18 @@ _FLOATS = frozenset({"figure", "figure*", "wrapfigure"})
 _DISPLAYED = frozenset({"equation", "equation*", "align", "align*", "gather", "gather*", "displaymath", "eqnarray"})
 _SILENT = frozenset({"label", "centering", "hline", "toprule", "midrule", "bottomrule", "maketitle", "noindent"})
 _REFERENCES = frozenset({"ref", "eqref", "autoref", "cref", "Cref"})
+_ARGUMENT = r"\s*\{(?:[^{}]|\{[^{}]*\})*\}"
+_SHAPING = re.compile(
+    rf"\\resizebox\*?{_ARGUMENT}{_ARGUMENT}|\\scalebox{_ARGUMENT}|\\(?:begin|end)\{{adjustbox\}}(?:{_ARGUMENT})?"
+    rf"|\\(?:renewcommand|setlength)\*?{_ARGUMENT}{_ARGUMENT}"
+)
+"""What only changes how a table or text is set."""
 _BLANK = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
 
 def markdown_of(latex: str, references: Mapping[str, str] | None = None) -> str:
     """Return what LaTeX says as Markdown. `references` gives the words for labels; others become “above”."""
-    nodes, _, _ = LatexWalker(latex, tolerant_parsing=True).get_latex_nodes()
+    nodes, _, _ = LatexWalker(_SHAPING.sub("", latex), tolerant_parsing=True).get_latex_nodes()
     text = "".join(_Writer(references or {}).write(nodes))
     lines = (line.rstrip() for line in _BLANK.sub("\n\n", text).splitlines())
     return "\n".join(lines).strip()

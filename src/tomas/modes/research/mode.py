@@ -1,5 +1,6 @@
 """The research modes: one set of stages, of which each mode has some."""
 
+import re
 from pathlib import Path
 
 from tomas.modes.base import (
@@ -13,11 +14,16 @@ from tomas.modes.base import (
     StageContext,
     StageOutcome,
 )
+from tomas.modes.material import Material
 from tomas.modes.research import spec as specs
 from tomas.modes.research.given import data_files, read_data
 from tomas.modes.research.outcomes import ACCEPT, edited
 from tomas.modes.research.preparing import PREPARE
 
+_PLACE = re.compile(
+    r"(?<![\w:/.])(?:~?/|[A-Za-z]:\\)(?:[^\s/\\\"'`]+[/\\])*[^\s/\\\"'`]+\.(?:csv|tsv|xlsx?|json|txt|md|pdf|dat|parquet)\b",
+    re.IGNORECASE,
+)
 _FEW_WORDS = 5
 _STAGE_TOKENS = {"idea": 30_000, "methodology": 8_000, "results": 150_000, "paper": 90_000, "keywords": 20_000}
 
@@ -34,8 +40,12 @@ class _StagesMode(Mode):
             if isinstance(value, str) and value.strip() and len(value.split()) < _FEW_WORDS:
                 raise InputRefused(f"The {key} says too little to work on. Write a sentence or more.")
         material = read_data(files)
-        told = [item.text.splitlines()[0] for item in material if item.is_data]
-        told += [f"{item.file.name}: {item.pages} pages" for item in material if not item.is_data]
+        if away := _elsewhere(str(inputs.get("description", "")), {file.name.casefold() for file in files}):
+            raise InputRefused(
+                f"The description names the file {away}, which did not come with it. Attach the file, or take its name "
+                "out."
+            )
+        told = [_told(item) for item in material]
         words = sum(item.words for item in material) + sum(len(str(value).split()) for value in inputs.values())
         question = ""
         if any(stage.id == "results" for stage in self.spec.stages) and not data_files(files):
@@ -111,6 +121,22 @@ class RefereeMode(_StagesMode):
     """A referee's report alone."""
 
     spec = specs.REFEREE
+
+
+def _elsewhere(text: str, given: set[str]) -> str:
+    """Return a file that a description points to by its place on somebody's disk, and that was not given."""
+    places = (found.group(0).rstrip(".") for found in _PLACE.finditer(text))
+    return next((place for place in places if re.split(r"[\\/]", place)[-1].casefold() not in given), "")
+
+
+def _told(item: Material) -> str:
+    """What was found in a file, with how it was read where that was not plain."""
+    if not item.is_data:
+        many = item.pages > 1
+        return f"{item.file.name}: {f'{item.pages} pages' if many else f'a text of {item.words:,} words'}"
+    lines = item.text.splitlines()
+    how = next((line for line in lines if line.startswith("How it was read: ")), "")
+    return f"{lines[0].rstrip('.')} ({how.removeprefix('How it was read: ').rstrip('.')})" if how else lines[0]
 
 
 def _check(

@@ -20,7 +20,7 @@ from tomas.modes.excerpts import excerpt, preview
 from tomas.modes.media import JSON, MARKDOWN, PICTURES, ZIP
 from tomas.modes.research.given import described, read_data, text_of
 from tomas.modes.research.paperwork import paper_outcome
-from tomas.modes.research.preparing import own_text
+from tomas.modes.research.preparing import WHAT_THEY_HOLD, own_text
 
 type Answers = tuple[EngineAnswer, ...]
 
@@ -34,7 +34,7 @@ _NOT_WANTED = "The idea was not checked against the literature: nobody asked for
 def _description(context: StageContext, answers: Answers) -> StageOutcome:
     own = answers[0].text if answers else text_of(context, "description")
     read = described(read_data(context.files))
-    text = f"{own.strip()}\n\n## What the data hold\n\n{read}" if read else own.strip()
+    text = f"{own.strip()}\n\n{WHAT_THEY_HOLD}\n\n{read}" if read else own.strip()
     return _text(context, "description", "Data description", text, remarks=_remarks(answers))
 
 

@@ -13,6 +13,8 @@ from tomas.modes.research.given import choice, figures
 from tomas.modes.research.latex import markdown_of, one_line
 
 _PDF = "paper_v2_no_citations.pdf"
+_PLACES = {"plots": "input_files/plots"}
+"""Where the sources look for what lies in a folder, so that they can be typeset as they are unpacked."""
 _TITLE = re.compile(r"\\(?:icml)?title(?:\[[^\]]*\])?\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _ABSTRACT = re.compile(r"\\begin\{abstract\}(.*?)\\end\{abstract\}|\\abstract\{((?:[^{}]|\{[^{}]*\})*)\}", re.DOTALL)
 _SECTION = re.compile(r"\\section\*?\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -40,7 +42,7 @@ def paper_outcome(context: StageContext, answer: EngineAnswer, folder: Path) -> 
     sources = folder / "paper-sources.zip"
     with zipfile.ZipFile(sources, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in answer.files:
-            archive.write(path, f"{path.parent.name}/{path.name}" if path.parent.name != "paper" else path.name)
+            archive.write(path, f"{_PLACES.get(path.parent.name, path.parent.name)}/{path.name}")
     abstract = markdown_of(_first(_ABSTRACT, source))
     remarks = answer.remarks
     if made is None:

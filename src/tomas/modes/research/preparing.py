@@ -1,18 +1,29 @@
 """What Denario is asked at each stage."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from tomas.modes.base import EngineTask, PathNote, StageContext
 from tomas.modes.research.given import choice, described, figures, notes, papers, read_data, text_of
 from tomas.modes.research.spec import DETAILED, FAST, FUTUREHOUSE, IF_POSSIBLE, REQUIRED, YES
 
+WHAT_THEY_HOLD = "## What the data hold"
+"""The heading in a description above what was read of its files."""
+ARXIV = re.compile(r"https?://arxiv\.org/\w+/\d")
+"""Where the address of a paper begins."""
 _AFFILIATION = "Written with TOMAS and Denario"
 
 
 def _description(context: StageContext) -> tuple[EngineTask, ...]:
-    """Improve the description with the papers, where there are any; otherwise there is nothing to ask."""
+    """Improve the description with papers, where there are any and people want it; otherwise nothing is asked."""
     given = papers(context.files)
-    return (_task(context, "enhance_description", files=given),) if given else ()
+    text = text_of(context, "description")
+    if choice(context, "improve", YES) != YES or not (given or ARXIV.search(text)):
+        return ()
+    options = {"literature": IF_POSSIBLE}
+    return (
+        EngineTask(id="enhance-description", prompt=text, method="enhance_description", files=given, options=options),
+    )
 
 
 def _idea(context: StageContext) -> tuple[EngineTask, ...]:
@@ -44,8 +55,9 @@ def _results(context: StageContext) -> tuple[EngineTask, ...]:
 
 
 def _keywords(context: StageContext) -> tuple[EngineTask, ...]:
-    said = [text_of(context, name) for name in ("idea", "results")] if "idea" in context.artifacts else []
-    prompt = "\n\n".join(said) or text_of(context, "description")
+    said = [text_of(context, "description").partition(WHAT_THEY_HOLD)[0]]
+    said += [text_of(context, name) for name in ("idea", "results") if name in context.artifacts]
+    prompt = "\n\n".join(filter(None, said))
     options = {"taxonomy": choice(context, "taxonomy", "unesco")}
     return (EngineTask(id="keywords", prompt=prompt, method="keywords", options=options),)
 
@@ -53,8 +65,7 @@ def _keywords(context: StageContext) -> tuple[EngineTask, ...]:
 def _paper(context: StageContext) -> tuple[EngineTask, ...]:
     options = {name: text_of(context, name) for name in ("idea", "methodology", "results")}
     options |= {"journal": choice(context, "journal", "none"), "affiliation": _AFFILIATION}
-    if author := choice(context, "author", ""):
-        options["author"] = author
+    options |= {"author": choice(context, "author", ""), "approved_by": context.approvals.get("results", "")}
     return (_task(context, "paper", files=figures(context), options=options),)
 
 
@@ -101,12 +112,12 @@ def _described(context: StageContext) -> str:
     """The data description, with what was read of the files, the focus, and what people asked for."""
     text = text_of(context, "description") or "A paper."
     if "description" not in context.artifacts and (read := described(read_data(context.files))):
-        text = f"{text}\n\n## What the data hold\n\n{read}"
+        text = f"{text}\n\n{WHAT_THEY_HOLD}\n\n{read}"
     parts = [text]
     if focus := choice(context, "focus", ""):
         parts.append(f"The study is to focus on: {focus}.")
     if context.guidance:
-        wishes = "\n".join(f"- {wish}" for wish in context.guidance)
+        wishes = "\n".join(f"- {' '.join(wish.split())}" for wish in context.guidance)
         parts.append(f"The people this work is for ask, newest last:\n\n{wishes}")
         if previous := context.artifacts.get(context.stage_id):
             before = previous.path.read_text(encoding="utf-8", errors="replace").strip()[:6000]

@@ -30,6 +30,14 @@ FILES = InputSpec(
     max_files=8,
     hint="Tables and texts are read by the code. A PDF is taken for a paper to improve the description with.",
 )
+IMPROVE = InputSpec(
+    key="improve",
+    label="Improve the description",
+    kind=InputKind.CHOICE,
+    options=(YES, NO),
+    default=YES,
+    hint="Denario's own step adds what papers say: PDFs that you attach, or addresses at arxiv.org in the description.",
+)
 FOCUS = InputSpec(
     key="focus",
     label="Focus area",
@@ -179,6 +187,7 @@ RESEARCH = _mode(
     inputs=(
         DESCRIPTION,
         FILES,
+        IMPROVE,
         FOCUS,
         BACKEND,
         LITERATURE,

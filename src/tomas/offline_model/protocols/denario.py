@@ -139,8 +139,7 @@ def _second_abstract(asked: Asked) -> Reply:
 
 
 def _introduction(asked: Asked) -> Reply:
-    idea = asked.between("Paper general idea: \n", "\nPaper methods:")
-    return _block("Introduction", paper.introduction(idea, asked.between("Paper methods:\n", "\nPlease respond")))
+    return _block("Introduction", paper.introduction(asked.between("Paper general idea: \n", "\nPaper methods:")))
 
 
 def _second_introduction(asked: Asked) -> Reply:

@@ -69,7 +69,7 @@ def code_for(request: ChatRequest, data_folder: str) -> str | None:
 def text_for(request: ChatRequest) -> str | None:
     """Return the researcher's answer in Denario's methodology or results; None in any other task."""
     if _told(request, _RESULTS) is not None:
-        return findings.results(f"{request.system}\n{request.last}")
+        return findings.results(f"{request.system}\n{request.last}", _subject(request).read)
     idea = _told(request, _METHOD)
     return None if idea is None else ideas.methodology(_subject(request), idea)
 

@@ -3,6 +3,7 @@
 import re
 
 from tomas.offline_model.guidance import notes
+from tomas.offline_model.research.choosing import MEASURES, QUANTITIES, Choice, clauses, follow
 from tomas.offline_model.research.subject import Subject
 from tomas.offline_model.writing import MADE_BY
 
@@ -14,19 +15,26 @@ ASPECTS = {
 """What a study must say, in the words of the idea that says it."""
 
 _LONGEST_TITLE = 120
-_TITLE = re.compile(r"^\*\*Title:\*\*\s*(.+)$", re.MULTILINE)
+TITLE = re.compile(r"^[ \t*-]*\*\*Title:\*\*\s*(.+)$", re.MULTILINE)
+_HEAD = re.compile(r"^\W*(?:Project )?Idea:?\W*$", re.IGNORECASE)
+_OPEN = "those that go together most closely, as code finds them"
+_ROWS = "rows are chosen by it where the data hold the values that it names."
 
 
 def idea(subject: Subject, number: int = 0, criticism: str = "") -> str:
     """Return the idea of this number (from 0), with whatever the criticism so far has asked for."""
-    pairs = subject.pairs()
-    first, second = pairs[number % len(pairs)]
+    choice = subject.choice()
+    if number:
+        pairs = subject.pairs()
+        choice.response, choice.predictor = pairs[number % len(pairs)]
     asked = [sentence for name, sentence in ASPECTS.items() if name in criticism.lower()]
-    question = f" The description asks: {subject.question}" if subject.question else ""
+    question = f" The description asks: {_ended(subject.question)}" if subject.question else ""
+    focus = f" The study is to focus on: {subject.focus}." if subject.focus else ""
     parts = [
-        f"**Title:** How {first} goes with {second} in {subject.topic}",
-        f"The study asks how {first} goes with {second} in {subject.topic}.{question} Code reads the data, describes "
-        f"each quantity, fits a straight line and draws what it fits. {' '.join(asked)}".rstrip(),
+        f"**Title:** {_title(choice, subject)}",
+        f"The study asks {_asks(choice, subject)}.{question}{focus} Code reads the data, describes each quantity, fits "
+        f"a straight line and draws what it fits. {' '.join(asked)}".rstrip(),
+        f"{QUANTITIES} {choice.words() or _OPEN}.",
         *_guidance(subject),
         MADE_BY,
     ]
@@ -46,16 +54,20 @@ def criticism(text: str) -> str:
 
 def title_of(text: str) -> str:
     """Return an idea's title, or its first words."""
-    found = _TITLE.search(text)
+    found = TITLE.search(text)
     if found:
         return found.group(1).strip()
-    line = next((line.strip("#* \t-") for line in text.splitlines() if line.strip("#* \t-")), "A study of the data")
+    told = (line.strip("#* \t-") for line in text.splitlines() if not _HEAD.match(line))
+    line = next(filter(None, told), "A study of the data")
     return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 1].rsplit(' ', 1)[0]} …"
 
 
 def methodology(subject: Subject, text: str) -> str:
     """Return the methodology for an idea."""
-    files = [f"`{path.rsplit('/', 1)[-1]}`" for path in subject.files]
+    choice = subject.choice(text)
+    said = " ".join([text, *subject.wishes])
+    rank, median = (pattern.search(said) for pattern in MEASURES.values())
+    files = [f"`{name}`" for _path, name in subject.files]
     source = f"from {' and '.join(files)}" if files else "that the description names"
     treated = [f"{number}. {sentence}" for number, sentence in enumerate(ASPECTS.values(), 5)]
     return "\n".join(
@@ -64,11 +76,14 @@ def methodology(subject: Subject, text: str) -> str:
             "",
             f"1. Read the data {source} and list the columns with their kinds.",
             "2. For each numeric column give the number of values, mean, standard deviation, least and greatest value.",
-            "3. Compute Pearson's correlation for each pair of numeric columns.",
-            "4. Fit a straight line by least squares to the two quantities that the idea names, or to the most "
-            "strongly correlated pair where it names none of the columns.",
+            f"3. Compute {'Spearman' if rank else 'Pearson'}'s correlation of the response with each other numeric "
+            "column, from the rows that have both.",
+            f"4. Fit a straight line by least squares. {_fitted(choice)}",
             *treated,
-            "8. Draw a histogram of the response, a scatter plot with the line, and a box plot by group.",
+            f"8. For each group give the number of values, mean, standard deviation{' and median' if median else ''}.",
+            "9. Draw a histogram of the response, a scatter plot with the line, and a box plot by group.",
+            "",
+            f"{QUANTITIES} {choice.words() or _OPEN}.",
             "",
             *(line for part in _guidance(subject) for line in (part, "")),
             MADE_BY,
@@ -76,11 +91,48 @@ def methodology(subject: Subject, text: str) -> str:
     )
 
 
+def _title(choice: Choice, subject: Subject) -> str:
+    by = f" by {choice.groups}" if choice.groups else ""
+    if choice.response and choice.predictor:
+        return f"How {choice.response} goes with {choice.predictor}{by} in {subject.topic}"
+    if choice.response:
+        return f"What goes with {choice.response}{by} in {subject.topic}"
+    return f"What goes together{by} in {subject.topic}"
+
+
+def _asks(choice: Choice, subject: Subject) -> str:
+    if choice.response and choice.predictor:
+        return f"how {choice.response} goes with {choice.predictor} in {subject.topic}"
+    if choice.response:
+        return f"which quantity goes most closely with {choice.response} in {subject.topic}"
+    return f"which two quantities go most closely together in {subject.topic}"
+
+
+def _fitted(choice: Choice) -> str:
+    if choice.response and choice.predictor:
+        return f"The response is {choice.response}, the predictor {choice.predictor}."
+    if choice.response:
+        most = "the column whose correlation with it is greatest in size"
+        return f"The response is {choice.response}, the predictor {most}."
+    return "Response and predictor are the two columns whose correlation is greatest in size."
+
+
 def _guidance(subject: Subject) -> list[str]:
-    focus = {text: "taken into account where the quantities are chosen." for text in subject.guidance if _focuses(text)}
-    noted = notes(subject.guidance, focus)
+    """What people asked for, and what was done about it."""
+    done = {}
+    for wish in subject.wishes:
+        if said := follow(Choice(), wish, list(subject.numbers), list(subject.kinds)):
+            done[wish] = f"{said}."
+        elif _names_rows(wish):
+            done[wish] = _ROWS
+    noted = notes(subject.wishes, done)
     return ["Guidance:\n" + "\n".join(f"- {note}" for note in noted)] if noted else []
 
 
-def _focuses(text: str) -> bool:
-    return "focus" in text.lower()
+def _names_rows(wish: str) -> bool:
+    _wanted, unwanted = clauses(wish)
+    return bool(unwanted) or bool(re.search(r"\b(?:only|just|restrict|limit)", wish, re.IGNORECASE))
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,6 +1,7 @@
 """Markdown, as the rules write it, put into LaTeX."""
 
 import re
+from collections.abc import Iterator
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -17,6 +18,11 @@ _SPECIAL = {
 _MARKUP = re.compile(r"\*\*(.+?)\*\*|`([^`\n]+)`")
 _HEADING = re.compile(r"^#{1,6}\s+(.*)$")
 _ITEM = re.compile(r"^\s*(?:-|\d+\.)\s+(.*)$")
+_NUMBERED = re.compile(r"^\s*\d+\.\s")
+_MOST_ROWS = 30
+"""Of a table on one page; a longer one goes on in the next table."""
+_FITTED = "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%\n%s}"
+"""A table in its own size where the column is wide enough, otherwise as wide as the column."""
 
 
 def escaped(text: str) -> str:
@@ -68,20 +74,24 @@ def _closed(kind: str, block: list[str]) -> list[str]:
                 rf"\subsection*{{{inline(title)}}}" for title in titles if title.lower() not in ("results", "methods")
             ]
         case "table":
-            return [_tabular(block)]
+            return list(_tabulars(block))
         case "list":
             items = "\n".join(rf"\item {inline(_ITEM.sub(r'\1', line))}" for line in block)
-            return [f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"]
+            kind = "enumerate" if _NUMBERED.match(block[0]) else "itemize"
+            return [f"\\begin{{{kind}}}\n{items}\n\\end{{{kind}}}"]
         case "text":
             return ["\n".join(inline(line) for line in block)]
     return []
 
 
-def _tabular(block: list[str]) -> str:
+def _tabulars(block: list[str]) -> Iterator[str]:
+    """Tables as LaTeX: a long one in pieces that fit a page, a wide one made narrower."""
     rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in block]
     rows = [row for row in rows if not all(set(cell) <= set("-: ") for cell in row)]
     width = max(len(row) for row in rows)
-    lines = [" & ".join(inline(cell) for cell in [*row, *[""] * (width - len(row))]) + r" \\" for row in rows]
-    body = "\n".join([r"\hline", lines[0], r"\hline", *lines[1:], r"\hline"])
-    table = f"\\begin{{tabular}}{{{'l' * width}}}\n{body}\n\\end{{tabular}}"
-    return f"\\begin{{center}}\n\\footnotesize\n{table}\n\\end{{center}}"
+    head, *body = [" & ".join(inline(cell) for cell in [*row, *[""] * (width - len(row))]) + r" \\" for row in rows]
+    for start in range(0, max(len(body), 1), _MOST_ROWS):
+        lines = "\n".join([r"\hline", head, r"\hline", *body[start : start + _MOST_ROWS], r"\hline"])
+        table = f"\\begin{{tabular}}{{{'l' * width}}}\n{lines}\n\\end{{tabular}}"
+        small = "\\footnotesize\n\\renewcommand{\\arraystretch}{1.2}"
+        yield f"\\begin{{center}}\n{small}\n{_FITTED % table}\n\\end{{center}}"

@@ -2,7 +2,7 @@
 
 import re
 
-from tomas.offline_model.research.ideas import title_of
+from tomas.offline_model.research.ideas import TITLE, title_of
 from tomas.offline_model.research.latex import escaped, paragraph, section
 from tomas.offline_model.research.pictures import Picture
 from tomas.offline_model.writing import MADE_BY
@@ -19,6 +19,10 @@ _STATISTICAL = (
 )
 """Entries of the AAS list that fit any study of numbers; the list itself arrives without separators."""
 
+_PROJECT = re.compile(r"^\W*Project Idea:\W*$", re.MULTILINE)
+_HEADING = re.compile(r"^# Methodology for: .*$", re.MULTILINE)
+_FIGURES = re.compile(r"^## Figures\n\n(?:- .*(?:\n|$))+", re.MULTILINE)
+_FOUND = r"changes by|holds|nothing"
 _WORD = re.compile(r"[a-z]{4,}")
 _MOST_SENTENCES = 4
 
@@ -32,31 +36,33 @@ def keywords(text: str, offered: str) -> str:
 
 def abstract(idea: str, results: str) -> tuple[str, str]:
     """Return the title and the abstract, in LaTeX."""
-    aim = next((line for line in idea.splitlines() if line.strip() and not line.startswith("**")), idea)
-    found = " ".join(sentences(results, r"changes by|holds|nothing")[:3])
+    aim = next((line for line in _untitled(idea).splitlines() if line.strip()), idea)
+    found = " ".join(sentences(results, _FOUND)[:3])
     return escaped(title_of(idea)), paragraph(f"{aim} {found} {MADE_BY}")
 
 
-def introduction(idea: str, methods: str) -> str:
-    """Return the introduction: what is asked and how it is answered."""
-    asked = paragraph(_without_mark(idea))
-    how = section(_without_mark(methods))
-    return f"{asked}\n\nThe study proceeds as follows.\n\n{how}\n\n{escaped(MADE_BY)}"
+def introduction(idea: str) -> str:
+    """Return the introduction: what is asked, and where the answer stands."""
+    asked = section(_untitled(idea))
+    return (
+        f"{asked}\n\nThe next section says how this is done, step by step; then come the numbers and figures that code "
+        f"found, and last what follows from them. {escaped(MADE_BY)}"
+    )
 
 
 def methods(text: str) -> str:
     """Return the methods section."""
-    return section(_without_mark(text))
+    return section(_HEADING.sub("", _without_mark(text)))
 
 
 def results(text: str) -> str:
-    """Return the results section, without the list of figures: they are placed later."""
-    return section(_without_mark(text.partition("## Figures")[0]))
+    """Return the results section, without the lists of figures: they are placed later."""
+    return section(_FIGURES.sub("", _without_mark(text)))
 
 
 def conclusions(title: str, results_text: str) -> str:
     """Return the conclusions: the findings once more, each a sentence of the results."""
-    found = sentences(results_text, r"changes by|holds|nothing")[:_MOST_SENTENCES]
+    found = sentences(results_text, _FOUND)[:_MOST_SENTENCES]
     said = " ".join(found) or "The results hold no number, so nothing is concluded."
     asked = title.rstrip(".?")
     return f"This paper asked: {asked}. {said} The numbers are those that the code printed. {escaped(MADE_BY)}"
@@ -64,15 +70,17 @@ def conclusions(title: str, results_text: str) -> str:
 
 def with_figures(text: str, figures: list[tuple[str, str]]) -> str:
     """Return a section with figures (name, caption) at its end, each with a label and a reference."""
-    parts = [text.strip()]
-    for name, caption in figures:
-        label = re.sub(r"[^A-Za-z0-9]+", "-", name.rsplit(".", 1)[0]).strip("-")
-        parts.append(
-            f"Figure \\ref{{fig:{label}}} shows what its caption says.\n\n\\begin{{figure}}[h!]\n\\centering\n"
-            f"\\includegraphics[width=0.5\\textwidth]{{../input_files/plots/{name}}}\n"
-            f"\\caption{{{caption}}}\n\\label{{fig:{label}}}\n\\end{{figure}}"
-        )
-    return "\n\n".join(parts)
+    labels = [re.sub(r"[^A-Za-z0-9]+", "-", name.rsplit(".", 1)[0]).strip("-") for name, _caption in figures]
+    named = [f"Figure~\\ref{{fig:{label}}}" for label in labels]
+    drawn = f"{', '.join(named[:-1])} and {named[-1]} show" if len(named) > 1 else f"{named[0]} shows" if named else ""
+    parts = [text.strip(), f"{drawn} what was computed here." if named else ""]
+    parts += [
+        f"\\begin{{figure}}[htbp]\n\\centering\n"
+        f"\\includegraphics[width=0.75\\linewidth]{{../input_files/plots/{name}}}\n"
+        f"\\caption{{{caption}}}\n\\label{{fig:{label}}}\n\\end{{figure}}"
+        for label, (name, caption) in zip(labels, figures, strict=True)
+    ]
+    return "\n\n".join(filter(None, parts))
 
 
 def caption(picture: Picture | None) -> str:
@@ -106,10 +114,15 @@ def review(pages: list[Picture]) -> str:
 def sentences(text: str, pattern: str) -> list[str]:
     """Return the sentences of the running text that match a pattern."""
     lines = [line.strip() for line in text.splitlines()]
-    running = " ".join(
-        line for line in lines if not line.startswith(("|", "#", "-", "\\")) and not line.endswith("\\\\")
+    running = "\n".join(
+        line for line in lines if not line.startswith(("|", "#", "-", "\\")) and not line.endswith(("\\\\", ":"))
     )
-    return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])", running) if re.search(pattern, part)]
+    return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z\d])|\n{2,}", running) if re.search(pattern, part)]
+
+
+def _untitled(idea: str) -> str:
+    """An idea without the lines around its text that say what it is."""
+    return _PROJECT.sub("", TITLE.sub("", _without_mark(idea))).strip()
 
 
 def _without_mark(text: str) -> str:

@@ -39,5 +39,7 @@ def _read(data: bytes) -> Picture:
             width, height = struct.unpack_from("!II", body)
         elif kind == b"tEXt" and body.startswith(b"Title\0"):
             title = body.partition(b"\0")[2].decode("latin-1")
+        elif kind == b"iTXt" and body.startswith(b"Title\0\0\0"):
+            title = body.split(b"\0", 5)[5].decode("utf-8", errors="replace")
         position += _HEAD.size + size + 4
     return Picture(width, height, title, len(data))

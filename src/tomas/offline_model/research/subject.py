@@ -1,26 +1,33 @@
-"""Reads a data description: what it is about, which quantities it names, which files it points to."""
+"""Reads a data description: what it is about, which quantities it names, which files it points to, what people want."""
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from tomas.offline_model.guidance import read_guidance
+from tomas.offline_model.research.choosing import Choice, choose, mentioned
 
 _TOPIC = re.compile(
-    r"\b(?:measurements?|data|dataset|records?|observations?|catalogues?|samples?|series|numbers?)\s+(?:of|on|about|for)\s+"
-    r"(?:the\s+|an?\s+)?([A-Za-z][\w -]{2,40})",
+    r"\b(?:measurements?|data|dataset|records?|readings?|observations?|catalogues?|samples?|series|numbers?)\s+"
+    r"(?:of|on|about|for|from)\s+(?:the\s+|an?\s+)?(?:\d[\d,.]*\s+)?([A-Za-z][\w -]{2,40})(?!\w)",
     re.IGNORECASE,
 )
 _LISTING = re.compile(r"[:(]\s*([^:.()\n]+,[^:.()\n]+)")
 _UNIT = re.compile(r"\s*\([^(),\n]*\)")
 _IN_UNIT = re.compile(r"\s+in\s+\S+$")
 _QUESTION = re.compile(
-    r"^(?:study|investigate|explore|examine|find|test|does|do|how|is|are|what|why|we want|the question)\b.*$",
+    r"^(?:please\s+)?(?:study|investigate|explore|examine|find|test|does|do|how|is|are|what|which|why|we want|"
+    r"we ask|the question)\b.*$",
     re.IGNORECASE,
 )
-_FILE = re.compile(r"^\s*-\s+(/[^\n]+\.[A-Za-z0-9]+)\s*$", re.MULTILINE)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_FILE = re.compile(r"^\s*-\s+(/[^\n]+\.[A-Za-z0-9]+)[ \t]*$(?:\s*\n\s*\(([^\n]+)\)[ \t]*$)?", re.MULTILINE)
+_COLUMN = re.compile(r"^- (.+?) \((text|number|date|flag)(?:, [\d,]+ missing)?\)(?::|$)", re.MULTILINE)
+_DATA = "## What the data hold"
+_READ = re.compile(r"^(\S.*?): [\d,]+ rows, \d+ columns\.\n\n(?:- .*\n)+\nHow it was read: (.+)$", re.MULTILINE)
+_FOCUS = re.compile(r"^The study is to focus on: (.+)\.$", re.MULTILINE)
+_WISHES = re.compile(r"^The people this work is for ask, newest last:\n\n((?:- .*\n?)+)", re.MULTILINE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+|;\s+|:\s+(?=(?:study|how|does|what|which|why)\b)", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]{5,}")
 _COMMON = frozenset(
     {"about", "above", "absolute", "after", "change", "columns", "files", "paths", "their", "these", "which"}
@@ -33,31 +40,88 @@ class Subject:
     """What a description says."""
 
     topic: str
-    quantities: tuple[str, ...]
+    numbers: tuple[str, ...]
+    """Columns that hold numbers; where no column is known, the quantities that the text names."""
+    kinds: tuple[str, ...]
+    """Columns that hold words."""
     question: str
-    files: tuple[str, ...]
-    guidance: tuple[str, ...]
+    opening: tuple[str, ...]
+    """The texts that say first what is to be studied: the question, or the whole description where it names nothing."""
+    focus: str
+    files: tuple[tuple[str, str], ...]
+    """Each data file's path and the name that people know."""
+    wishes: tuple[str, ...]
+    """What people ask for, oldest first."""
+    read: Mapping[str, str]
+    """How files were read, by their names, where that was not plain."""
+
+    def choice(self, *told: str) -> Choice:
+        """Return what is to be studied by the question, what was told since (oldest first), the focus and wishes."""
+        return choose(self.told(*told), self.wishes, list(self.numbers), list(self.kinds))
+
+    def told(self, *later: str) -> list[str]:
+        """Return all that says what is to be studied, oldest first; a focus that later texts do not know is newest."""
+        focus = [self.focus] if self.focus else []
+        if any(self.focus in text for text in later):
+            return [*self.opening, *focus, *later]
+        return [*self.opening, *later, *focus]
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Return pairs of quantities, those first that guidance or the question name; never empty."""
-        wanted = f"{' '.join(read_guidance(self.guidance).focus)} {self.question}".lower()
-        places = {quantity: wanted.find(quantity.lower()) for quantity in self.quantities}
-        named = sorted(self.quantities, key=lambda quantity: (places[quantity] < 0, places[quantity]))
-        return list(combinations(named, 2)) or [(self.quantities[0] if self.quantities else "the values", "the groups")]
+        """Return pairs of quantities; never empty."""
+        return list(combinations(self.numbers, 2)) or [
+            (self.numbers[0] if self.numbers else "the values", "the groups")
+        ]
 
 
 def read_subject(description: str, guidance: tuple[str, ...] = ()) -> Subject:
-    """Take a description apart."""
-    prose = description.partition("## Data files")[0]
+    """Take a description apart; `guidance` came while the work went on."""
+    own, _, read = description.partition("## Data files")[0].partition(_DATA)
+    prose = _WISHES.sub("", _FOCUS.sub("", own)).partition("The result so far, which they want changed:")[0]
     sentences = [part.strip() for part in _SENTENCE.split(prose) if part.strip()]
-    found = _TOPIC.search(prose)
+    columns = _COLUMN.findall(read.partition("The result so far, which they want changed:")[0])
+    found, focus = _TOPIC.search(prose), _FOCUS.search(description)
+    named = _WISHES.search(description)
+    wishes = [line[2:].strip() for line in named.group(1).splitlines()] if named else []
+    files = _named(_FILE.findall(description))
+    numbers = tuple(name for name, kind in columns if kind == "number") if columns else _quantities(prose)
+    kinds = tuple(name for name, kind in columns if kind in {"text", "flag"})
+    question = next((sentence for sentence in sentences if _QUESTION.match(sentence)), "")
     return Subject(
-        topic=found.group(1).strip() if found else _frequent(prose.partition("## What the data hold")[0])[0],
-        quantities=_quantities(prose),
-        question=next((sentence for sentence in sentences if _QUESTION.match(sentence)), ""),
-        files=tuple(_FILE.findall(description)),
-        guidance=guidance,
+        topic=found.group(1).strip() if found else _data_named(files, read, prose),
+        numbers=numbers,
+        kinds=kinds,
+        question=question,
+        opening=_opening(prose, question, numbers, kinds),
+        focus=focus.group(1).strip() if focus else "",
+        files=files,
+        wishes=tuple(dict.fromkeys([*filter(None, wishes), *guidance])),
+        read=dict(_READ.findall(read)),
     )
+
+
+def _opening(prose: str, question: str, numbers: tuple[str, ...], kinds: tuple[str, ...]) -> tuple[str, ...]:
+    if not mentioned(question, numbers):
+        return (prose,)
+    groups = () if mentioned(question, kinds) else mentioned(prose, kinds)[:1]
+    return (*(f"groups `{name}`" for name in groups), question)
+
+
+def _named(found: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Files by the names that people know; two of one name get their numbers."""
+    names = [note.partition(", a table, as plain CSV")[0] or path.rsplit("/", 1)[-1] for path, note in found]
+    same = {name for name, count in Counter(names).items() if count > 1}
+    return tuple(
+        (path, f"{name} (file {place})" if name in same else name)
+        for place, ((path, _note), name) in enumerate(zip(found, names, strict=True), 1)
+    )
+
+
+def _data_named(files: tuple[tuple[str, str], ...], read: str, prose: str) -> str:
+    """The data by their file's name, or else by the words that come most often."""
+    if files:
+        return files[0][1]
+    first = re.search(r"^(\S.*?\.\w+): [\d,]+ rows", read, re.MULTILINE)
+    return first.group(1) if first else _frequent(prose)[0]
 
 
 def _quantities(prose: str) -> tuple[str, ...]:

@@ -8,9 +8,13 @@ _MOST = re.compile(r"at most (\d+) keywords")
 _FIELD_WORDS = 2
 """Names of fields have at most so many words."""
 _WORD = re.compile(r"[a-z]{4,}")
+_EVERYWHERE = frozenset(
+    {"analysis", "general", "number", "numbers", "other", "problems", "research", "theory", "values"}
+)
+"""Words that any study uses, so that they tell nothing about its field."""
 _RELATED = {
-    "statistics": ("data", "measure", "number", "regression", "mean", "sample", "correl"),
-    "mathematics": ("data", "number", "slope", "line"),
+    "statistics": ("regression", "sample", "correl", "slope"),
+    "mathematics": ("equation", "theorem", "proof"),
     "life": ("animal", "bird", "penguin", "plant", "species", "body", "cell"),
     "zoology": ("animal", "bird", "penguin", "species"),
     "physics": ("energy", "force", "mass", "temperature", "wave"),
@@ -42,6 +46,6 @@ def words_of(text: str) -> list[str]:
 
 def _score(keyword: str, text: str) -> int:
     words = _WORD.findall(keyword)
-    shared = sum(3 for word in words if word in text)
+    shared = sum(3 for word in words if word in text and word not in _EVERYWHERE)
     field = words if len(words) <= _FIELD_WORDS else ()
     return shared + sum(sign in text for word in field for sign in _RELATED.get(word, ()))
