@@ -1,5 +1,6 @@
 """How charts look in all reports, and the few parts every chart is made of."""
 
+from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ PALE, PALER = "#9fb6cb", "#c9d9e8"
 _DPI = 200
 _MOST_LABELS = 9
 _LONGEST_NAME = 34
+_BEGINNING, _END = 4, 14
+"""So many characters an id such as `P12 ` takes, and so many stay of the end of a name that is cut in the middle."""
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -73,7 +76,7 @@ def name_positions(axes: "Axes", labels: Sequence[str], most: int = _MOST_LABELS
 
 def name_bars(axes: "Axes", names: Sequence[str]) -> None:
     """Label horizontal bars, the first on top."""
-    axes.set_yticks(range(len(names)), [_short(name) for name in names], fontsize=8, color=INK)
+    axes.set_yticks(range(len(names)), _short(names), fontsize=8, color=INK)
     axes.invert_yaxis()
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
@@ -100,5 +103,17 @@ def say_nothing_known(axes: "Axes", title: str) -> None:
     axes.text(0.5, 0.5, "The data do not tell.", ha="center", va="center", color=FAINT)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+def _short(names: Sequence[str]) -> list[str]:
+    """Return names that fit: cut at the end, or in the middle where they begin alike and their ends tell them apart."""
+    cut = [_cut(name, 0) for name in names]
+    beginnings = Counter(short[_BEGINNING:] for short in cut)
+    return [
+        _cut(name, _END) if len(name) > _LONGEST_NAME and beginnings[short[_BEGINNING:]] > 1 else short
+        for name, short in zip(names, cut, strict=True)
+    ]
+
+
+def _cut(name: str, end: int) -> str:
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[: _LONGEST_NAME - 1 - end].rstrip()}…{name[len(name) - end :].lstrip()}"

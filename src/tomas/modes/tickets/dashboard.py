@@ -52,7 +52,7 @@ def write_dashboard(figures: Figures, patterns: PatternSet, folder: Path) -> tup
 def _key_figures(axes: "Axes", figures: Figures) -> None:
     told = (
         (f"{figures.tickets:,}", "tickets"),
-        (number(figures.per_month), "a month"),
+        (number(figures.per_month), "a month (extrapolated)" if figures.short else "a month"),
         (f"{number(figures.times.median, 2)} h", "median time"),
         (percent(figures.sla), "within SLA"),
         (f"{figures.open:,}", "open"),

@@ -95,6 +95,16 @@ def _check(table: Table, roles: dict[Role, str], wishes: Wishes) -> None:
         )
 
 
+def sla_basis(mapping: Mapping) -> tuple[str, ...]:
+    """Return how it is told whether agreements were kept, in one sentence; none where the file says it itself."""
+    due, hours = mapping.table.column(mapping.roles.get(Role.SLA, "")), mapping.roles.get(Role.TARGET)
+    if due is not None and due.kind is ColumnKind.DATE:
+        return (f"SLA: kept where a ticket was resolved by its date in “{due.name}”; open tickets are not counted",)
+    if due is None and hours is not None:
+        return (f"SLA: kept where a ticket was resolved within its hours in “{hours}”; open tickets are not counted",)
+    return ()
+
+
 def _listed(names: list[str]) -> str:
     most = 30
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
