@@ -40,6 +40,11 @@ def read_table(path: Path, name: str, limits: TableLimits | None = None, order: 
     if at:
         above = tuple(row.number for row in grid.rows[:at] if row.filled)
         remarks.insert(0, Remark(Step.SKIPPED, "Lines above the header.", above))
+    if not body and any(row.filled for row in grid.rows[at + 1 :]):
+        raise TableRefused(
+            f"{name} does not read as a table: below row {grid.rows[at].number}, which would name the columns, no row "
+            "has values for them. Please export a table with a row for each entry."
+        )
     if not body:
         raise TableRefused(f"{name} has a header row but no rows below it. Please check the export's filter.")
     if len(body) > limits.max_rows:

@@ -124,6 +124,12 @@ def test_where_a_status_says_nothing_the_dates_decide(tmp_path: Path) -> None:
     assert [ticket.ended for ticket in tickets] == [True, False, False, True, False]
 
 
+def test_an_empty_column_named_for_creation_is_named_in_the_refusal(tmp_path: Path) -> None:
+    rows = [f"{number},Printer {number},?" for number in range(9)]
+    with pytest.raises(InputRefused, match=r"“created” of tickets\.csv is empty in every row"):
+        selected(written(tmp_path, *rows, head="id,title,created"))
+
+
 def test_a_column_named_for_creation_without_dates_is_named_in_the_refusal(tmp_path: Path) -> None:
     rows = [f"{number},Printer {number},tomorrow" for number in range(9)]
     with pytest.raises(

@@ -80,9 +80,13 @@ def _check(table: Table, roles: dict[Role, str], wishes: Wishes) -> None:
         unread = [
             column
             for column in table.columns
-            if column.kind not in {ColumnKind.DATE, ColumnKind.EMPTY}
-            and vocabulary().name_score(Role.CREATED, column.name)
+            if column.kind is not ColumnKind.DATE and vocabulary().name_score(Role.CREATED, column.name)
         ]
+        if unread and unread[0].kind is ColumnKind.EMPTY:
+            raise InputRefused(
+                f"The column “{unread[0].name}” of {table.name} is empty in every row: no ticket has a date of "
+                "creation. Please export the tickets with that date."
+            )
         if unread:
             example = next(text for text in unread[0].texts if text)
             raise InputRefused(

@@ -9,7 +9,6 @@ from tomas.offline_model.prompt import TaskPrompt
 from tomas.offline_model.writing import shortened
 
 _DIGIT = re.compile(r"\S*\d\S*")
-_OPEN_BRACKET = re.compile(r"\([^)]*$")
 _DANGLING = re.compile(
     r"(?:\s+(?:on|in|at|of|for|from|to|with|after|by|the|an?|auf|bei|von|mit|für|im|am))+$", re.IGNORECASE
 )
@@ -37,7 +36,10 @@ def _name(pattern: dict[str, Any]) -> str:
     if not titles:
         return str(pattern["name"])
     best = max(titles, key=lambda title: (sum(word in title.lower() for word in words), -len(title)))
-    plain = _OPEN_BRACKET.sub("", " ".join(_DIGIT.sub(" ", best).split())).strip(" ,;:-/")
+    plain = " ".join(_DIGIT.sub(" ", best).split())
+    if plain.count("(") != plain.count(")"):  # the other half went with a number
+        plain = plain.replace("(", "").replace(")", "")
+    plain = plain.strip(" ,;:-/")
     return shortened(_DANGLING.sub("", plain), _LONGEST) or str(pattern["name"])
 
 
