@@ -373,7 +373,9 @@ def _methods() -> SowSection:
         "**Duplicates:** the same title and description, word for word, by the same caller where that is known, at "
         "most 24 hours after the one before.",
         "**Check of the model's words:** a statement that names a ticket which does not exist or belongs elsewhere, "
-        "cites a figure that is not so, or holds a number that none of its figures has, is left out.",
+        "cites a figure that is not so, or holds a number that none of its figures has, is left out. One that cites "
+        "nothing, or says in words what its figures and tickets do not show (“half”, “twice”, an hour, a day, another "
+        "pattern), is marked.",
     )
     return SowSection(title="How the figures were computed", body="\n\n".join(lines))
 
