@@ -23,11 +23,12 @@ FACTS = {
     }.items()
 }
 TEXTS = {"INC0001": "VPN 2.4.1 drops on Windows 11 after KB5034441 2026-01-05", "T-12": "Screen is dark"}
+FACTS["P1.peak_weekday_tickets"] = Fact(key="P1.peak_weekday_tickets", value=7, about="from 07:00 on, of P1")
 FACTS["P1.peak_hour_tickets"] = Fact(key="P1.peak_hour_tickets", value=7, about="created from 08:00 on, of P1")
 GROUNDS = Grounds.of(
     FACTS,
-    {"P1": ["INC0001", "INC0002", "T-12", "20260001"], "P2": ["INC0003"]},
-    ["INC0001", "INC0002", "INC0003", "T-12", "20260001"],
+    {"P1": ["INC0001", "INC0002", "T-12", "20260001", "7"], "P2": ["INC0003"]},
+    ["INC0001", "INC0002", "INC0003", "T-12", "20260001", "7"],
     ["Site 9"],
     TEXTS,
 )
@@ -50,6 +51,8 @@ def check(text: str, cited: dict[str, float] | None = None, ids: tuple[str, ...]
         ("P1 peaks from 08:00 on and since 2026-W16.", {"P1.peak_hour_tickets": 7, "change[2026-W16].after": 60}, ()),
         ("VPN 2.4.1 drops on Windows 11 since KB5034441, on 2026-01-05.", {}, ("INC0001",)),
         ("T-12 and 20260001 are alike.", {}, ("T-12",)),
+        ("Ticket 7 is like #7.", {}, ("7",)),
+        ("P1 peaks from 07:00 on.", {"P1.peak_weekday_tickets": 7}, ("7",)),
         ("Half take 5.25 hours, nine of ten 9.5.", {"P1.median_hours": 5.25, "P1.p90_hours": 9.5}, ()),
         ("It doubled from 30 to 60.", {"change[2026-W16].before": 30, "change[2026-W16].after": 60}, ()),
         ("A fifth of all is P1, forty-two tickets.", {"P1.share_percent": 21.43, "P1.tickets": 42}, ()),
@@ -77,6 +80,7 @@ def test_what_the_data_bear_is_kept(text: str, cited: dict[str, float], ids: tup
         ("It is Windows 10.", {}, ("INC0001",), "the number 10"),
         ("KB5034441 is behind it.", {}, ("T-12",), "KB5034441"),
         ("T-13 shows it.", {}, ("T-12",), "the number 13"),
+        ("There are 7 of them.", {}, ("7",), "the number 7"),
     ],
 )
 def test_what_they_do_not_bear_is_removed(

@@ -22,6 +22,7 @@ _TOKEN = re.compile(r"(?:(?<=\s)|^)(?:(?P<before>[^\W\d]+)\s+)?(?P<token>[\w#./:
 _NINE_OF_TEN = re.compile(r"\bnine (?:of|out of|in) (?:every )?ten\b", re.IGNORECASE)
 _HALF = re.compile(r"\b(?:one |the (?:first|second|other) )?half\b", re.IGNORECASE)
 _MOMENT = re.compile(r"\b\d{4}-W\d{2}\b|\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2}:\d{2}\b")
+_LONG_ID = 6
 _PATTERN_KEY = re.compile(r"(P\d{1,3})\.")
 
 
@@ -124,12 +125,14 @@ class Grounds:
     def _without_names(self, text: str, ticket_ids: Iterable[str]) -> str:
         """Return a text without ids of tickets, and without names with digits that the cited tickets hold."""
         for one in sorted(ticket_ids, key=len, reverse=True):
-            text = text.replace(one, " ")
+            plain = one.isdigit() and len(one) < _LONG_ID  # such as 7, which may well be a count
+            word = r"(?:\b(?:ticket|case|incident)s? |#)" if plain else r"(?<!\w)"
+            text = re.sub(rf"{word}{re.escape(one)}(?!\w)", " ", text, flags=re.IGNORECASE)
         told = self._told(ticket_ids)
 
         def left(match: re.Match[str]) -> str:
             token = match["token"].rstrip(".:/-")
-            if token.lstrip("#") in self.ticket_ids:
+            if token.lstrip("#") in self.ticket_ids and (not token.isdigit() or len(token) >= _LONG_ID):
                 return match[0].replace(token, " ")
             name = f"{match['before'] or ''} {token}".strip() if token.replace(".", "").isdigit() else token
             known = token != name or not token.replace(".", "").isdigit()
