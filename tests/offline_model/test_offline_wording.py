@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tomas.offline_model.prompt import TaskPrompt
-from tomas.offline_model.tasks import architecture, costs, requirements, risks, sow
+from tomas.offline_model.tasks import architecture, costs, requirements, risks, sow, ticket_patterns
 from tomas.offline_model.tasks.catalogue import capabilities
 from tomas.offline_model.tasks.naming import NO_TITLE, buyer_of, title_of
 
@@ -134,3 +134,24 @@ def test_the_ends_of_a_term_are_told_apart() -> None:
 
 def task(**blocks: object) -> TaskPrompt:
     return TaskPrompt("", {name: json.dumps(value) for name, value in blocks.items()}, (), "")
+
+
+def found_in(said: dict[str, object], key: str) -> list[dict[str, object]]:
+    found = said[key]
+    assert isinstance(found, list)
+    return found
+
+
+def test_patterns_of_tickets_get_whole_names_and_those_about_the_same_are_told() -> None:
+    def pattern(number: int, title: str, team: str, *words: str) -> dict[str, object]:
+        return {"id": f"P{number}", "name": "x", "words": words, "teams": [team], "examples": [{"title": title}]}
+
+    patterns = [
+        pattern(1, "VPN disconnects (client 4.2)", "Network", "disconnects", "client", "tunnel", "min", "vpn"),
+        pattern(2, "VPN drops on 12", "Network", "drops", "few", "minutes", "vpn"),
+        pattern(3, "Quota exceeded in Outlook (13 MB)", "Mail", "quota", "outlook", "few", "mb"),
+    ]
+    said = ticket_patterns.write(task(patterns=patterns))
+    names = [one["name"] for one in found_in(said, "patterns")]
+    assert names == ["VPN disconnects client", "VPN drops", "Quota exceeded in Outlook MB"]
+    assert [one["ids"] for one in found_in(said, "merge_suggestions")] == [["P1", "P2"]]

@@ -90,6 +90,7 @@ def test_titles_above_the_header_are_skipped_and_names_made_unique(tmp_path: Pat
         (["2026-02-01T10:00:00Z", "2026-02-03T11:30:00Z"], [(2026, 2, 1, 10), (2026, 2, 3, 11, 30)], ""),
         (["1. Februar 2026", "3 Mar 2026"], [(2026, 2, 1), (2026, 3, 3)], ""),
         (["Feb 1, 2026 3:05 PM", "Feb 2, 2026 12:00 AM"], [(2026, 2, 1, 15, 5), (2026, 2, 2)], ""),
+        (["3 juil. 2026", "4 août 2026", "5 dic 2026"], [(2026, 7, 3), (2026, 8, 4), (2026, 12, 5)], ""),
         (["46054", "46055.5"], [(2026, 2, 1), (2026, 2, 2, 12)], ""),
     ],
 )
@@ -129,10 +130,11 @@ def test_a_column_that_leaves_no_doubt_decides_for_the_others(tmp_path: Path) ->
         (["$1,200.50", "($15.00)", "$3"], [1200.5, -15, 3], ""),
         (["CHF 5'123.45", "CHF 20"], [5123.45, 20], ""),
         (["1.234,50-", "3,00"], [-1234.5, 3], "decimal commas"),
+        (["30 min", "2 h"], ["30 min", "2 h"], ""),
     ],
 )
 def test_numbers_are_read_in_either_notation(
-    tmp_path: Path, cells: list[str], expected: list[float], said: str
+    tmp_path: Path, cells: list[str], expected: list[float | str], said: str
 ) -> None:
     rows = [f'INC{number};"{cell}"' for number, cell in enumerate(cells)]
     found = table(tmp_path, csv_text(*rows, head="Number;Hours"))
@@ -176,6 +178,11 @@ def test_the_largest_sheet_of_a_workbook_is_taken_with_its_dates(tmp_path: Path)
     assert values(found, "Open?")[:2] == [False, True]
     assert "sheet “Export”" in remarks(found, Step.RECOGNISED)
     assert "“Notes” (2 rows)" in remarks(found, Step.SKIPPED)
+
+
+def test_empty_cells_at_the_end_of_a_workbooks_rows_are_nothing_to_repair(tmp_path: Path) -> None:
+    path = workbook(tmp_path, {"A": [["Number", "Team", "Note"], *[[f"A{row}", "Mail", None] for row in range(5)]]})
+    assert not remarks(read_table(path, "book.xlsx"), Step.REPAIRED)
 
 
 def test_real_exports_are_read(shared_data: Path) -> None:

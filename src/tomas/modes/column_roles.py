@@ -39,7 +39,7 @@ class Traits:
     distinct: int
     count: int
     words: float
-    """Average number of words."""
+    """Average number of words, that is of parts with a letter in them."""
     with_digits: float
     """Share of values that are one word with a digit in it."""
     values: frozenset[str]
@@ -62,10 +62,16 @@ class Rule:
     """How well they suit in that case, if other than `fit`."""
 
 
-def guess_columns[R](table: Table, rules: Mapping[R, Rule], name_score: Callable[[R, str], float]) -> dict[R, Guess]:
+def guess_columns[R](
+    table: Table,
+    rules: Mapping[R, Rule],
+    name_score: Callable[[R, str], float],
+    is_barred: Callable[[R, str], bool] = lambda role, column: False,
+) -> dict[R, Guess]:
     """Return the best column for each role that has one; no column is taken twice.
 
-    `name_score` says how well a column's name tells that it plays a role, from 0 to 1.
+    `name_score` says how well a column's name tells that it plays a role, from 0 to 1; `is_barred` which role a column
+    cannot play, whatever it looks like.
     """
     traits = {column.name: traits_of(column, len(table)) for column in table.columns}
     ranked = sorted(
@@ -73,7 +79,7 @@ def guess_columns[R](table: Table, rules: Mapping[R, Rule], name_score: Callable
             (confidence, -position, role, name)
             for position, (name, trait) in enumerate(traits.items())
             for role, rule in rules.items()
-            if (confidence := confidence_of(rule, trait, name_score(role, name))) >= LEAST
+            if (confidence := confidence_of(rule, trait, name_score(role, name))) >= LEAST and not is_barred(role, name)
         ),
         key=lambda entry: (-entry[0], -entry[1]),
     )
@@ -102,9 +108,13 @@ def traits_of(column: Column, rows: int) -> Traits:
     sample = filled[:: max(1, len(filled) // _SAMPLE)]
     count = len(sample)
     values = frozenset(text.casefold() for text in sample)
-    words = sum(len(text.split()) for text in sample) / count if count else 0.0
+    words = sum(_has_letter(word) for text in sample for word in text.split()) / count if count else 0.0
     digits = sum(1 for text in sample if " " not in text and re.search(r"\d", text)) / count if count else 0.0
     return Traits(column.kind, len(filled) / rows if rows else 0.0, len(values), count, words, digits, values)
+
+
+def _has_letter(word: str) -> bool:
+    return any(sign.isalpha() for sign in word)
 
 
 def is_date(trait: Traits) -> float:
@@ -137,7 +147,7 @@ def is_text(least_words: float) -> Callable[[Traits], float]:
     def fit(trait: Traits) -> float:
         if trait.kind is not ColumnKind.TEXT:
             return 0.0
-        return (1.0 if trait.words >= least_words else 0.4) * min(1.0, 0.4 + 2 * trait.variety)
+        return (1.0 if trait.words >= least_words else 0.4) * min(1.0, trait.words, 0.4 + 2 * trait.variety)
 
     return fit
 

@@ -6,30 +6,64 @@ the same pseudonym throughout a file.
 """
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from tomas.modes.people import people_words, plain_name
 from tomas.tables.model import Column, ColumnKind, Table
 
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
-_PHONE = re.compile(r"(?<![\w.:/+-])(?:\+|\()?\d[\d\s()./-]{4,22}\d(?![\w:/])")
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*|[\w.+'-]+ ?[(\[]at[)\]] ?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_AT = re.compile(r"@|[(\[]at[)\]]", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w.:/+-])(?:\+|\()?\d[\d\s()./-]{2,22}\d(?![\w:/])")
 _PHONE_WORD = re.compile(
-    r"(?:phone|tel|mobile|cell|call(?:ed)?(?: \w+)? (?:at|on|under)|fax|ext|telefon|handy|nummer)\W{0,3}$",
+    r"(?:phone|tel|tél|telefono|teléfono|móvil|mobile?|cell|gsm|fax|ext|extension|telefon|handy|(?:telefon|ruf|mobil)nummer|"
+    r"durchwahl)(?: number| no| nr)?\W{0,3}$",
     re.IGNORECASE,
 )
+_CALL_WORD = re.compile(
+    r"(?:call(?:ed)?(?: \w+)? (?:at|on|under)|(?:call ?back|rückruf|erreichbar|reach(?:able)?(?: \w+)?)(?: \w+)?)"
+    r"\W{0,3}$",
+    re.IGNORECASE,
+)
+_ID_WORD = re.compile(
+    r"(?:ticket|incident|case|task|request|order|note|ref(?:erence)?|id|error|code|serial|asset|job|invoice|account|po|"
+    r"document|rechnung|auftrag|bestellung|vorgang|fehler|hinweis|konto)(?: (?:no|nr|number|nummer|id))?\W{0,3}$|#$",
+    re.IGNORECASE,
+)
+"""Numbers behind such a word are somebody's reference, not a phone number."""
 _AMERICAN = re.compile(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\d{3}-\d{4}")
 _NO_PHONE = re.compile(
     r"\d+\.\d+$|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b|\d{1,3}(?:\.\d{1,3}){3}\b"
 )
+_NATIONAL = re.compile(
+    r"0[1-9]\d{8,9}|(?=(?:\D*\d){9,12}\D*$)0[1-9]\d{0,4}[\s()./-]+\d[\d\s()./-]*|00 ?[1-9][\d\s()./-]{8,}"
+)
+"""Numbers with a zero in front: ten digits or more, or nine with a gap behind the area code; others are ids."""
 _DIGITS = (7, 15)
 _SHORT_NUMBER = 4
 _WORD = re.compile("[^\\W\\d_](?:[\\w'\u2019-]*\\w)?|\\d+")
 _TITLED = re.compile(
     r"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Sra?)(\.?\s+)((?:[A-ZÄÖÜÉ][\w'-]+)(?:\s+[A-ZÄÖÜÉ][\w'-]+)?)"
 )
-_GIVEN = re.compile(r"\b([A-ZÄÖÜÉ][\w'-]+)(\s+(?:[A-Z]\.\s+)?)([A-ZÄÖÜÉ][\w'-]+)\b")
+_UPPER = "".join(sign for sign in map(chr, range(0x250)) if sign.isupper())
+_NAME = rf"[{_UPPER}][\w'\u2019-]+"
+_GIVEN = re.compile(rf"\b({_NAME})(?=\s+(?:[{_UPPER}]\.\s+)?({_NAME})(?:\s+({_NAME}))?\b)")
+_SIGNED = re.compile(
+    rf"(?P<cue>\b(?i:regards|thanks|thank you|cheers|sincerely|grüße|grüßen|gruß|gruss|mfg|cordialement|saludos|saluti)"
+    rf"[,!.\s]+)(?!(?i:best|kind|many|warm|mit|regards|thanks)\b)(?P<name>{_NAME}(?:[ ]{_NAME}){{0,2}})"
+    r"(?=\s*(?:$|[\n,;(]))"
+    rf"|(?P<by>\b(?i:(?:reported|requested|raised|opened|logged|called|submitted) by|on behalf of|gemeldet von|"
+    rf"signalée? par|reportad[oa] por)\s+)(?P<who>{_NAME}(?:[ ]{_NAME}){{1,2}})"
+)
+"""Names at the end of a letter, and after words that say who reported something."""
+_LOCAL_PART = re.compile(r"([^\W\d_]{2,})[._-]([^\W\d_]{2,})@")
+_REPEATED = re.compile(r"\b(person-\d+)(?:[ ,.]+\1\b)+")
+_INITIAL = re.compile(r"\b[^\W\d_]\.\s?(?=person-\d)")
+_BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _COMMON_PART = 0.2
 _FEW_VALUES = 5
 _NAMES_SHARE = 0.3
@@ -73,7 +107,9 @@ class Masker:
     _full: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     """Names of several words, or of one that is no common word, by their first word."""
     _parts: dict[str, str] = field(default_factory=dict)
-    """Single words of names, as written."""
+    """Single words of names."""
+    _addressed: set[frozenset[str]] = field(default_factory=set)
+    """Pairs of words that e-mail addresses are made of, such as `anna` and `lee` in `anna.lee@acme.example`."""
     _known: dict[str, str] = field(default_factory=dict)
 
     def learn(self, values: Iterable[str]) -> None:
@@ -84,20 +120,26 @@ class Masker:
         common = _common_words(distinct)
         for value in distinct:
             pseudonym = self.person(value)
-            words = tuple(_WORD.findall(_EMAIL.sub(" ", value)))
-            if not words or value.casefold() in people_words().generic:
-                continue
-            for order in {words, tuple(reversed(words))}:
-                if len(order) > 1 or len(order[0]) > _SHORT:
-                    self._full.setdefault(order[0].casefold(), []).append((tuple(map(str.casefold, order)), pseudonym))
-            if len(words) > 1:
-                for word in words:
-                    if (
-                        len(word) >= _SHORT
-                        and word.casefold() not in common | people_words().generic
-                        and not word.isdigit()
-                    ):
-                        self._parts.setdefault(word, pseudonym)
+            for spelling in dict.fromkeys((value, value.translate(_UMLAUTS))):
+                self._learn_one(spelling, pseudonym, common)
+
+    def _learn_one(self, value: str, pseudonym: str, common: Collection[str]) -> None:
+        bare = _EMAIL.sub(" ", value)
+        bare = _BRACKETED.sub(" ", bare) if _WORD.search(_BRACKETED.sub(" ", bare)) else bare
+        words = tuple(_WORD.findall(bare))
+        if not words or value.casefold() in people_words().generic:
+            return
+        for order in dict.fromkeys(_orders(bare, words)):
+            if len(order) > 1 or len(order[0]) > _SHORT:
+                keys = tuple(map(_key, order))
+                self._full.setdefault(keys[0], []).append((keys, pseudonym))
+        if len(words) == 1:
+            return
+        for word in words:
+            particle = word.islower() and not bare.islower()  # such as `van` and `der`
+            usual = word.casefold() in people_words().generic or word.casefold() in common
+            if len(word) >= _SHORT and not (particle or usual or word.isdigit()):
+                self._parts.setdefault(_key(word), pseudonym)
 
     def person(self, value: str) -> str:
         """Return the pseudonym of a person, whatever the order of the names; that of an address, if it is one."""
@@ -108,15 +150,24 @@ class Masker:
         key = " ".join(sorted(word.casefold() for word in _WORD.findall(value))) or value.casefold()
         return self._people.setdefault(key, f"person-{len(self._people) + 1}")
 
+    def learn_addresses(self, texts: Iterable[str]) -> None:
+        """Learn names from the e-mail addresses in texts: they count where a text writes them as names."""
+        for text in texts:
+            if "@" in text:
+                pairs = (found for found in _LOCAL_PART.findall(text) if not any(map(_is_no_surname, found)))
+                self._addressed |= {frozenset(map(_key, found)) for found in pairs}
+
     def forget_common_words(self, texts: Iterable[str]) -> None:
-        """Take words off the single names that texts use in lower case too, such as `will` or `page`."""
+        """Take words off the single names that texts write in lower case more often, such as `will` or `page`."""
         if not self._parts:
             return
-        lowered = {part.lower() for part in self._parts}
-        plain: Counter[str] = Counter()
+        lower: Counter[str] = Counter()
         for text in texts:
-            plain.update(word for word in text.split() if word in lowered)
-        self._parts = {part: pseudonym for part, pseudonym in self._parts.items() if not plain[part.lower()]}
+            for word in text.split():
+                key = _key(word)
+                if key in self._parts:
+                    lower[key] += 1 if word.islower() else -1
+        self._parts = {part: pseudonym for part, pseudonym in self._parts.items() if lower[part] <= 0}
 
     def text(self, text: str) -> str:
         """Return a text with everything masked that points to people."""
@@ -129,16 +180,17 @@ class Masker:
         return MaskCount(len(self._people), len(self._emails), len(self._phones), places, tuple(columns))
 
     def _masked(self, text: str) -> str:
-        if "@" in text:
+        if _AT.search(text):
             text = _EMAIL.sub(lambda match: self._named(self._emails, match[0].casefold(), "email"), text)
         if any(sign.isdigit() for sign in text):
             text = _PHONE.sub(self._phone, text)
-        if any(word in self._parts or word.casefold() in self._full for word in _WORD.findall(text)):
-            text = self._without_names(text)
+        if any(key in self._parts or key in self._full for word in _WORD.findall(text) for key in _keys(word)):
+            text = _INITIAL.sub("", _REPEATED.sub(r"\1", self._without_names(text)))
         if text.islower():
             return text
+        text = _SIGNED.sub(self._signed, text)
         text = _TITLED.sub(lambda match: f"{match[1]}{match[2]}{self.person(match[3])}", text)
-        return _GIVEN.sub(self._given, text)
+        return self._with_given(text)
 
     def _named(self, known: dict[str, str], key: str, word: str) -> str:
         return known.setdefault(key, f"{word}-{len(known) + 1}")
@@ -147,9 +199,11 @@ class Masker:
         found = match[0]
         digits = re.sub(r"\D", "", found)
         before = match.string[max(0, match.start() - 24) : match.start()]
-        told = _PHONE_WORD.search(before) is not None and len(digits) >= _SHORT_NUMBER
-        international = found.startswith(("+", "0", "(")) and _DIGITS[0] <= len(digits) <= _DIGITS[1]
-        if _NO_PHONE.match(found) or not (told or international or _AMERICAN.fullmatch(found)):
+        long = _DIGITS[0] <= len(digits) <= _DIGITS[1]
+        told = _PHONE_WORD.search(before) is not None or (long and _CALL_WORD.search(before) is not None)
+        shaped = found.startswith(("+", "(")) or _NATIONAL.fullmatch(found) or _AMERICAN.fullmatch(found)
+        likely = long and shaped and (found[0] == "+" or not _ID_WORD.search(before))
+        if _NO_PHONE.match(found) or not (told or likely):
             return found
         return self._named(self._phones, digits, "phone")
 
@@ -169,13 +223,17 @@ class Masker:
     def _name_at(self, matches: list[re.Match[str]], index: int) -> tuple[int, str]:
         """Return of how many words the name is that starts here, and its pseudonym."""
         best = (0, "")
-        for words, pseudonym in self._full.get(matches[index][0].casefold(), ()):
-            here = tuple(match[0].casefold() for match in matches[index : index + len(words)])
-            if here == words and len(words) > best[0]:
+        keys = _keys(matches[index][0])
+        for words, pseudonym in (found for key in keys for found in self._full.get(key, ())):
+            here = matches[index : index + len(words)]
+            alike = len(here) == len(words) and all(
+                word in _keys(match[0]) for word, match in zip(words, here, strict=True)
+            )
+            if alike and len(words) > best[0]:
                 best = (len(words), pseudonym)
         if best[0]:
             return best
-        pseudonym = self._parts.get(matches[index][0], "")
+        pseudonym = next((self._parts[key] for key in keys if key in self._parts), "")
         return (1, pseudonym) if pseudonym else (0, "")
 
     def _with_surname(self, matches: list[re.Match[str]], index: int) -> int:
@@ -184,16 +242,76 @@ class Masker:
             return 1
         word, following = matches[index], matches[index + 1]
         name = following[0]
-        known_whole = word[0] not in self._parts
+        if not {_key(word[0])} & (self._parts.keys() | self._full.keys()):
+            return 1  # a genitive is followed by what belongs to the person
+        known_whole = _key(word[0]) not in self._parts
         if not (known_whole or word[0].casefold() in people_words().first_names) or not word[0][0].isupper():
             return 1
         beside = word.string[word.end() : following.start()] == " "
         return 2 if beside and name[0].isupper() and not name.isupper() and not _is_no_surname(name) else 1
 
-    def _given(self, match: re.Match[str]) -> str:
-        if match[1].casefold() not in people_words().first_names or _is_no_surname(match[3]):
+    def _with_given(self, text: str) -> str:
+        """Mask names of two or three words that begin with a common first name, or that an address is made of."""
+        out, position = [], 0
+        for match in _GIVEN.finditer(text):
+            end = self._end_of_name(match)
+            if end and match.start() >= position:
+                out += [text[position : match.start()], self.person(" ".join(text[match.start() : end].split()))]
+                position = end
+        return "".join((*out, text[position:]))
+
+    def _end_of_name(self, match: re.Match[str]) -> int:
+        first, second, third = match[1], match[2], match[3]
+        written = frozenset(_key(word).replace("'", "") for word in (first, second))
+        known = _is_first_name(first) or written in self._addressed
+        if not known or _is_no_surname(second):
+            return 0
+        return match.end(3) if third and _is_first_name(second) and not _is_no_surname(third) else match.end(2)
+
+    def _signed(self, match: re.Match[str]) -> str:
+        cue, name = match["cue"] or match["by"], match["name"] or match["who"]
+        if any(_is_no_surname(word) for word in name.split()):
             return match[0]
-        return self.person(f"{match[1]} {match[3]}")
+        return f"{cue}{self.person(name)}"
+
+
+@lru_cache(maxsize=200_000)
+def _key(word: str) -> str:
+    """Return a word of a name as it is compared: without case, accents and kinds of apostrophe."""
+    plain = unicodedata.normalize("NFKD", word.replace("\u2019", "'").casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def _keys(word: str) -> tuple[str, ...]:
+    """Return what a word in a text may be of a name: itself, or its genitive such as `Anna's` or `Müllers`."""
+    key = _key(word)
+    if key.endswith("'s"):
+        return key, key[:-2]
+    return (key, key[:-1]) if len(key) > _SHORT + 1 and key.endswith("s") and not word.islower() else (key,)
+
+
+def _orders(bare: str, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the ways in which texts write a name of these words, logins made of it included."""
+    yield words
+    yield tuple(reversed(words))
+    family, comma, given = bare.partition(",")
+    if comma:
+        words = (*_WORD.findall(given), *_WORD.findall(family))
+        yield words
+    if any("-" in word for word in words):
+        yield tuple(part for word in words for part in word.split("-") if part)
+    if len(words) > 1 and not any(word.isdigit() for word in words):
+        given, family = words[0], words[-1]
+        yield (f"{given}_{family}",)
+        for login in (given[0] + family, family + given[0]):
+            if len(login) > _SHORT + 1:
+                yield (login,)
+
+
+def _is_first_name(word: str) -> bool:
+    """Whether a word is a common first name, or a double one that begins with it, such as `Jean-Luc`."""
+    known, plain = people_words().first_names, word.casefold()
+    return plain in known or _key(word) in known or ("-" in plain and _key(word).partition("-")[0] in known)
 
 
 def _is_no_surname(word: str) -> bool:
@@ -239,6 +357,8 @@ def mask_table(table: Table, wanted: Collection[str], apart: Collection[str]) ->
         for column in table.columns
         if column.name in wanted and column.kind is ColumnKind.TEXT and column not in people
     ]
+    for column in (*texts, *people):
+        masker.learn_addresses(column.texts)
     for column in texts:
         masker.forget_common_words(column.texts)
     places = 0
@@ -256,7 +376,7 @@ def mask_table(table: Table, wanted: Collection[str], apart: Collection[str]) ->
 
 
 def _emails_only(masker: Masker) -> Callable[[str], str]:
-    return lambda text: masker.text(text) if "@" in text else text
+    return lambda text: masker.text(text) if _AT.search(text) else text
 
 
 def _replaced(column: Column, texts: tuple[str, ...]) -> Column:

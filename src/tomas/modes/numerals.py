@@ -1,6 +1,7 @@
 """Numbers as they stand in texts: found, compared with values, and written for reading."""
 
 import re
+from collections.abc import Sequence
 
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=\s*%)")
 """A number that a text states; digits inside of words are none."""
@@ -20,3 +21,48 @@ def says(written: str, value: float) -> bool:
         if abs(number - abs(value)) <= 0.5 * 10**-places + 1e-9:
             return True
     return False
+
+
+_UNITS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_LARGE = {"dozen": 12, "hundred": 100, "hundreds": 100, "thousand": 1000, "thousands": 1000}
+_SHARES = {
+    "half": 1 / 2, "a third": 1 / 3, "one third": 1 / 3, "two thirds": 2 / 3, "a quarter": 1 / 4, "one quarter": 1 / 4,
+    "three quarters": 3 / 4, "a fifth": 1 / 5, "halved": 1 / 2, "double": 2, "doubled": 2, "twice": 2, "triple": 3,
+    "tripled": 3, "threefold": 3, "quadrupled": 4, "fivefold": 5, "tenfold": 10,
+}  # fmt: skip
+_IN_WORDS = re.compile(
+    rf"\b(?:(?P<share>{'|'.join(_SHARES)})|(?P<tens>{'|'.join(_TENS)})(?:[ -](?P<ones>{'|'.join(_UNITS)}))?|"
+    rf"(?P<unit>{'|'.join(_UNITS)})|(?P<large>{'|'.join(_LARGE)}))\b",
+    re.IGNORECASE,
+)
+_CLOSE = 0.1
+
+
+def unborne_words(text: str, values: Sequence[float], percentages: Sequence[float]) -> str:
+    """Return the first number or share that a text gives in words and nothing bears; empty where all are borne.
+
+    A share such as `a third` or `doubled` is borne by a percentage like it, or by two values of which one is that part
+    of the other.
+    """
+    for match in _IN_WORDS.finditer(text):
+        said = match[0].lower()
+        if match["share"]:
+            share = _SHARES[said]
+            pairs = [
+                *((100 * share, one) for one in percentages),
+                *((share * one, two) for one in values for two in values),
+            ]
+            borne = any(abs(one - two) <= _CLOSE * one for one, two in pairs if one)
+        else:
+            tens, ones = match["tens"], match["ones"] or match["unit"]
+            number = _TENS.get((tens or "").lower(), 0) + _UNITS.get((ones or "").lower(), 0) + _LARGE.get(said, 0)
+            borne = any(says(str(number), value) for value in values)
+        if not borne:
+            return match[0]
+    return ""

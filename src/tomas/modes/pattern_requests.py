@@ -16,7 +16,7 @@ _DROP = re.compile(rf"(?:please\s+)?(?:drop|remove|delete|ignore|leave out|take 
 _KEEP = re.compile(rf"(?:please\s+)?keep\s+only\s+{_IDS}{_END}", re.IGNORECASE)
 _RENAME = re.compile(
     r"(?:please\s+)?(?:rename|call|name)\s+(?:pattern\s+)?(P\d{1,3})\s+(?:to\s+|as\s+|into\s+|:\s*)?"
-    rf"{_QUOTED}(?P<name>[^\"\u201c\u201d]+?){_QUOTED}{_END}",
+    rf"{_QUOTED}(?P<name>(?!(?:to|as|into)\b\W*$)[^\"\u201c\u201d]+?){_QUOTED}{_END}",
     re.IGNORECASE,
 )
 _ID = re.compile(r"P\d{1,3}", re.IGNORECASE)

@@ -10,8 +10,11 @@ _MONTHS = {
     **{name[:3]: number for number, name in enumerate(
         ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
          "december"), 1)},
-    "mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12,
+    "mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12, "fév": 2, "avr": 4, "juin": 6, "juil": 7, "aoû": 8, "déc": 12,
+    "ene": 1, "fev": 2, "abr": 4, "ago": 8, "dic": 12, "gen": 1, "mag": 5, "giu": 6, "lug": 7, "set": 9, "ott": 10,
+    "out": 10, "mrt": 3, "maa": 3, "mei": 5,
 }  # fmt: skip
+"""By the first letters of their names, in the languages of Western Europe."""
 _ZONES = {
     "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3,
     "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8,
@@ -25,11 +28,11 @@ _TIME = (
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}")
 _YEAR_LAST = re.compile(rf"(?P<first>\d{{1,2}})[-/.](?P<second_part>\d{{1,2}})[-/.](?P<year>\d{{4}}|\d{{2}}){_TIME}")
 _WORD = re.compile(
-    rf"(?:[^\W\d]{{3,9}}\.?,?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[-/.\s]+(?P<name>[^\W\d]{{3,9}})\.?,?[-/.\s]+"
+    rf"(?:[^\W\d]{{3,10}}\.?,?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[-/.\s]+(?P<name>[^\W\d]{{3,10}})\.?,?[-/.\s]+"
     rf"(?P<year>\d{{4}}|\d{{2}}){_TIME}"
 )
 _NAME_FIRST = re.compile(
-    rf"(?P<name>[^\W\d]{{3,9}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_TIME}"
+    rf"(?P<name>[^\W\d]{{3,10}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_TIME}"
 )
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})Z?)?"
@@ -129,7 +132,8 @@ def _moment(parts: dict[str, str | None], order: Order) -> datetime | None:
     year = int(parts["year"] or 0)
     if year < 100:  # noqa: PLR2004 - two digits
         year += 1900 if year >= _CENTURY_TURN else 2000
-    number = int(month) if month else _MONTHS.get((parts.get("name") or "")[:3].lower(), 0)
+    name = (parts.get("name") or "").lower()
+    number = int(month) if month else _MONTHS.get(name[:4], 0) or _MONTHS.get(name[:3], 0)
     if not _LEAST_YEAR <= year <= _MOST_YEAR:
         return None
     try:

@@ -29,3 +29,5 @@ class Grid:
 
     rows: tuple[RawRow, ...]
     remarks: tuple[Remark, ...]
+    ragged: bool = True
+    """Whether rows may have lost cells; those of a workbook merely end in empty ones."""

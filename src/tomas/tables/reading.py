@@ -35,11 +35,16 @@ def read_table(path: Path, name: str, limits: TableLimits | None = None, order: 
         return read_records(path, name, limits, order)
     at = header_index(grid.rows, name)
     header, widened = wide_enough(grid.rows[at], grid.rows[at + 1 :])
-    body, remarks = _whole_rows(header, grid.rows[at + 1 :])
+    body, remarks = _whole_rows(header, grid.rows[at + 1 :], ragged=grid.ragged)
     remarks += widened
     if at:
         above = tuple(row.number for row in grid.rows[:at] if row.filled)
         remarks.insert(0, Remark(Step.SKIPPED, "Lines above the header.", above))
+    if not body and any(row.filled for row in grid.rows[at + 1 :]):
+        raise TableRefused(
+            f"{name} does not read as a table: below row {grid.rows[at].number}, which would name the columns, no row "
+            "has values for them. Please export a table with a row for each entry."
+        )
     if not body:
         raise TableRefused(f"{name} has a header row but no rows below it. Please check the export's filter.")
     if len(body) > limits.max_rows:
@@ -74,14 +79,14 @@ def _header_remark(header: RawRow) -> tuple[Remark, ...]:
     return (Remark(Step.RECOGNISED, f"Column names in row {header.number}: {named} columns."),)
 
 
-def _whole_rows(header: RawRow, body: tuple[RawRow, ...]) -> tuple[list[RawRow], list[Remark]]:
+def _whole_rows(header: RawRow, body: tuple[RawRow, ...], *, ragged: bool) -> tuple[list[RawRow], list[Remark]]:
     """Return the rows with as many cells as there are columns, and what was done to make them so."""
     width = len(header.cells)
     kept: list[RawRow] = []
     done: dict[str, list[int]] = {}
     for row in body:
         fate, cells = _fitted(row, header, width)
-        if fate:
+        if fate and (ragged or fate != "short"):
             done.setdefault(fate, []).append(row.number)
         if cells is not None:
             kept.append(RawRow(row.number, cells))
@@ -122,7 +127,7 @@ def _fitted(row: RawRow, header: RawRow, width: int) -> tuple[str, tuple[RawCell
         return "trimmed", cells[:width]
     if len(cells) < width:
         missing = (None,) * (width - len(cells))
-        return ("short" if isinstance(cells[-1], str) else ""), (*cells, *missing)
+        return "short", (*cells, *missing)
     return "", cells
 
 

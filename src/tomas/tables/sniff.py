@@ -1,5 +1,6 @@
 """What a table's bytes are, whatever the file's name says, and whether they are safe to open."""
 
+import re
 import zipfile
 import zlib
 from enum import StrEnum
@@ -17,6 +18,7 @@ _SMALL = 80 * 1024 * 1024
 _READABLE = "Please export the table as CSV or XLSX and upload that."
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CONTROL_SHARE = 0.02
+_WEB_PAGE = re.compile(rb"<(?:!doctype html|html|head|meta|body|div|table|tr)\b", re.IGNORECASE)
 
 
 class TableFile(StrEnum):
@@ -108,7 +110,7 @@ def _check_text(name: str, head: bytes) -> None:
     start = head.lstrip()
     if b"%PDF-" in head[:1024]:
         raise TableRefused(f"{name} is a PDF, whatever its name says: the table in it cannot be read. {_READABLE}")
-    if start[:15].lower().startswith((b"<!doctype html", b"<html", b"<table")):
+    if (start.startswith(b"<") and _WEB_PAGE.search(start)) or start[:13].lower() == b"mime-version:":
         raise TableRefused(f"{name} is a web page, not a table, whatever its name says. {_READABLE}")
     if start.startswith((b"<?xml", b"{\\rtf")):
         raise TableRefused(f"{name} is no CSV or XLSX file. {_READABLE}")

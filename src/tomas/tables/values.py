@@ -8,8 +8,8 @@ NULLS = frozenset(
     | {"#value!", "#ref!", "#div/0!", "#name?", "<null>", "undefined", "not available", "k.a.", "\\n"}
 )
 _FLAGS = {
-    **dict.fromkeys(("true", "yes", "y", "ja", "oui", "wahr", "vrai", "si", "sí"), True),
-    **dict.fromkeys(("false", "no", "n", "nein", "non", "falsch", "faux"), False),
+    **dict.fromkeys(("true", "yes", "y", "ja", "oui", "wahr", "vrai", "si", "sí", "sì", "sim"), True),
+    **dict.fromkeys(("false", "no", "n", "nein", "non", "falsch", "faux", "nee", "não"), False),
 }
 _POINT = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[,\s'\u2019]\d{3})+)(?:\.\d+)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
 _COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[.\s'\u2019]\d{3})+)(?:,\d+)?")
@@ -18,13 +18,16 @@ _SPACE = re.compile(r"[\s\u00a0\u202f'\u2019]")
 _CURRENCY = r"[$€£¥]|usd|eur|gbp|chf|jpy|cad|aud|sek|nok|dkk|pln|czk"
 _UNITS = {
     **dict.fromkeys(("%",), "%"),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
-    **dict.fromkeys(("min", "mins", "minute", "minutes"), "min"),
-    **dict.fromkeys(("d", "day", "days"), "d"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden"), "h"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes", "minuten"), "min"),
+    **dict.fromkeys(("d", "day", "days", "tag", "tage"), "d"),
     "$": "usd", "€": "eur", "£": "gbp", "¥": "jpy",
 }  # fmt: skip
 """What is written in more than one way, and how it is told here."""
-_BEHIND = re.compile(rf"(?P<number>.*?)\s*(?P<unit>{_CURRENCY}|%|h|hrs?|hours?|mins?|minutes?|days?|d)", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(?P<number>.*?)\s*(?P<unit>{_CURRENCY}|%|h|hrs?|hours?|std|stunden?|mins?|minuten?|minutes?|days?|d|tage?)",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(rf"(?P<sign>[+-]?)(?P<unit>{_CURRENCY})\s*(?P<number>[+-]?[\d.].*)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\((.+)\)")
 _SIGN_BEHIND = re.compile(r"(.*\d)-")

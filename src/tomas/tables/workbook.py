@@ -34,7 +34,7 @@ def rows_of_workbook(path: Path, name: str, limits: TableLimits) -> Grid:
     others = [f"“{other}” ({len(held):,} row{'s' * (len(held) != 1)})" for other, held in sheets if other != title]
     if others:
         remarks.append(Remark(Step.SKIPPED, f"The largest table is taken; not read: {', '.join(others)}."))
-    return Grid(rows, tuple(remarks))
+    return Grid(rows, tuple(remarks), ragged=False)
 
 
 def _rows(sheet: ReadOnlyWorksheet, limits: TableLimits) -> tuple[RawRow, ...]:

@@ -29,6 +29,18 @@ HEADERS = [
         "Ticket ID,Subject,Ticket Status,Ticket Priority,Ticket Type,Created At,Solved At,Group,Met SLA,Requester",
         "Ticket ID;Subject;Ticket Status;Ticket Priority;Ticket Type;Created At;Solved At;Group;Met SLA",
     ),
+    (
+        "N° de ticket,Objet,État,Priorité,Catégorie,Date de création,Date de résolution,Groupe,SLA respecté,Demandeur",
+        "N° de ticket;Objet;État;Priorité;Catégorie;Date de création;Date de résolution;Groupe;SLA respecté",
+    ),
+    (
+        "Número de ticket,Asunto,Estado,Prioridad,Categoría,Fecha de apertura,Fecha de solución,Grupo,Vencido,Usuario",
+        "Número de ticket;Asunto;Estado;Prioridad;Categoría;Fecha de apertura;Fecha de solución;Grupo;Vencido",
+    ),
+    (
+        "Case #,Problem,Status,Severity,Type,created_ts,resolved_ts,Assigned Group,SLA Breached?,Contact Phone",
+        "Case #;Problem;Status;Severity;Type;created_ts;resolved_ts;Assigned Group;SLA Breached?",
+    ),
 ]
 NAMED = [Role.ID, Role.TITLE, Role.STATUS, Role.PRIORITY, Role.CATEGORY, Role.CREATED, Role.RESOLVED, Role.GROUP]
 

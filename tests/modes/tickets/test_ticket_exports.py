@@ -10,6 +10,7 @@ from tomas.modes.base import InputRefused
 from tomas.modes.masking import Masker
 from tomas.modes.tickets.measures import share_of, times_of
 from tomas.modes.tickets.roles import Role, guess_roles, sla_said
+from tomas.modes.tickets.selection import sla_basis
 from tomas.tables.reading import read_table
 
 
@@ -53,6 +54,38 @@ def test_agreed_times_are_told_in_each_tools_words(
 
 
 @pytest.mark.parametrize(
+    ("name", "target"),
+    [("SLA (h)", "4"), ("Resolution target", "4 h"), ("SLA target minutes", "240"), ("Agreed hours", "4,0")],
+)
+def test_agreed_hours_are_compared_with_the_time_that_was_taken(tmp_path: Path, name: str, target: str) -> None:
+    rows = [f'T{hour},2026-01-05 08:00,2026-01-05 {8 + hour:02d}:00,Closed,"{target}"' for hour in range(1, 8)]
+    files = written(tmp_path, *rows, 'T8,2026-01-05 08:00,,Open,"4"', head=f"No,Created,Resolved,Status,{name}")
+    selection = selected(files)
+    assert selection.mapping.roles[Role.TARGET] == name
+    assert [ticket.sla_met for ticket in selection.tickets] == [True] * 4 + [False] * 3 + [None]
+    assert name in sla_basis(selection.mapping)[0]
+
+
+def test_phones_and_people_are_no_titles(tmp_path: Path) -> None:
+    people = ["Anna Lee", "Thomas Meier", "Julia Bosch", "Ahmed Khan", "Peter Voss"]
+    rows = [f"T{day},2026-01-{day} 08:00,Open,(212) 555-01{day},{people[day % 5]}" for day in range(10, 20)]
+    found = told(tmp_path, "No,Created,Status,Reach,Seat of", rows)
+    assert not {Role.TITLE, Role.DESCRIPTION} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("status", "ended"),
+    [
+        ("Clos", True), ("Résolu", True), ("En cours", False), ("En attente de clôture", False), ("Cerrado", True),
+        ("Abierto", False), ("erfolgreich geschlossen", True), ("warten zur Erinnerung", False), ("Chiuso", True),
+    ],
+)  # fmt: skip
+def test_states_are_understood_in_other_tongues(tmp_path: Path, status: str, *, ended: bool) -> None:
+    row = f"T1,2026-01-05 08:00,{status}"
+    assert selected(written(tmp_path, row, head="No,Created,Status")).tickets[0].ended is ended
+
+
+@pytest.mark.parametrize(
     ("words", "expected"),
     [
         ("Met", True), ("Not met", False), ("no breach", True), ("Breached", False), ("nicht verletzt", True),
@@ -89,6 +122,12 @@ def test_where_a_status_says_nothing_the_dates_decide(tmp_path: Path) -> None:
     ]
     tickets = selected(written(tmp_path, *rows, head="id,title,status,created,resolved")).tickets
     assert [ticket.ended for ticket in tickets] == [True, False, False, True, False]
+
+
+def test_an_empty_column_named_for_creation_is_named_in_the_refusal(tmp_path: Path) -> None:
+    rows = [f"{number},Printer {number},?" for number in range(9)]
+    with pytest.raises(InputRefused, match=r"“created” of tickets\.csv is empty in every row"):
+        selected(written(tmp_path, *rows, head="id,title,created"))
 
 
 def test_a_column_named_for_creation_without_dates_is_named_in_the_refusal(tmp_path: Path) -> None:

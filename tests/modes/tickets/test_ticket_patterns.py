@@ -94,6 +94,7 @@ def test_rare_texts_beyond_the_limit_join_the_nearest(monkeypatch: pytest.Monkey
         ),
         ("merge P1 and P3 and drop P2", (Command("merge", ("P1", "P3")), Command("drop", ("P2",))), ""),
         ("split P1 by site", (), "split P1 by site"),
+        ("rename P5 to", (), "rename P5 to"),
         ("Focus on the network", (), "Focus on the network"),
         ("merge the printer ones", (), "merge the printer ones"),
     ],
@@ -170,6 +171,20 @@ def test_json_is_checked_against_the_tickets(
     path.write_text(json.dumps(data), encoding="utf-8")
     with pytest.raises(InputRefused, match=rf"not in x\.csv: INC1[\s\S]*more than one pattern: {moved}"):
         read_edited(path, before, tickets)
+
+
+def test_a_person_adds_a_pattern_by_its_tickets_alone(
+    tmp_path: Path, example: tuple[tuple[Ticket, ...], tuple[Pattern, ...]]
+) -> None:
+    tickets, patterns = example
+    path = tmp_path / "patterns.json"
+    mine = {"id": "P40", "name": "Mine  and\nmine " + "y" * 90, "ticket_ids": [tickets[3].id, tickets[1].id]}
+    path.write_text(json.dumps({"patterns": [mine]}), encoding="utf-8")
+    (added,) = read_edited(path, as_set(patterns, len(tickets)), tickets).patterns
+    assert added.ticket_ids == (tickets[1].id, tickets[3].id)
+    assert (added.figures.row.tickets, added.named_by) == (2, "person")
+    assert added.name.startswith("Mine and mine yyy")
+    assert len(added.name) == 80
 
 
 @pytest.mark.parametrize(

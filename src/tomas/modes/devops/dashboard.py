@@ -10,6 +10,8 @@ from tomas.documents.render.charts import (
     PALER,
     SECOND,
     chart_page,
+    entitle,
+    halves,
     key_figures,
     label_bars,
     name_bars,
@@ -39,10 +41,10 @@ def write_dashboard(figures: Figures, patterns: PatternSet, folder: Path) -> tup
         _key_figures(rows[0].subplots(), figures)
         _deployments(rows[1].subplots(), figures)
         for row, draw_left, draw_right in ((2, _lead, _services), (3, _ci, _jobs)):
-            left, right = rows[row].subplots(1, 2)
+            left, right = halves(rows[row])
             draw_left(left, figures)
             draw_right(right, figures)
-        left, right = rows[4].subplots(1, 2)
+        left, right = halves(rows[4])
         _messages(left, patterns.patterns)
         _reasons(right, figures)
         return save_chart(page, folder, "dashboard")
@@ -80,7 +82,7 @@ def _deployments(axes: "Axes", figures: Figures) -> None:
         axes.bar(range(len(periods)), failed, color=SECOND, width=0.4, label="failed")
         axes.legend(frameon=False, fontsize=8, ncols=2, loc="upper left")
     name_positions(axes, [period.label for period in periods])
-    axes.set_title(title)
+    entitle(axes, title)
     axes.margins(y=0.25)
     plain_grid(axes)
 
@@ -106,7 +108,7 @@ def _line(axes: "Axes", figures: Figures, values: Sequence[float | None], title:
     heights = [float("nan") if (value := values[place]) is None else value for place in shown]
     axes.plot(range(len(shown)), heights, color=colour, linewidth=1.6, marker="o", markersize=3)
     name_positions(axes, [figures.trends.periods[place].label for place in shown], _FEW)
-    axes.set_title(title)
+    entitle(axes, title)
     axes.set_ylim(bottom=0)
     plain_grid(axes)
 
@@ -123,7 +125,7 @@ def _services(axes: "Axes", figures: Figures) -> None:
                values)  # fmt: skip
     name_bars(axes, [row.name for row in rows])
     axes.margins(x=0.45)
-    axes.set_title(title)
+    entitle(axes, title)
 
 
 def _jobs(axes: "Axes", figures: Figures) -> None:
@@ -136,7 +138,7 @@ def _jobs(axes: "Axes", figures: Figures) -> None:
     axes.barh(range(len(rows)), [row.flaky_failures for row in rows], color=ACCENT, height=0.45)
     label_bars(axes, [f"{row.failures} of {row.success.known}" for row in rows], [row.failures for row in rows])
     name_bars(axes, [row.name for row in rows])
-    axes.set_title(title)
+    entitle(axes, title)
 
 
 def _messages(axes: "Axes", patterns: Sequence[Pattern]) -> None:
@@ -149,7 +151,7 @@ def _messages(axes: "Axes", patterns: Sequence[Pattern]) -> None:
     axes.barh(range(len(found)), counts, color=ACCENT)
     label_bars(axes, [f"{count:,}" for count in counts], counts)
     name_bars(axes, [f"{pattern.id} {pattern.name}" for pattern in found])
-    axes.set_title(title)
+    entitle(axes, title)
 
 
 def _reasons(axes: "Axes", figures: Figures) -> None:
@@ -162,7 +164,7 @@ def _reasons(axes: "Axes", figures: Figures) -> None:
     axes.barh(range(len(reasons)), counts, color=SECOND)
     label_bars(axes, [f"{count:,}" for count in counts], counts)
     name_bars(axes, [_SHORT.get(reason, reason) for reason, _ in reasons])
-    axes.set_title(title)
+    entitle(axes, title)
 
 
 _SHORT = {

@@ -92,7 +92,8 @@ def grounds_of(context: StageContext, more: Mapping[str, Fact] | None = None) ->
         for ticket in tickets
         for name in (ticket.category, ticket.subcategory, ticket.detail, ticket.group, ticket.priority, ticket.status)
     }
-    return Grounds.of(facts | dict(more or {}), members, (ticket.id for ticket in tickets), names)
+    texts = {ticket.id: f"{ticket.title} {ticket.description} {ticket.created:%Y-%m-%d}" for ticket in tickets}
+    return Grounds.of(facts | dict(more or {}), members, (ticket.id for ticket in tickets), names, texts)
 
 
 def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOutcome:
@@ -165,8 +166,9 @@ def _is_invented(
 ) -> bool:
     """Whether one of the texts around the statements holds a number that none of them cites; note it."""
     values = [cited.value for statement in statements for cited in statement.figures]
+    ids = tuple(dict.fromkeys(one for statement in statements for one in statement.ticket_ids))
     for text in texts:
-        fault = grounds.fault_in_text(text, values)
+        fault = grounds.fault_in_text(text, values, ids)
         if fault:
             left.append(LeftOut(where=where, text=text, reason=fault))
             return True

@@ -58,19 +58,24 @@ def cost_words(impact: Impact, currency: str) -> str:
 
 
 def evidence(statement: Checked) -> str:
-    """Return what a statement rests on, in brackets."""
+    """Return what a statement rests on, in brackets; nothing where it rests on nothing."""
     parts = [f"{cited.key} = {shown(cited.value)}" for cited in statement.figures]
     if statement.ticket_ids:
         parts.append(f"tickets {', '.join(statement.ticket_ids)}")
-    said = "; ".join(parts) or str(Verdict.MARKED)
-    return f"[{said}]"
+    return f"[{'; '.join(parts)}]" if parts else ""
+
+
+def mark(statement: Checked) -> str:
+    """Return the mark of a statement that the data do not show, with the reason; empty for others."""
+    return f"({statement.verdict}: {statement.reason})" if statement.verdict is Verdict.MARKED else ""
 
 
 def statement_lines(statements: tuple[Checked, ...]) -> str:
     """Return statements as a list with what they rest on."""
     return "\n".join(
-        f"- {quoted(one.text)} *{quoted(evidence(one))}*"
-        + (f" **({one.verdict})**" if one.verdict is Verdict.MARKED and (one.figures or one.ticket_ids) else "")
+        f"- {quoted(one.text)}"
+        + (f" *{quoted(evidence(one))}*" if evidence(one) else "")
+        + (f" **{quoted(mark(one))}**" if mark(one) else "")
         for one in statements
     )
 

@@ -11,6 +11,8 @@ from tomas.documents.render.charts import (
     PALER,
     SECOND,
     chart_page,
+    entitle,
+    halves,
     key_figures,
     label_bars,
     name_bars,
@@ -40,10 +42,10 @@ def write_dashboard(figures: Figures, patterns: PatternSet, folder: Path) -> tup
         _key_figures(rows[0].subplots(), figures)
         _volumes(rows[1].subplots(), figures)
         for row, draw_left, draw_right in ((2, _backlog, _times), (4, _hours, _weekdays)):
-            left, right = rows[row].subplots(1, 2)
+            left, right = halves(rows[row])
             draw_left(left, figures)
             draw_right(right, figures)
-        left, right = rows[3].subplots(1, 2)
+        left, right = halves(rows[3])
         _patterns(left, patterns)
         _teams(right, figures)
         return save_chart(page, folder, "dashboard")
@@ -52,7 +54,7 @@ def write_dashboard(figures: Figures, patterns: PatternSet, folder: Path) -> tup
 def _key_figures(axes: "Axes", figures: Figures) -> None:
     told = (
         (f"{figures.tickets:,}", "tickets"),
-        (number(figures.per_month), "a month"),
+        (number(figures.per_month), "a month (extrapolated)" if figures.short else "a month"),
         (f"{number(figures.times.median, 2)} h", "median time"),
         (percent(figures.sla), "within SLA"),
         (f"{figures.open:,}", "open"),
@@ -80,7 +82,7 @@ def _volumes(axes: "Axes", figures: Figures) -> None:
         if change.label in labels:
             axes.axvline(labels.index(change.label) - 0.5, color=INK, linestyle=":", linewidth=1)
     name_positions(axes, labels)
-    axes.set_title(f"Tickets a {figures.unit} (pale: not covered whole)")
+    entitle(axes, f"Tickets a {figures.unit} (pale: not covered whole)")
     axes.legend(frameon=False, fontsize=8, ncols=3, loc="upper left")
     axes.margins(y=0.2)
     plain_grid(axes)
@@ -91,8 +93,8 @@ def _backlog(axes: "Axes", figures: Figures) -> None:
     axes.fill_between(range(len(values)), values, color=PALER)
     axes.plot(range(len(values)), values, color=ACCENT, linewidth=1.6, marker="o" if len(values) < 4 else "")  # noqa: PLR2004
     name_positions(axes, [period.label for period in figures.periods], 4)
-    axes.set_title(f"Backlog at the end of each {figures.unit}")
-    axes.set_ylim(bottom=0)
+    entitle(axes, f"Backlog at the end of each {figures.unit}")
+    axes.set_ylim(0, max(1.0, 1.05 * max(values)))
     plain_grid(axes)
 
 
@@ -109,7 +111,7 @@ def _times(axes: "Axes", figures: Figures) -> None:
     label_bars(axes, [f"{number(row.times.median, 2)} / {number(row.times.p90, 2)}" for row in rows],
                 [row.times.p90 or 0 for row in rows])  # fmt: skip
     name_bars(axes, [row.name for row in rows])
-    axes.set_title(title)
+    entitle(axes, title)
 
 
 def _patterns(axes: "Axes", patterns: PatternSet) -> None:
@@ -121,7 +123,7 @@ def _patterns(axes: "Axes", patterns: PatternSet) -> None:
     axes.barh(range(len(found)), counts, color=ACCENT)
     label_bars(axes, [f"{count:,}" for count in counts], counts)
     name_bars(axes, [f"{pattern.id} {pattern.name}" for pattern in found])
-    axes.set_title("Tickets by pattern")
+    entitle(axes, "Tickets by pattern")
 
 
 def _teams(axes: "Axes", figures: Figures) -> None:
@@ -136,7 +138,7 @@ def _teams(axes: "Axes", figures: Figures) -> None:
     axes.barh(range(len(shown)), counts, color=SECOND)
     label_bars(axes, [f"{count:,}" for count in counts], counts)
     name_bars(axes, [row.name for row in shown])
-    axes.set_title(title)
+    entitle(axes, title)
 
 
 def _hours(axes: "Axes", figures: Figures) -> None:
@@ -145,12 +147,12 @@ def _hours(axes: "Axes", figures: Figures) -> None:
         return
     axes.bar(range(24), figures.hours, color=ACCENT)
     axes.set_xticks(range(0, 24, 4), [f"{hour:02d}:00" for hour in range(0, 24, 4)], fontsize=8)
-    axes.set_title("Created by hour of the day")
+    entitle(axes, "Created by hour of the day")
     plain_grid(axes)
 
 
 def _weekdays(axes: "Axes", figures: Figures) -> None:
     axes.bar(range(7), figures.weekdays, color=ACCENT)
     axes.set_xticks(range(7), _DAYS)
-    axes.set_title("Created by day of the week")
+    entitle(axes, "Created by day of the week")
     plain_grid(axes)

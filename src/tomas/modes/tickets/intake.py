@@ -7,13 +7,15 @@ from tomas.modes.base import InputFile, InputKind, InputRefused, InputSpec, Inta
 from tomas.modes.summaries import clipped, counted, fitted, quoted, section
 from tomas.modes.tickets.clusters import usable_text
 from tomas.modes.tickets.roles import LABELS, Role
-from tomas.modes.tickets.selection import Mapping, Selection, read_mapping, select
+from tomas.modes.tickets.selection import Mapping, Selection, read_mapping, select, sla_basis
 from tomas.modes.tickets.tickets import Folding
 from tomas.modes.tickets.wishes import COLUMN_KEY, DATE_ORDER_KEY, NONE, Wishes, read_wishes
 from tomas.tables.dates import Order
 from tomas.tables.model import Remark, Step
 
 _LEAST_TICKETS = 5
+_NEEDLESS = {Role.UPDATED, Role.TARGET}
+"""Columns that nobody misses."""
 _MOST_OPTIONS = 100
 _MOST_REMARKS = 9
 _MOST_ROWS = 6
@@ -46,9 +48,10 @@ def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...
 def _summary(mapping: Mapping, selection: Selection, wishes: Wishes) -> Iterator[str]:
     yield _counts(selection)
     lines = [f"{LABELS[role]}: {_column(mapping, wishes, role)}" for role in Role if role in mapping.roles]
-    missing = [LABELS[role].lower() for role in Role if role not in mapping.roles and role is not Role.UPDATED]
+    missing = [LABELS[role].lower() for role in Role if role not in mapping.roles and role not in _NEEDLESS]
     if Role.RESOLVED not in mapping.roles and Role.CLOSED in mapping.roles:
         lines.append("Resolution times are counted up to the date of closure")
+    lines += sla_basis(mapping)
     if missing:
         lines.append(f"Not there: {', '.join(missing)}")
     yield selection.masked.words()

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from tomas.modes.base import InputRefused
 from tomas.modes.edited import edited_json, edited_text, faults_refused
 from tomas.modes.pattern_edits import edited_sections
-from tomas.modes.tickets.patterns import Pattern, PatternSet, refigured
+from tomas.modes.tickets.patterns import Pattern, PatternSet, figures_of_pattern
 from tomas.modes.tickets.tickets import Ticket
 
 _LONGEST_NAME = 80
@@ -17,14 +19,30 @@ def read_edited(upload: Path, before: PatternSet, tickets: Sequence[Ticket]) -> 
     """Return the patterns as a person changed them, with their figures computed anew. Raises InputRefused."""
     text = edited_text(upload, "patterns")
     is_json = text.lstrip().startswith("{")
-    patterns = edited_json(text, PatternSet).patterns if is_json else _from_markdown(text, before)
-    _check(patterns, before, tickets)
+    edited = edited_json(text, _Upload).patterns if is_json else _from_markdown(text, before)
+    _check(edited, before, tickets)
     order = {ticket.id: position for position, ticket in enumerate(tickets)}
-    renewed = tuple(_renewed(pattern, before, tickets, order) for pattern in patterns)
+    renewed = tuple(_renewed(one, before, tickets, order) for one in edited)
     return before.model_copy(update={"patterns": renewed, "suggestions": (), "done": (*before.done, "Edited by hand.")})
 
 
-def _from_markdown(text: str, before: PatternSet) -> tuple[Pattern, ...]:
+class EditedPattern(BaseModel):
+    """What a person says of a pattern; all figures are computed anew, so what stands there of them does not count."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+    id: str = Field(pattern=r"^P\d{1,3}$")
+    name: str
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    ticket_ids: tuple[str, ...]
+
+
+class _Upload(BaseModel):
+    patterns: tuple[EditedPattern, ...]
+
+
+def _from_markdown(text: str, before: PatternSet) -> tuple[EditedPattern, ...]:
     known, found = before.by_id(), []
     for section in edited_sections(text):
         pattern = known.get(section.id)
@@ -33,12 +51,12 @@ def _from_markdown(text: str, before: PatternSet) -> tuple[Pattern, ...]:
                 f"There is no pattern {section.id}. Sections can be changed or deleted, not added: Markdown cannot "
                 "tell which tickets belong to a new pattern. Use patterns.json for that."
             )
-        name = section.name or pattern.name
-        found.append(pattern.model_copy(update={"name": name[:_LONGEST_NAME], "description": section.description}))
+        told = {"name": section.name or pattern.name, "description": section.description}
+        found.append(EditedPattern(**pattern.model_dump(include={"id", "keywords", "ticket_ids"}), **told))
     return tuple(found)
 
 
-def _check(patterns: tuple[Pattern, ...], before: PatternSet, tickets: Sequence[Ticket]) -> None:
+def _check(patterns: tuple[EditedPattern, ...], before: PatternSet, tickets: Sequence[Ticket]) -> None:
     known = {ticket.id for ticket in tickets}
     faults = [f"{one} stands there twice." for one, count in Counter(p.id for p in patterns).items() if count > 1]
     for pattern in patterns:
@@ -59,9 +77,17 @@ def _check(patterns: tuple[Pattern, ...], before: PatternSet, tickets: Sequence[
         raise faults_refused(faults, "The patterns were not taken over.")
 
 
-def _renewed(pattern: Pattern, before: PatternSet, tickets: Sequence[Ticket], order: dict[str, int]) -> Pattern:
-    old = before.by_id().get(pattern.id)
-    ids = tuple(sorted(set(pattern.ticket_ids), key=order.__getitem__))
-    changed = old is None or (old.name, old.description) != (pattern.name, pattern.description)
-    named_by = "person" if changed else pattern.named_by
-    return refigured(pattern.model_copy(update={"ticket_ids": ids, "named_by": named_by}), tickets)
+def _renewed(edited: EditedPattern, before: PatternSet, tickets: Sequence[Ticket], order: dict[str, int]) -> Pattern:
+    old = before.by_id().get(edited.id)
+    name = " ".join(edited.name.split())[:_LONGEST_NAME]
+    changed = old is None or (old.name, old.description) != (name, edited.description)
+    ids = tuple(sorted(set(edited.ticket_ids), key=order.__getitem__))
+    return Pattern(
+        id=edited.id,
+        name=name,
+        description=edited.description,
+        keywords=edited.keywords,
+        ticket_ids=ids,
+        named_by="person" if old is None or changed else old.named_by,
+        figures=figures_of_pattern(ids, tickets),
+    )

@@ -18,7 +18,7 @@ from tomas.modes.tickets.measures import Row
 from tomas.modes.tickets.patterns import Pattern, PatternSet
 from tomas.modes.tickets.patterns_text import peaks
 from tomas.modes.tickets.roles import LABELS, Role
-from tomas.modes.tickets.selection import Selection
+from tomas.modes.tickets.selection import Selection, sla_basis
 from tomas.modes.tickets.summing_up import SummingUp
 
 _MOST_ROWS = 12
@@ -206,6 +206,7 @@ def _figures(figures: Figures) -> SowSection:
         _row_table("Teams", figures.by_group),
         _row_table("Priorities", figures.by_priority),
         _row_table("Categories", figures.by_category),
+        _row_table("States", figures.by_status),
         _period_table(figures),
     ]
     if figures.forecast:
@@ -297,6 +298,7 @@ _LEFT = frozenset(
         "Effort",
         "Period",
         "Team",
+        "State",
         "Priority",
         "Category",
         "Part",
@@ -321,6 +323,7 @@ def _reading(parts: Parts) -> SowSection:
         f"{'is' if len(selection.tickets) == 1 else 'are'} looked at. {selection.masked.words()} People appear as "
         "pseudonyms such as person-1 throughout; tickets keep their numbers."
     )
+    body += "".join(f"\n\n{escaped(line)}." for line in sla_basis(mapping))
     roles = SowTable(
         caption="Which column was taken for what",
         columns=_columns(("Part", 1.0), ("Column", 2.0)),
@@ -344,11 +347,17 @@ def _methods() -> SowSection:
     lines = (
         "**Tickets:** one for each number. Where the file has a row for each update, the row updated last counts; what "
         "is empty there keeps its last known value; the date of creation is the earliest.",
-        "**Open:** by the status where there is one, otherwise without a date of resolution or closure.",
+        "**Open:** by the status where its words tell (the table of states says how each one was counted), otherwise "
+        "without a date of resolution or closure.",
         "**Hours to resolution:** from creation to resolution (or closure, where no resolution is told), by the clock. "
         "Median and 90th percentile are interpolated as spreadsheets do (PERCENTILE.INC). Tickets resolved before they "
-        "were created do not count.",
-        "**SLA and reopened:** shares of the tickets for which it is known.",
+        "were created do not count. Times count as they are written, without regard to working hours; where a file "
+        "writes several time zones, or Unix times, they are in UTC.",
+        "**SLA and reopened:** shares of the tickets for which the file tells. Where it gives a due date or agreed "
+        "hours and no verdict, resolved tickets count as kept up to that moment, and open ones are not counted. A "
+        "ticket is reopened where its count is above zero, its flag is set or a date of reopening stands in any row.",
+        "**Age of open tickets:** from creation to the latest date of creation, update, resolution or closure in the "
+        "file; median and 90th percentile as above.",
         "**Backlog:** tickets created and not yet resolved (or closed) at the end of a period, of those looked at.",
         "**A month:** 30.4375 days; tickets divided by the days from the first creation to the last.",
         "**Trend:** the median slope between all pairs of whole periods (Theil-Sen); rising or falling where the "
@@ -364,7 +373,9 @@ def _methods() -> SowSection:
         "**Duplicates:** the same title and description, word for word, by the same caller where that is known, at "
         "most 24 hours after the one before.",
         "**Check of the model's words:** a statement that names a ticket which does not exist or belongs elsewhere, "
-        "cites a figure that is not so, or holds a number that none of its figures has, is left out.",
+        "cites a figure that is not so, or holds a number that none of its figures has, is left out. One that cites "
+        "nothing, or says in words what its figures and tickets do not show (“half”, “twice”, an hour, a day, another "
+        "pattern), is marked.",
     )
     return SowSection(title="How the figures were computed", body="\n\n".join(lines))
 

@@ -15,6 +15,7 @@ from tomas.modes.report_text import report_markdown
 from tomas.modes.summaries import fitted, quoted, section
 from tomas.modes.tickets.analysis import Analysis, impact_facts
 from tomas.modes.tickets.analysis_stage import grounds_of, listed
+from tomas.modes.tickets.analysis_text import mark
 from tomas.modes.tickets.checking import Grounds
 from tomas.modes.tickets.dashboard import write_dashboard
 from tomas.modes.tickets.facts import facts_of
@@ -134,8 +135,8 @@ def _summary(summing_up: SummingUp) -> str:
     return fitted(
         (
             f"**{quoted(summing_up.headline)}**" if summing_up.headline else "",
-            section("In short", (quoted(one.text) for one in summing_up.summary)),
-            section("Outlook", (quoted(one.text) for one in summing_up.outlook)),
+            section("In short", (quoted(f"{one.text} {mark(one)}".strip()) for one in summing_up.summary)),
+            section("Outlook", (quoted(f"{one.text} {mark(one)}".strip()) for one in summing_up.outlook)),
             section("What to do first", (quoted(step) for step in summing_up.next_steps)),
             section("Guidance taken into account", (quoted(note) for note in summing_up.guidance_notes)),
         )

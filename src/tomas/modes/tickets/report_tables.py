@@ -7,7 +7,7 @@ from pathlib import Path
 from tomas.documents.render.sheets import CellKind, CellValue, Sheet, SheetColumn
 from tomas.documents.render.workbook import write_workbook
 from tomas.modes.tickets.analysis import Analysis
-from tomas.modes.tickets.analysis_text import evidence
+from tomas.modes.tickets.analysis_text import evidence, mark
 from tomas.modes.tickets.figures import Figures
 from tomas.modes.tickets.measures import Row, Times
 from tomas.modes.tickets.patterns import PatternSet
@@ -124,7 +124,7 @@ def _advice(analysis: Analysis) -> Sheet:
             item.id, item.title, item.action, ", ".join(item.pattern_ids), item.owner, item.effort,
             item.impact.tickets, _n(item.impact.per_month), item.avoidable_percent_low, item.avoidable_percent_high,
             _n(item.impact.avoided_low), _n(item.impact.avoided_high), item.impact.cost_low, item.impact.cost_high,
-            "\n".join(f"{one.text} {evidence(one)}" for one in item.statements),
+            "\n".join(" ".join(filter(None, (one.text, evidence(one), mark(one)))) for one in item.statements),
         )
         for item in analysis.recommendations
     )  # fmt: skip

@@ -19,6 +19,7 @@ from tomas.modes.column_roles import (
     is_text,
     traits_of,
 )
+from tomas.modes.masking import holds_people
 from tomas.modes.tickets.vocabulary import vocabulary
 from tomas.tables.model import ColumnKind, Table
 
@@ -40,6 +41,7 @@ class Role(StrEnum):
     UPDATED = "updated"
     GROUP = "group"
     SLA = "sla"
+    TARGET = "target"
     REOPENS = "reopens"
     CALLER = "caller"
 
@@ -59,6 +61,7 @@ LABELS: Mapping[Role, str] = {
     Role.UPDATED: "Last update",
     Role.GROUP: "Assignment group",
     Role.SLA: "SLA kept",
+    Role.TARGET: "SLA hours",
     Role.REOPENS: "Reopened",
     Role.CALLER: "Reported by",
 }
@@ -66,7 +69,10 @@ LABELS: Mapping[Role, str] = {
 
 def guess_roles(table: Table) -> dict[Role, Guess]:
     """Return the best column for each role that has one; no column is taken twice."""
-    found = guess_columns(table, _RULES, vocabulary().name_score)
+    people = {column.name for column in table.columns if holds_people(column)}
+    found = guess_columns(
+        table, _RULES, vocabulary().name_score, lambda role, name: role in _ABOUT_ISSUES and name in people
+    )
     _use_detail_as_category(found, table)
     return found
 
@@ -90,8 +96,10 @@ def _traits(table: Table, guess: Guess) -> Traits:
 
 
 _LEVELS = re.compile(
-    r"p?[0-5]|\W*(?:[0-5]\W+)?(?:critical|urgent|very high|high|medium|moderate|normal|low|very low|minor|major|"
-    r"blocker|trivial|planning|highest|lowest|kritisch|hoch|mittel|niedrig|dringend)\W*"
+    r"(?:p|s|sev|prio|priority|severity)?[ -]?[0-5]|\W*(?:[0-5]\W+)?(?:(?:very|sehr|très|muy) )?(?:critical|urgent|"
+    r"high|medium|moderate|normal|low|minor|major|blocker|trivial|planning|highest|lowest|kritisch|hoch|mittel|niedrig|"
+    r"gering|dringend|critique|haute?|élevée?|moyenne?|normale|basse?|faible|urgente?|cr[ií]tic[oa]|alt[oa]|medi[oa]|média|"
+    r"baj[oa]|baixa|bass[oa]|hoog|gemiddeld|laag)\W*"
 )
 
 
@@ -114,8 +122,14 @@ def _is_level_of_itself(trait: Traits) -> float:
     return 0.0 if all(value.isdigit() for value in trait.values) else _is_level(trait)
 
 
-_KEPT = r"met|kept|within|in ?time|on ?time|ok|okay|achieved|fulfilled|compliant|eingehalten|erfüllt"
-_BROKEN = r"breach\w*|missed|late|violat\w*|overdue|failed|exceeded|outside|verletzt|überschritten|verfehlt|überfällig"
+_KEPT = (
+    r"met|kept|within|in ?time|on ?time|ok|okay|achieved|fulfilled|compliant|eingehalten|erfüllt|respectée?|"
+    r"dans les délais|cumplid[oa]|rispettat[oa]"
+)
+_BROKEN = (
+    r"breach\w*|missed|late|violat\w*|overdue|failed|exceeded|outside|verletzt|überschritten|verfehlt|überfällig|"
+    r"dépassée?|hors délais?|incumplid[oa]|vencid[oa]|scadut[oa]"
+)
 _NO = r"\b(?:not?|non|un|nicht|keine?)[ -]*"
 _SAID_KEPT = re.compile(rf"{_NO}(?:{_BROKEN})\b|\b(?:{_KEPT})\b")
 _SAID_BROKEN = re.compile(rf"{_NO}(?:{_KEPT})\b|\b(?:{_BROKEN})\b")
@@ -136,6 +150,14 @@ def _is_sla(trait: Traits) -> float:
     return known / max(1, trait.distinct) if trait.distinct <= 12 else 0.0  # noqa: PLR2004
 
 
+def _is_target(trait: Traits) -> float:
+    """Whether values are a few agreed lengths of time: plain numbers that are more than yes and no."""
+    few = trait.distinct <= 24 and not trait.values <= {"0", "1"}  # noqa: PLR2004 - priorities times kinds of work
+    return 1.0 if trait.kind is ColumnKind.NUMBER and few else 0.0
+
+
+_ABOUT_ISSUES = frozenset({Role.TITLE, Role.DESCRIPTION})
+"""What columns of people never play."""
 _RULES: Mapping[Role, Rule] = {
     Role.ID: Rule(is_id, 0.4),
     Role.TITLE: Rule(is_text(2), 0.35),
@@ -151,6 +173,7 @@ _RULES: Mapping[Role, Rule] = {
     Role.UPDATED: Rule(is_date),
     Role.GROUP: Rule(is_label(400)),
     Role.SLA: Rule(_is_sla),
+    Role.TARGET: Rule(_is_target),
     Role.REOPENS: Rule(is_count),
     Role.CALLER: Rule(is_anyone),
 }

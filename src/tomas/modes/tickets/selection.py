@@ -80,9 +80,13 @@ def _check(table: Table, roles: dict[Role, str], wishes: Wishes) -> None:
         unread = [
             column
             for column in table.columns
-            if column.kind not in {ColumnKind.DATE, ColumnKind.EMPTY}
-            and vocabulary().name_score(Role.CREATED, column.name)
+            if column.kind is not ColumnKind.DATE and vocabulary().name_score(Role.CREATED, column.name)
         ]
+        if unread and unread[0].kind is ColumnKind.EMPTY:
+            raise InputRefused(
+                f"The column “{unread[0].name}” of {table.name} is empty in every row: no ticket has a date of "
+                "creation. Please export the tickets with that date."
+            )
         if unread:
             example = next(text for text in unread[0].texts if text)
             raise InputRefused(
@@ -93,6 +97,16 @@ def _check(table: Table, roles: dict[Role, str], wishes: Wishes) -> None:
             f"{table.name} has no column with the date of creation of its tickets. "
             f"Its columns are: {_listed(sorted(names))}. Please export the tickets with that date."
         )
+
+
+def sla_basis(mapping: Mapping) -> tuple[str, ...]:
+    """Return how it is told whether agreements were kept, in one sentence; none where the file says it itself."""
+    due, hours = mapping.table.column(mapping.roles.get(Role.SLA, "")), mapping.roles.get(Role.TARGET)
+    if due is not None and due.kind is ColumnKind.DATE:
+        return (f"SLA: kept where a ticket was resolved by its date in “{due.name}”; open tickets are not counted",)
+    if due is None and hours is not None:
+        return (f"SLA: kept where a ticket was resolved within its hours in “{hours}”; open tickets are not counted",)
+    return ()
 
 
 def _listed(names: list[str]) -> str:

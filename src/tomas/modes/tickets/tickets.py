@@ -11,14 +11,27 @@ from tomas.tables.model import Column, ColumnKind, Table, Value
 _ENDED = re.compile(
     r"closed?|resolved|done|solved|completed?|cancell?ed|fixed|rejected|declined|withdrawn|finished|"
     r"won'?t (?:do|fix)|geschlossen|gelöst|erledigt|abgeschlossen|behoben|storniert|abgelehnt|fertig|beendet|"
-    r"fermée?|résolue?|terminée?|cerrad[oa]|resuelt[oa]|chius[oa]|risolt[oa]|gesloten|opgelost"
+    r"\bclos\b|clôturée?|fermée?|résolue?|terminée?|cerrad[oa]|resuelt[oa]|solucionad[oa]|finalizad[oa]|chius[oa]|"
+    r"risolt[oa]|fechad[oa]|encerrad[oa]|resolvid[oa]|gesloten|opgelost"
 )
-_NOT_ENDED = re.compile(r"\b(?:not|un|nicht|re-?open\w*|wieder\w+)\b|^un|awaiting|pending|waiting|wartet")
+_NOT_ENDED = re.compile(
+    r"\b(?:not|un|nicht|re-?open\w*|wieder\w+)\b|^un|awaiting|pending|waiting|wart(?:et|en)|en attente|"
+    r"en espera|in attesa"
+)
 _OPEN = re.compile(
     r"\b(?:new|open(?:ed)?|active|assigned|to ?do|backlog|(?:work )?in progress|in review|triaged?|on hold|hold|queued|"
-    r"acknowledged|investigating|neu|offen|in (?:bearbeitung|arbeit)|zugewiesen|angehalten)\b"
+    r"acknowledged|investigating|neu|offen|in (?:bearbeitung|arbeit)|zugewiesen|angehalten|"
+    r"nouveau|nouvelle|ouverte?|en cours|affectée?|assignée?|nuev[oa]|abiert[oa]|en (?:curso|progreso|proceso)|"
+    r"asignad[oa]|nuov[oa]|apert[oa]|in (?:corso|lavorazione)|novo|abert[oa]|em andamento|nieuw|in behandeling)\b"
 )
-_BROKEN_NAME = re.compile(r"breach|miss|violat|overdue|fail|exceed|verletz|verfehlt|überschritten", re.IGNORECASE)
+_BROKEN_NAME = re.compile(
+    r"breach|miss|violat|overdue|fail|exceed|verletz|verfehlt|überschritten|dépass|incumpl", re.IGNORECASE
+)
+_LENGTH = re.compile(
+    r"(?<![^\W\d])(?:mins?|minutes?|minuten|d|days?|tage?n?|h|hrs?|hours?|std|stunden)\b", re.IGNORECASE
+)
+_HOURS = {"m": 1 / 60, "d": 24.0, "t": 24.0}
+"""Hours in each unit, by its first letter; others are hours."""
 _LOG = 1.2
 """From this many rows for each number on, the table is a log of updates."""
 
@@ -55,9 +68,11 @@ class Ticket:
     @property
     def hours(self) -> float | None:
         """Hours from creation to resolution; None where it is not resolved or the dates contradict each other."""
-        if self.resolved is None or self.resolved < self.created:
-            return None
-        return (self.resolved - self.created).total_seconds() / 3600
+        return None if self.resolved is None else _hours_between(self.created, self.resolved)
+
+
+def _hours_between(created: datetime, resolved: datetime) -> float | None:
+    return None if resolved < created else (resolved - created).total_seconds() / 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +175,7 @@ def _ticket(number: str, rows: Sequence[int], columns: Mapping[Role, Column]) ->
         resolved=resolved if ended else None,
         closed=closed if ended else None,
         ended=ended,
-        sla_met=_sla(columns, rows, resolved if ended else None),
+        sla_met=_sla(columns, rows, min(created), resolved if ended else None),
         reopened=_reopened(columns, rows),
     )
 
@@ -188,10 +203,13 @@ def _last_date(columns: Mapping[Role, Column], role: Role, rows: Sequence[int]) 
     return next((value for value in values if isinstance(value, datetime)), None)
 
 
-def _sla(columns: Mapping[Role, Column], rows: Sequence[int], resolved: datetime | None) -> bool | None:
+def _sla(
+    columns: Mapping[Role, Column], rows: Sequence[int], created: datetime, resolved: datetime | None
+) -> bool | None:
     column = columns.get(Role.SLA)
     if column is None:
-        return None
+        hours, agreed = (None if resolved is None else _hours_between(created, resolved)), _agreed_hours(columns, rows)
+        return None if hours is None or agreed is None else hours <= agreed
     if column.kind is ColumnKind.DATE:
         due = _last_date(columns, Role.SLA, rows)
         return None if due is None or resolved is None else resolved <= due
@@ -201,6 +219,19 @@ def _sla(columns: Mapping[Role, Column], rows: Sequence[int], resolved: datetime
         met = said if isinstance(said, bool) else text == "1"
         return met != bool(_BROKEN_NAME.search(column.name))
     return sla_said(text)
+
+
+def _agreed_hours(columns: Mapping[Role, Column], rows: Sequence[int]) -> float | None:
+    """Return within how many hours a ticket was to be resolved; the column's name or its values tell the unit."""
+    column = columns.get(Role.TARGET)
+    if column is None:
+        return None
+    last = next((row for row in reversed(rows) if column.texts[row]), None)
+    value = None if last is None else column.values[last]
+    if last is None or not isinstance(value, float):
+        return None
+    unit = _LENGTH.search(column.texts[last]) or _LENGTH.search(column.name)
+    return value * _HOURS.get(unit[0][0].lower(), 1.0) if unit else value
 
 
 def _reopened(columns: Mapping[Role, Column], rows: Sequence[int]) -> bool | None:

@@ -1,6 +1,7 @@
 """The words by which columns and states of tickets are told, from `data/`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,17 +35,21 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """Return the vocabulary; read once in a process."""
     found = yaml.safe_load((_DATA / "column_names.yaml").read_text(encoding="utf-8"))
-    ticket = f"(?:{found['ticket']})"
+    parts = {f"{{{name}}}": f"(?:{words})" for name, words in found.items() if isinstance(words, str)}
     return Vocabulary(
         roles={
-            role: name_patterns(
-                {score: [name.replace("{ticket}", ticket) for name in names] for score, names in by_score.items()}
-            )
+            role: name_patterns({score: [_filled(name, parts) for name in names] for score, names in by_score.items()})
             for role, by_score in found["roles"].items()
         },
         states=frozenset(found["state_words"]),
         courtesy=_words("courtesy_words.txt"),
     )
+
+
+def _filled(name: str, parts: Mapping[str, str]) -> str:
+    for place, words in parts.items():
+        name = name.replace(place, words)
+    return name
 
 
 def _words(name: str) -> frozenset[str]:

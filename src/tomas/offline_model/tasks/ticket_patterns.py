@@ -9,6 +9,9 @@ from tomas.offline_model.prompt import TaskPrompt
 from tomas.offline_model.writing import shortened
 
 _DIGIT = re.compile(r"\S*\d\S*")
+_DANGLING = re.compile(
+    r"(?:\s+(?:on|in|at|of|for|from|to|with|after|by|the|an?|auf|bei|von|mit|für|im|am))+$", re.IGNORECASE
+)
 _LONGEST = 60
 _MOST_SUGGESTIONS = 3
 _MAIN = 4
@@ -33,8 +36,11 @@ def _name(pattern: dict[str, Any]) -> str:
     if not titles:
         return str(pattern["name"])
     best = max(titles, key=lambda title: (sum(word in title.lower() for word in words), -len(title)))
-    plain = " ".join(_DIGIT.sub(" ", best).split()).strip(" ,;:-")
-    return shortened(plain, _LONGEST) or str(pattern["name"])
+    plain = " ".join(_DIGIT.sub(" ", best).split())
+    if plain.count("(") != plain.count(")"):  # the other half went with a number
+        plain = plain.replace("(", "").replace(")", "")
+    plain = plain.strip(" ,;:-/")
+    return shortened(_DANGLING.sub("", plain), _LONGEST) or str(pattern["name"])
 
 
 def _description(pattern: dict[str, Any]) -> str:
@@ -44,12 +50,25 @@ def _description(pattern: dict[str, Any]) -> str:
     return f"Tickets that share: {words}.{handled}"
 
 
+def _team(pattern: dict[str, Any]) -> str:
+    return next(iter(pattern["teams"]), "")
+
+
 def _suggestions(patterns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return pairs of patterns that share their most telling words; values of fields are no words."""
+    """Return pairs of patterns that may be one; values of fields are no words.
+
+    They share their most telling words, or one that only patterns of their team have.
+    """
     found: list[dict[str, Any]] = []
     patterns = [pattern for pattern in patterns if len(pattern["words"]) >= _MAIN]
+    teams: dict[str, set[str]] = {}
+    for pattern in patterns:
+        for word in pattern["words"]:
+            teams.setdefault(word, set()).add(_team(pattern))
     for one, other in combinations(patterns, 2):
         shared = [word for word in one["words"][:_MAIN] if word in other["words"][:_MAIN]]
-        if len(shared) >= _SHARED:
+        alone = [word for word in one["words"] if word in other["words"] and _team(one) and len(teams[word]) == 1]
+        shared = shared if len(shared) >= _SHARED else alone
+        if shared:
             found.append({"ids": [one["id"], other["id"]], "reason": f"both are about {', '.join(shared)}"})
     return found[:_MOST_SUGGESTIONS]
