@@ -4,6 +4,7 @@ This module is imported by the supervisor and must not import denario.
 """
 
 import os
+from collections.abc import Iterator
 
 from tomas.engines.base import Engine
 from tomas.engines.cmbagent.lookups import ARXIV, Arxiv
@@ -11,6 +12,7 @@ from tomas.engines.denario.futurehouse import FUTUREHOUSE, FutureHouse
 from tomas.engines.denario.options import Options, OptionsRefused
 from tomas.engines.denario.scholar import SemanticScholar
 from tomas.modes.base import EngineTask
+from tomas.modes.yamlfile import Fault
 
 PLOT = "plot"
 """The note of a task's file that is a figure of the paper."""
@@ -58,6 +60,17 @@ class DenarioEngine(Engine):
         papers = scholar or SemanticScholar(key=os.environ.get("SEMANTIC_SCHOLAR_KEY", ""))
         owl = futurehouse or FutureHouse(key=os.environ.get("FUTURE_HOUSE_API_KEY", ""))
         self.lookups = {SEMANTIC_SCHOLAR: papers.search, FUTUREHOUSE: owl.ask, ARXIV: (arxiv or Arxiv()).fetch}
+
+    def faults(self, task: EngineTask) -> Iterator[Fault]:
+        """Yield what keeps Denario from doing a task: its step, or its options."""
+        wrong = [*super().faults(task)]
+        yield from wrong
+        given = {name: value for name, value in task.options.items() if value}
+        try:
+            if not wrong:
+                Options.of(task.model_copy(update={"options": given}))
+        except OptionsRefused as refused:
+            yield Fault(("options",), str(refused).rstrip("."))
 
     def calls(self, task: EngineTask) -> tuple[int, int]:
         """Return the least and the most model calls the task usually takes, for estimates."""
