@@ -8,7 +8,18 @@ from pathlib import Path
 
 import cmbagent
 
-from tomas.engines.cmbagent import CARRYOVER, CONTROL, HUMAN, KEYWORDS, ONE_SHOT, PLAN, PLANNED, PREPROCESS, SUMMARIES
+from tomas.engines.cmbagent import (
+    BY_STEPS,
+    CARRYOVER,
+    CONTROL,
+    HUMAN,
+    KEYWORDS,
+    ONE_SHOT,
+    PLAN,
+    PLANNED,
+    PREPROCESS,
+    SUMMARIES,
+)
 from tomas.engines.cmbagent.options import Options
 from tomas.engines.cmbagent.papers import Papers
 from tomas.engines.cmbagent.prompt import task_text
@@ -41,7 +52,7 @@ class Job:
     @property
     def work(self) -> Path:
         """The folder that the task's code runs in."""
-        return self.folder / "control" if self.task.method in {CARRYOVER, PLANNED, CONTROL} else self.folder
+        return self.folder / "control" if self.task.method in BY_STEPS else self.folder
 
 
 type Method = Callable[[Job], None]
@@ -97,8 +108,6 @@ def _carryover(job: Job) -> None:
         researcher_filename=_NOTES,
         restart_at_step=start,
     )
-    if kept := job.steps.keep_steps(job.folder):
-        job.kept.append(kept)
 
 
 def _planning_and_control(job: Job) -> None:
@@ -140,7 +149,8 @@ def _keywords(job: Job) -> None:
         kw_type=job.options.taxonomy,
     )
     named = found.items() if isinstance(found, Mapping) else ((name, "") for name in found or ())
-    job.told = "\n".join(f"- [{name}]({link})" if link else f"- {name}" for name, link in named)
+    listed = "\n".join(f"- [{name}]({link})" if link else f"- {name}" for name, link in named)
+    job.told = listed or f"None of the keywords in the vocabulary “{job.options.taxonomy}” fits this text."
 
 
 def _summaries(job: Job) -> None:

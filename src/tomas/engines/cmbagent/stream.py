@@ -1,5 +1,6 @@
 """Turns ag2's events into ours, and people's pauses and answers into what ag2 understands."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,6 +20,8 @@ _WHAT_NEXT = "What should be done next? Answer “done” to finish with this."
 _DONE = frozenset({"", "done", "exit", "finish", "finished", "yes, go on", "approve", "approved", "ok", "stop here"})
 _MAKERS = frozenset({"executor", "researcher", "idea_maker", "idea_hater"})
 
+_STATUS = "record_status"
+_STEP = re.compile(r'"current_plan_step_number":\s*(\d+)')
 _DOING = {
     "plan_setter": "preparing a plan",
     "planner": "writing a plan",
@@ -48,10 +51,14 @@ _DOING = {
 class Tap:
     """The IOStream that cmbagent's agents talk to."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, *, by_steps: bool = False) -> None:
+        """`by_steps`: whether a plan's steps are worked on, which are told apart then."""
         self._channel = channel
+        self._by_steps = by_steps
         self.said: dict[str, str] = {}
         """The last text of each agent, in the order in which they spoke last."""
+        self.chapters: dict[str, dict[str, str]] = {"": self.said}
+        """The same for each step by its number, or for each wish of a person; what comes before them is under ""."""
         self.stopped_because = ""
         """ag2's reason for the end of the last chat."""
         self._speaker = ""
@@ -84,7 +91,13 @@ class Tap:
         """Ask what should be done next with what the agents have made so far."""
         made = next((text for agent, text in reversed(self.said.items()) if agent in _MAKERS), prompt)
         answer = self._channel.ask(f"{_shortened(made.strip())}\n\n{_WHAT_NEXT}")
-        return "exit" if answer.strip().casefold().rstrip(".!") in _DONE else answer
+        if answer.strip().casefold().rstrip(".!") in _DONE:
+            return "exit"
+        self._turn_to(answer.strip())
+        return answer
+
+    def _turn_to(self, chapter: str) -> None:
+        self.said = self.chapters.setdefault(chapter, {})
 
     def _speaks(self, agent: str) -> None:
         self._speaker = agent
@@ -105,6 +118,8 @@ class Tap:
         for call in calls:
             name, arguments = call.function.name or "", call.function.arguments or ""
             self._channel.emit(ToolCall(agent=agent, name=name, arguments=_shortened(arguments)))
+            if self._by_steps and name == _STATUS and (step := _STEP.search(arguments)):
+                self._turn_to(step[1])
 
 
 def _field(content: object, name: str) -> str:

@@ -172,8 +172,9 @@ class _Summary(BaseModel):
             ("Software", self.scientific_software),
         )
         parts = [f"## {escaped(self.title or self.document)}", f"*{escaped(self.document)}*"]
-        facts = [", ".join(self.authors), self.date, ", ".join(self.keywords)]
-        parts += [escaped(fact) for fact in facts if fact]
+        facts = {"Authors": ", ".join(self.authors), "Date": self.date, "Keywords": ", ".join(self.keywords)}
+        told = [f"**{title}:** {escaped(fact.strip())}" for title, fact in facts.items() if fact.strip()]
+        parts += ["  \n".join(told)] if told else []
         parts += [self.abstract.strip()] if self.abstract.strip() else []
         parts += [
             f"**{title}**\n\n" + "\n".join(f"- {escaped(item)}" for item in items) for title, items in lists if items
