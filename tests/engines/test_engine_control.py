@@ -142,7 +142,7 @@ async def test_code_may_have_to_be_approved(
     session = await engine_host.start(ENGINE, make_request(coding(), approve_code=True))
     question = await event(session, "question")
     assert question.type == "question"
-    assert (question.id, question.kind) == ("q1", "code")
+    assert (question.id, question.kind) == ("q1", "consent")
     assert "pathlib" in question.text
     await session.answer("q1", "")
     assert (await session.result()).answers[0].text == '{"sum": 6}'

@@ -15,6 +15,7 @@ from typing import Any
 import cmbagent.cmbagent as implementation
 
 from tomas.engines.cmbagent import STEPS
+from tomas.engines.cmbagent.consent import consents
 from tomas.engines.cmbagent.options import Options, OptionsRefused
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.workplace import Workplace
@@ -24,7 +25,6 @@ from tomas.modes.plan import Plan, read_plan
 KEPT_AS = "steps.zip"
 _SUMMARIES = "steps.json"
 _TOLD = "told.json"
-_GO_ON = frozenset({"", "go on", "go", "yes", "y", "ok", "approve", "approved", "continue", "yes, go on."})
 _LARGEST = 512 * 1024 * 1024
 
 
@@ -134,10 +134,9 @@ class StepWatch:
         if self._plan:
             planned = self._plan.sub_tasks[step - 1]
             what = f"{planned.sub_task} (by the {planned.sub_task_agent})"
-        answer = self._channel.ask(
-            f"May step {step} of {last} begin? {what}\n\nAnswer “go on”, or say what this step should do differently."
-        )
-        if answer.strip().casefold() in _GO_ON:
+        asked = f"May step {step} of {last} begin? {what}\n\nIf not as it is, say what this step should do differently."
+        answer = self._channel.ask(asked, consent=True)
+        if consents(answer):
             return
         for agent in ("engineer", "researcher"):
             name = f"{agent}_append_instructions"
