@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tomas.documents.errors import DocumentRefused
+from tomas.documents.errors import DocumentRefused, ScanRefused
 from tomas.documents.kept import read_kept
 from tomas.modes.base import InputFile, InputRefused, PathNote
 from tomas.modes.prompting import data_block
@@ -50,9 +50,12 @@ class Material:
         )
 
 
-def read_material(files: tuple[InputFile, ...]) -> tuple[Material, ...]:
-    """Read each file by what its name says it is. Blocking. Raises InputRefused, with what to do next."""
-    return tuple(map(_read, files))
+def read_material(files: tuple[InputFile, ...], *, scans: bool = False) -> tuple[Material, ...]:
+    """Read each file by what its name says it is; `scans` are taken without a text where an engine can recognise it.
+
+    Blocking. Raises InputRefused, with what to do next.
+    """
+    return tuple(_read(file, scans=scans) for file in files)
 
 
 def material_block(material: tuple[Material, ...]) -> str:
@@ -69,7 +72,7 @@ def material_block(material: tuple[Material, ...]) -> str:
     return "\n\n".join(blocks)
 
 
-def _read(file: InputFile) -> Material:
+def _read(file: InputFile, *, scans: bool) -> Material:
     kind = Path(file.name).suffix.lower().lstrip(".")
     if kind in TABLES:
         return _table(file)
@@ -78,6 +81,8 @@ def _read(file: InputFile) -> Material:
     try:
         document = read_kept(file.path, file.name)
     except DocumentRefused as refused:
+        if scans and isinstance(refused, ScanRefused):
+            return Material(file, "", 0)
         raise InputRefused(str(refused)) from refused
     return Material(file, document.text, document.words, pages=len(document.pages))
 

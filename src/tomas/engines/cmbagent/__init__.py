@@ -3,10 +3,11 @@
 This module is imported by the supervisor and must not import cmbagent.
 """
 
+import os
 from collections.abc import Iterator
 
 from tomas.engines.base import Engine
-from tomas.engines.cmbagent.lookups import ARXIV, SOFTWARE_DOCS, Arxiv, software_docs
+from tomas.engines.cmbagent.lookups import ARXIV, OCR, SOFTWARE_DOCS, Arxiv, MistralOcr, software_docs
 from tomas.engines.cmbagent.options import Options, OptionsRefused
 from tomas.modes.base import EngineTask
 from tomas.modes.yamlfile import Fault
@@ -64,9 +65,10 @@ class CmbagentEngine(Engine):
     preload = ("tomas.engines.cmbagent.warm",)
     worker = "tomas.engines.cmbagent.worker:run"
 
-    def __init__(self, arxiv: Arxiv | None = None) -> None:
-        """`arxiv` is where papers are fetched from; by default the public service."""
-        self.lookups = {SOFTWARE_DOCS: software_docs, ARXIV: (arxiv or Arxiv()).fetch}
+    def __init__(self, arxiv: Arxiv | None = None, ocr: MistralOcr | None = None) -> None:
+        """Where papers are fetched and scans are read; by default the public services, with the key where it is set."""
+        reader = ocr or MistralOcr(key=os.environ.get("MISTRAL_API_KEY", ""))
+        self.lookups = {SOFTWARE_DOCS: software_docs, ARXIV: (arxiv or Arxiv()).fetch, OCR: reader.read}
 
     def faults(self, task: EngineTask) -> Iterator[Fault]:
         """Yield what keeps CMBAgent from doing a task: its method, its agent, its options."""

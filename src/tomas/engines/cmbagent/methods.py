@@ -157,15 +157,16 @@ def _summaries(job: Job) -> None:
     os.environ["OPENAI_API_KEY"] = "unused"  # read from the environment by this function alone
     summaries = []
     for number, note in enumerate(job.task.files, 1):
-        place = job.folder / f"document-{number}"
-        summary = cmbagent.summarize_document(note.path, work_dir=place)
+        place, text = job.folder / f"document-{number}", job.folder / f"document-{number}.md"
+        text.write_text(job.papers.read(note.note, note.path), encoding="utf-8")
+        summary = cmbagent.summarize_document(text, work_dir=place)
         summaries.append({"document": note.note, **(summary or {})})
     job.told = json.dumps(summaries, ensure_ascii=False, indent=1)
 
 
 def _preprocess(job: Job) -> None:
     os.environ["OPENAI_API_KEY"] = "unused"  # as above
-    job.papers.gather(job.task.prompt, tuple(note.path for note in job.task.files))
+    job.papers.gather(job.task.prompt, ((note.note, note.path) for note in job.task.files))
     job.told = cmbagent.preprocess_task(job.task.prompt, work_dir=str(job.folder), clear_work_dir=False)
 
 

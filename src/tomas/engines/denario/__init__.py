@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 from tomas.engines.base import Engine
-from tomas.engines.cmbagent.lookups import ARXIV, Arxiv
+from tomas.engines.cmbagent.lookups import ARXIV, OCR, Arxiv, MistralOcr
 from tomas.engines.denario.futurehouse import FUTUREHOUSE, FutureHouse
 from tomas.engines.denario.options import Options, OptionsRefused
 from tomas.engines.denario.scholar import SemanticScholar
@@ -55,11 +55,18 @@ class DenarioEngine(Engine):
         scholar: SemanticScholar | None = None,
         futurehouse: FutureHouse | None = None,
         arxiv: Arxiv | None = None,
+        ocr: MistralOcr | None = None,
     ) -> None:
         """Where literature is looked up; by default the public services, with their keys where they are set."""
         papers = scholar or SemanticScholar(key=os.environ.get("SEMANTIC_SCHOLAR_KEY", ""))
         owl = futurehouse or FutureHouse(key=os.environ.get("FUTURE_HOUSE_API_KEY", ""))
-        self.lookups = {SEMANTIC_SCHOLAR: papers.search, FUTUREHOUSE: owl.ask, ARXIV: (arxiv or Arxiv()).fetch}
+        reader = ocr or MistralOcr(key=os.environ.get("MISTRAL_API_KEY", ""))
+        self.lookups = {
+            SEMANTIC_SCHOLAR: papers.search,
+            FUTUREHOUSE: owl.ask,
+            ARXIV: (arxiv or Arxiv()).fetch,
+            OCR: reader.read,
+        }
 
     def faults(self, task: EngineTask) -> Iterator[Fault]:
         """Yield what keeps Denario from doing a task: its step, or its options."""

@@ -207,7 +207,7 @@ def _referee(bench: Bench) -> Left:
 
 
 def _enhance_description(bench: Bench) -> Left:
-    papers = tuple(note.path for note in bench.task.files if note.note == PAPER)
+    papers = [(note.path.name, note.path) for note in bench.task.files if note.note == PAPER]
     bench.documents.gather(bench.task.prompt, papers)
     bench.denario.enhance_data_description(MODEL_NAME, MODEL_NAME)
     left = _left(bench, "data_description.md")

@@ -38,7 +38,8 @@ class ModeOfFile(Mode):
         """Read what was given. Raises InputRefused."""
         inputs, files = self._with_plans(inputs, files)
         self._complete(inputs, files)
-        material = read_material(files)
+        scans = all(stage.files is FilesAs.TEXTS for stage in self.declared.stages)
+        material = read_material(files, scans=scans)
         told = [f"{item.file.name}: {_measure(item)}" for item in material]
         words = sum(item.words for item in material)
         summary = "; ".join(told) if told else f"{self.spec.title}, with no file."
@@ -48,7 +49,7 @@ class ModeOfFile(Mode):
         """Return the stage's one task."""
         stage = self._stage(context.stage_id)
         inputs, files = self._with_plans(context.inputs, context.files)
-        material = read_material(files) if stage.files is not FilesAs.NONE else ()
+        material = read_material(files, scans=stage.files is FilesAs.TEXTS) if stage.files is not FilesAs.NONE else ()
         block = material_block(material) if stage.files is FilesAs.PROMPT else ""
         texts = {key: value if isinstance(value, str) else ", ".join(value) for key, value in inputs.items()}
         made = {key: _text(ref.path) for key, ref in context.artifacts.items() if ref.media_type.startswith(_TEXTUAL)}
@@ -157,6 +158,8 @@ def _kinds(accepts: tuple[str, ...]) -> str:
 def _measure(item: Material) -> str:
     if item.is_data:
         return item.text.splitlines()[0].removeprefix(f"{item.file.name}: ").rstrip(".")
+    if not item.text:
+        return "a scan, whose text has to be recognised"
     return f"{item.pages} pages, {item.words:,} words"
 
 
@@ -168,6 +171,9 @@ def _files(context: StageContext, stage: DeclaredStage, material: tuple[Material
     folder.mkdir(parents=True, exist_ok=True)
     notes = []
     for number, item in enumerate(material, 1):
+        if not item.text:
+            notes.append(PathNote(path=item.file.path, note=item.file.name))
+            continue
         place = folder / f"{number}.md"
         place.write_text(item.text, encoding="utf-8")
         notes.append(PathNote(path=place, note=item.file.name))

@@ -21,7 +21,7 @@ from tomas.modes.excerpts import SUMMARY, excerpt, preview
 from tomas.modes.media import JSON, MARKDOWN, PDF, PICTURES, ZIP
 from tomas.modes.plan import Plan, read_plan
 from tomas.modes.provenance import made_by
-from tomas.modes.report import simple_report
+from tomas.modes.report import Pictures, simple_report
 
 _KEPT = "steps.zip"
 _MOST_PICTURES = 12
@@ -38,7 +38,7 @@ def artifacts_of(mode: DeclaredMode, stage: DeclaredStage, context: StageContext
     text = _summaries(answer.text) if stage.result is Result.SUMMARIES else answer.text.strip()
     if len(text) < stage.least_characters:
         raise AnswerRejected("The answer is empty or says next to nothing. Answer the task in full.")
-    outcome = _text(mode, stage, context, text, tuple(Path(draft.path) for draft in pictures))
+    outcome = _text(mode, stage, context, text, tuple((draft.title, draft.path) for draft in pictures))
     return outcome.model_copy(
         update={"artifacts": (*outcome.artifacts, *pictures, *others), "warnings": answer.remarks}
     )
@@ -89,7 +89,7 @@ def _plan(stage: DeclaredStage, folder: Path, plan: Plan, remarks: tuple[str, ..
 
 
 def _text(
-    mode: DeclaredMode, stage: DeclaredStage, context: StageContext, text: str, pictures: tuple[Path, ...]
+    mode: DeclaredMode, stage: DeclaredStage, context: StageContext, text: str, pictures: Pictures
 ) -> StageOutcome:
     place = _out(context) / f"{stage.name}.md"
     place.write_text(f"{text}\n\n---\n\n*{made_by(context)}*\n", encoding="utf-8")
