@@ -8,22 +8,43 @@ _LIST = re.compile(r"<(\w*KEYWORDS_LIST)>\n(.*?)\n\s*</\1>", re.DOTALL)
 _TEXT = re.compile(r"<TEXT_INPUT>(.*?)</TEXT_INPUT>", re.DOTALL)
 _MOST = re.compile(r"(?:at most|should find) (\d+) keywords")
 _FIELD_WORDS = 2
-"""Names of fields have at most so many words."""
+"""Names of fields have at most so many words, or stand in capitals."""
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 7
 """Letters by which words are told to be the same."""
 _SIGN = 0.3
 """What a related word counts beside one that is there itself."""
 _RELATED = {
-    "statistics": ("data", "measure", "number", "regression", "mean", "sample", "correl"),
-    "mathematics": ("data", "number", "slope", "line"),
-    "life": ("animal", "bird", "penguin", "plant", "species", "body", "cell"),
-    "zoology": ("animal", "bird", "penguin", "species"),
-    "physics": ("energy", "force", "mass", "temperature", "wave"),
-    "earth": ("atmosphere", "carbon", "climate", "island", "lake", "ocean", "rock", "water"),
-    "hydrology": ("lake", "rain", "river", "water"),
+    "agricultural": ("crop", "farm", "field", "harvest", "soil"),
     "astronomy": ("galaxy", "planet", "redshift", "star", "telescope"),
+    "earth": ("atmosphere", "carbon", "climate", "island", "lake", "ocean", "rock", "water", "weather", "wind"),
+    "economic": ("cost", "invoice", "market", "price", "revenue", "sales", "trade"),
+    "hydrology": ("lake", "rain", "river", "water"),
+    "juridical": ("clause", "contract", "court", "legal", "party"),
+    "life": ("animal", "bird", "penguin", "plant", "species", "body", "cell"),
+    "linguistics": ("grammar", "language", "word"),
+    "mathematics": ("data", "number", "slope", "line"),
+    "medical": ("clinical", "disease", "hospital", "patient", "therapy"),
     "natural": ("animal", "body", "climate", "measure", "species"),
+    "pedagogy": ("learn", "pupil", "school", "student", "teach", "teenager"),
+    "physics": ("energy", "force", "mass", "temperature", "wave"),
+    "political": ("election", "government", "policy"),
+    "psychology": ("behaviour", "emotion", "memory", "mind"),
+    "sociology": ("community", "library", "people", "social", "staff"),
+    "statistics": ("data", "measure", "number", "regression", "mean", "sample", "correl"),
+    "technological": (
+        "battery",
+        "computer",
+        "energy",
+        "engine",
+        "machine",
+        "network",
+        "panel",
+        "server",
+        "software",
+        "solar",
+    ),
+    "zoology": ("animal", "bird", "penguin", "species"),
 }
 """Words of a text that stand for a field whose name they do not hold."""
 

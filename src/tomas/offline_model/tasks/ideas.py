@@ -18,6 +18,7 @@ _OPENING = re.compile(
 )
 _MOST = 8
 _NUMBER = re.compile(r"\b(\d+|one|two|three|four|five|six|seven|eight)\b[\w\s]{0,24}?\bideas?\b", re.IGNORECASE)
+_ONE = re.compile(r"\bbest (?:of|idea\b)|\bthe idea\b", re.IGNORECASE)
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 
 _MOVES = (
@@ -77,7 +78,8 @@ def ideas(prompt: TaskPrompt, step: str, earlier: str) -> str:
     """Return ideas for the problem, as many as the step asks for; they answer what was criticised in `earlier`."""
     problem = asked(prompt)
     wanted = _wanted(step or problem)
-    told = [_idea(problem, number, revised=bool(earlier)) for number in range(wanted)]
+    offered = range(wanted) if wanted > 1 or not earlier else [_strongest(problem)]
+    told = [_idea(problem, number, revised=bool(earlier)) for number in offered]
     notes = [f"What people asked for meanwhile: {shortened(text, 300)}" for text in prompt.guidance]
     return "\n\n".join([*(f"Idea {number}\n\n{text}" for number, text in enumerate(told, 1)), *notes, MADE_BY])
 
@@ -88,8 +90,8 @@ def criticism(prompt: TaskPrompt, earlier: str) -> str:
     told = [part.partition(MADE_BY)[0] for part in told] or [asked(prompt)]
     parts = []
     for number, text in enumerate(told, 1):
-        said = [what for what, sign in _ASKS.items() if re.search(sign, text, re.IGNORECASE)]
-        left = [what for what in _ASKS if what not in said]
+        left = _left_open(text)
+        said = [what for what in _ASKS if what not in left]
         title = re.search(r"\*\*Title:\*\*\s*(.+)", text)
         parts += [
             f"Idea {number}",
@@ -101,11 +103,22 @@ def criticism(prompt: TaskPrompt, earlier: str) -> str:
 
 
 def _wanted(text: str) -> int:
+    if _ONE.search(text):
+        return 1
     found = _NUMBER.search(text)
     if not found:
-        return 1 if re.search(r"\bbest\b|\bthe idea\b", text, re.IGNORECASE) else 5
+        return 5
     word = found.group(1).lower()
     return max(1, min(_MOST, _WORDS.get(word) or int(word)))
+
+
+def _strongest(problem: str) -> int:
+    """Return which of the first two ideas leaves less open."""
+    return min((0, 1), key=lambda number: len(_left_open(_idea(problem, number, revised=False))))
+
+
+def _left_open(text: str) -> list[str]:
+    return [what for what, sign in _ASKS.items() if not re.search(sign, text, re.IGNORECASE)]
 
 
 def _idea(problem: str, number: int, *, revised: bool) -> str:
@@ -116,7 +129,7 @@ def _idea(problem: str, number: int, *, revised: bool) -> str:
     filled = {"first": first, "second": second, "third": third, "aim": aim, "words": ", ".join(words[:5])}
     described = text.format(**filled)
     if revised:
-        left = [what for what, sign in _ASKS.items() if not re.search(sign, described, re.IGNORECASE)]
+        left = _left_open(described)
         described += f" {_SETTLED.format(what=_listed(left))}" if left else ""
     return f"**Title:** {title.format(**filled)}\n\n{described}"
 
