@@ -154,7 +154,7 @@ _HINTS = {
         "Put a text that holds “: ” in quotes, and check that this line is indented like those above it."
     ),
     "another document": "Leave out what follows the line “---”: a file holds one mode, or instructions.",
-    "expected ',' or": "A bracket that was opened before is not closed.",
+    "expected ',' or": "A bracket that was opened before is not closed, or a text between brackets needs quotes.",
     "end of stream": "A quote or bracket that was opened before is not closed.",
     "could not find expected ':'": "Check the line above: each field is a name, a colon and a space, and its value.",
     "block end": "Check that this line is indented like those above it.",

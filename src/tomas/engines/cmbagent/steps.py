@@ -38,6 +38,7 @@ class StepWatch:
     def __init__(self, workplace: Workplace) -> None:
         self._channel = workplace.channel
         self._plan_only = False
+        self._at_step: Callable[[str], None] = _nothing
         self._ask = False
         self._plan: Plan | None = None
         self._earlier: dict[str, str] = {}
@@ -48,8 +49,9 @@ class StepWatch:
         """Take a look at each step before and after it is worked on."""
         wrap(implementation.CMBAgent, "solve", self._watched)
 
-    def begin(self, options: Options, *, plan_only: bool) -> None:
-        """Prepare for a task."""
+    def begin(self, options: Options, *, plan_only: bool, at_step: Callable[[str], None]) -> None:
+        """Prepare for a task; `at_step` is told each step's number when work on it begins."""
+        self._at_step = at_step
         self._plan_only = plan_only
         self._ask = options.ask_before_steps
         self._plan = options.plan
@@ -119,6 +121,7 @@ class StepWatch:
                 shared["previous_steps_execution_summary"] = before
             if self._ask:
                 self._ask_before(int(step), shared)
+            self._at_step(str(step))
             agent = str(shared["agent_for_sub_task"])
             result = solve(agents, task, *args, **kwargs)
             self._said[str(step)] = f"### Step {step}\n{_last_words(agents, agent)}"
@@ -141,6 +144,10 @@ class StepWatch:
         for agent in ("engineer", "researcher"):
             name = f"{agent}_append_instructions"
             shared[name] = f"{shared.get(name) or ''}\n\nFor step {step}, people ask: {answer.strip()}"
+
+
+def _nothing(_step: str) -> None:
+    pass
 
 
 def _context(plan: Plan, step: int, options: Options, max_attempts: int) -> dict[str, Any]:

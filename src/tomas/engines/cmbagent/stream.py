@@ -95,10 +95,11 @@ class Tap:
         answer = self._channel.ask(f"{_shortened(made.strip())}\n\n{_WHAT_NEXT}")
         if answer.strip().casefold().rstrip(".!") in _DONE:
             return "exit"
-        self._turn_to(answer.strip())
+        self.turn_to(answer.strip())
         return answer
 
-    def _turn_to(self, chapter: str) -> None:
+    def turn_to(self, chapter: str) -> None:
+        """Keep what is said from now on under another step or wish."""
         self.said = self.chapters.setdefault(chapter, {})
 
     def _speaks(self, agent: str) -> None:
@@ -121,7 +122,7 @@ class Tap:
             name, arguments = call.function.name or "", call.function.arguments or ""
             self._channel.emit(ToolCall(agent=agent, name=name, arguments=_shortened(arguments)))
             if self._by_steps and name == _STATUS and (step := _STEP.search(arguments)):
-                self._turn_to(step[1])
+                self.turn_to(step[1])
 
 
 def _field(content: object, name: str) -> str:

@@ -73,8 +73,8 @@ class _Office:
         options = _options(task)
         self._approval.wanted = options.ask_before_code
         self._instructions.by_agent = options.instructions
-        self._steps.begin(options, plan_only=task.method == PLAN)
         tap = Tap(self._workplace.channel, by_steps=task.method in BY_STEPS)
+        self._steps.begin(options, plan_only=task.method == PLAN, at_step=tap.turn_to)
         job = Job(self._workplace, task, options, folder, tap=tap, steps=self._steps, papers=self._papers)
         self._do(job)
         if task.method == CARRYOVER and (kept := self._steps.keep_steps(folder, told_by_chapter(job))):
