@@ -2,9 +2,11 @@
 
 import contextlib
 import re
+import zipfile
 from itertools import pairwise
 from pathlib import Path
 
+import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -259,3 +261,37 @@ def test_the_examples_of_the_documentation_can_be_used() -> None:
     installed = {name for name in load_modes() if name != "outline"}
     named = {name if not name.startswith("-") else f"research{name}" for name in table}
     assert installed <= named
+
+
+def drawn(place: Path) -> Path:
+    pymupdf.Pixmap(pymupdf.csRGB, (0, 0, 20, 20), 0).save(place)
+    return place
+
+
+def test_pictures_beyond_those_that_are_posted_are_packed(tmp_path: Path) -> None:
+    pictures = tuple(drawn(tmp_path / f"plot-{number:02d}.png") for number in range(14))
+    answer = EngineAnswer(task_id="draft", text="The lake rises by 3 mm a year.", files=pictures)
+    outcome = ModeOfFile(read_mode(GOOD, "letters.yaml")).accept(context(tmp_path, "draft"), (answer,))
+    keys = [artifact.key for artifact in outcome.artifacts]
+    assert [key for key in keys if "picture" in key] == [f"draft_picture_{number}" for number in range(1, 13)]
+    packed = next(artifact.path for artifact in outcome.artifacts if artifact.key == "draft_files")
+    with zipfile.ZipFile(packed) as archive:
+        assert archive.namelist() == ["plot-12.png", "plot-13.png"]
+
+
+def test_a_persons_version_keeps_the_pictures_in_its_report(tmp_path: Path) -> None:
+    picture = ArtifactRef(
+        key="answer_picture_1",
+        version=1,
+        name="p.png",
+        path=drawn(tmp_path / "p.png"),
+        sha256="0",
+        media_type="image/png",
+    )
+    own = tmp_path / "own.md"
+    own.write_text("The lake rises by 3 mm a year, and the wind has nothing to do with it.")
+    there = context(tmp_path, "answer", artifacts={"answer_picture_1": picture})
+    outcome = load_modes()["one-shot"].edit(there, own)
+    report = next(artifact.path for artifact in outcome.artifacts if artifact.key == "answer_pdf")
+    with pymupdf.open(report) as document:
+        assert any(page.get_images() for page in document)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tomas.engines.base import Failure
 from tomas.engines.cmbagent import BY_STEPS, HUMAN, ONE_SHOT
 from tomas.engines.cmbagent.failures import AttemptEnds
-from tomas.engines.cmbagent.methods import Job
+from tomas.engines.cmbagent.methods import NOTES, Job
 from tomas.engines.regularfiles import file_text, is_regular
 from tomas.modes.base import EngineAnswer, EngineTask
 
@@ -112,4 +112,5 @@ def _files(folder: Path, work: Path) -> Iterator[Path]:
         for parent, folders, names in os.walk(kept, followlinks=False):
             folders[:] = [name for name in folders if name != "__pycache__"]
             yield from (path for name in names if is_regular(path := Path(parent, name)))
-    yield from (path for path in {*folder.glob("*.md"), *work.glob("*.md")} if is_regular(path))
+    written = {*folder.glob("*.md"), *work.glob("*.md")}
+    yield from (path for path in written if path.name != NOTES and is_regular(path))

@@ -30,7 +30,8 @@ from tomas.modes.base import EngineTask
 from tomas.modes.plan import read_plan
 
 _NO_KEYS = {"OPENAI": "unused", "GEMINI": None, "ANTHROPIC": None, "MISTRAL": None}
-_NOTES = "notes.md"
+NOTES = "notes.md"
+"""What a researcher says is saved under this name, too; the text itself is the answer."""
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ def _one_shot(job: Job) -> None:
         agent=job.task.agent,
         work_dir=job.folder,
         api_keys=_NO_KEYS,
-        researcher_filename=_NOTES,
+        researcher_filename=NOTES,
     )
 
 
@@ -105,7 +106,7 @@ def _carryover(job: Job) -> None:
         plan_instructions=job.options.plan_instructions,
         work_dir=job.folder,
         api_keys=_NO_KEYS,
-        researcher_filename=_NOTES,
+        researcher_filename=NOTES,
         restart_at_step=start,
     )
 
@@ -121,7 +122,7 @@ def _planning_and_control(job: Job) -> None:
         plan_instructions=job.options.plan_instructions,
         work_dir=job.folder,
         api_keys=_NO_KEYS,
-        researcher_filename=_NOTES,
+        researcher_filename=NOTES,
     )
 
 
@@ -157,7 +158,8 @@ def _summaries(job: Job) -> None:
     os.environ["OPENAI_API_KEY"] = "unused"  # read from the environment by this function alone
     summaries = []
     for number, note in enumerate(job.task.files, 1):
-        place, text = job.folder / f"document-{number}", job.folder / f"document-{number}.md"
+        place, text = job.folder / f"document-{number}", job.folder / "texts" / f"{number}.md"
+        text.parent.mkdir(exist_ok=True)
         text.write_text(job.papers.read(note.note, note.path), encoding="utf-8")
         summary = cmbagent.summarize_document(text, work_dir=place)
         summaries.append({"document": note.note, **(summary or {})})

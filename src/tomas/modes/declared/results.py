@@ -3,6 +3,7 @@
 import json
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -54,7 +55,7 @@ def edited(mode: DeclaredMode, stage: DeclaredStage, context: StageContext, uplo
         return _plan(stage, _out(context), read_plan(text), ())
     if len(text.strip()) < stage.least_characters:
         raise InputRefused("This file says next to nothing. Upload the whole text.")
-    return _text(mode, stage, context, text.strip(), ())
+    return _text(mode, stage, context, text.strip(), tuple(_made_before(stage, context)))
 
 
 def _out(context: StageContext) -> Path:
@@ -117,6 +118,13 @@ def _pictures(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple
     return tuple(drafts)
 
 
+def _made_before(stage: DeclaredStage, context: StageContext) -> Iterator[tuple[str, Path]]:
+    """Yield the pictures that belong to the text which a person's version replaces."""
+    for number in range(1, _MOST_PICTURES + 1):
+        if found := context.artifacts.get(f"{stage.name}_picture_{number}"):
+            yield f"Picture {number}", found.path
+
+
 def _others(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[ArtifactDraft, ...]:
     """Pack what agents made besides: one archive, or the engine's own where work can start in the middle."""
     kept = next((path for path in answer.files if path.name == _KEPT), None)
@@ -124,7 +132,8 @@ def _others(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[A
     if kept is not None:
         shutil.copyfile(kept, place)
     else:
-        others = [path for path in answer.files if path.suffix.lower() not in PICTURES][:_MOST_FILES]
+        drawn = [path for path in answer.files if path.suffix.lower() in PICTURES]
+        others = [path for path in answer.files if path not in drawn[:_MOST_PICTURES]][:_MOST_FILES]
         if not others:
             return ()
         with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
