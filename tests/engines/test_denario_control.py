@@ -104,7 +104,7 @@ async def test_code_for_the_results_may_have_to_be_approved(desk: Desk, tmp_path
     session = await desk.start(research, approve_code=True)
     async for numbered in session.events():
         if numbered.event.type == "question":
-            assert numbered.event.kind == "code"
+            assert numbered.event.kind == "consent"
             assert "pandas" in numbered.event.text
             await session.answer(numbered.event.id, "")
     result = await session.result()

@@ -15,7 +15,7 @@ from engine_tools import ENGINE, MakeRequest, finished
 from tomas.engines.base import EngineResult, NumberedEvent, StageRequest
 from tomas.engines.cmbagent import CARRYOVER as DEEP
 from tomas.engines.cmbagent import CONTROL, HUMAN, KEYWORDS, PLAN, PLANNED, STEPS, SUMMARIES, CmbagentEngine
-from tomas.engines.cmbagent.lookups import SOFTWARE_DOCS, Arxiv
+from tomas.engines.cmbagent.lookups import SOFTWARE_DOCS, Arxiv, MistralOcr
 from tomas.engines.host import EngineHost
 from tomas.engines.lookups import LookupFailed
 from tomas.modes.base import EngineTask, PathNote
@@ -135,6 +135,10 @@ async def test_work_starts_again_in_the_middle_with_what_was_made_before(
     assert "code_run" not in kinds(events), "the first step is not done again"
     assert any("### Step 1" in said for said in offline), "the second step knows what the first one said"
     assert any(path.name == "result.json" for path in second.answers[0].files), "its files are there"
+    parts = ("## Step 1: Measure the task", "The code printed", "## Step 2: Note what it means")
+    for result in (first, second):
+        places = [result.answers[0].text.index(part) for part in parts]
+        assert places == sorted(places), "the result tells each step, done again or not"
 
 
 @pytest.mark.parametrize(
@@ -175,9 +179,10 @@ async def test_code_may_be_asked_about_in_one_task_and_not_in_another(
 ) -> None:
     asking = EngineTask(id="a", prompt=PROBLEM, agent="engineer", options={"ask_before_code": "yes"})
     free = EngineTask(id="b", prompt=PROBLEM, agent="engineer")
-    result, questions = await answered(engine_host, make_request(asking, free), "")
+    result, questions = await answered(engine_host, make_request(asking, free), "Count the words.", "Yes, go on.")
     assert result.failure is None, result.failure
-    assert len(questions) == 1
+    assert len(questions) == 2, "what was refused was not run, and what was approved by a button was"
+    assert any("Count the words." in said for said in offline)
     assert "result.json" in questions[0]
     assert "The code printed" in result.answers[1].text
 
@@ -190,15 +195,17 @@ async def test_a_person_in_the_loop_is_asked_until_they_are_content(
     assert result.failure is None, result.failure
     assert "What should be done next?" in questions[0]
     assert any("Say more of the wind." in said for said in offline)
-    assert result.answers[0].text.strip()
+    text = result.answers[0].text
+    assert text.index("## The task") < text.index("## Say more of the wind."), "each wish has its part of the result"
 
 
-@pytest.mark.parametrize("taxonomy", ["unesco", "aaai"])
+@pytest.mark.parametrize("taxonomy", ["unesco", "aaai", "aas"])
 async def test_keywords_are_chosen_from_a_taxonomy(
     engine_host: EngineHost, offline: list[str], make_request: MakeRequest, taxonomy: str
 ) -> None:
     options = {"taxonomy": taxonomy, "keywords": "3"}
-    result, _events = await finished(engine_host, make_request(task(KEYWORDS, options=options)))
+    text = f"{PROBLEM} Which stars and galaxies stand above it, and can machine learning count their light curves?"
+    result, _events = await finished(engine_host, make_request(task(KEYWORDS, text, options=options)))
     assert result.failure is None, result.failure
     lines = result.answers[0].text.splitlines()
     assert 1 <= len(lines) <= 6
@@ -220,6 +227,16 @@ async def test_documents_are_summarised_one_by_one(
     summaries = json.loads(result.answers[0].text)
     assert [summary["document"] for summary in summaries] == [note.note for note in notes]
     assert "Lake levels of the north" in summaries[0]["title"]
+    assert [(summary["authors"], summary["date"], summary["data_sets"]) for summary in summaries] == 2 * [([], "", [])]
+
+
+async def test_a_text_without_a_keyword_of_the_vocabulary_is_told_so(
+    engine_host: EngineHost, offline: list[str], make_request: MakeRequest
+) -> None:
+    options = {"taxonomy": "aas", "keywords": "3"}
+    result, _events = await finished(engine_host, make_request(task(KEYWORDS, "Zwieback, quark.", options=options)))
+    assert result.failure is None, result.failure
+    assert result.answers[0].text == "None of the keywords in the vocabulary “aas” fits this text."
 
 
 async def test_instructions_of_the_team_reach_the_agent_they_are_for(
@@ -299,6 +316,62 @@ async def test_papers_that_cannot_be_had_are_told_before_any_call(
     engine = CmbagentEngine(Arxiv("http://127.0.0.1:9/pdf/"))
     result, _events = await finished(engine_host, make_request(task("preprocess", text)), engine)
     assert result.failure is not None
+    assert reason in result.failure.message
+    assert offline == []
+
+
+def scan_of(place: Path) -> PathNote:
+    with pymupdf.open() as document:
+        page = document.new_page()
+        page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csRGB, (0, 0, 20, 20), 0))
+        document.save(place)
+    return PathNote(path=place, note="old-paper.pdf")
+
+
+async def test_scans_are_read_by_text_recognition_once(
+    engine_host: EngineHost, offline: list[str], make_request: MakeRequest, tmp_path: Path
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    async def recognised(request: web.Request) -> web.Response:
+        given = await request.json()
+        asked.append((request.headers["Authorization"], given["document"]["document_url"][:34]))
+        assert given["model"] == "mistral-ocr-latest"
+        pages = [{"index": 0, "markdown": "# Seals of the north"}, {"index": 1, "markdown": "They gain 2.0 kg per cm."}]
+        return web.json_response({"pages": pages})
+
+    app = web.Application()
+    app.router.add_post("/v1/ocr", recognised)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    engine = CmbagentEngine(ocr=MistralOcr("a-key", f"http://127.0.0.1:{runner.addresses[0][1]}/v1/ocr"))
+    scan = scan_of(tmp_path / "1-old-paper.pdf")
+    try:
+        for attempt, method in (("a1", "preprocess"), ("a2", SUMMARIES)):
+            wanted = make_request(task(method, "Weigh seals.", files=(scan,)), attempt=attempt)
+            result, _events = await finished(engine_host, wanted, engine)
+            assert result.failure is None, result.failure
+            assert "2.0 kg per cm" in result.answers[0].text
+    finally:
+        await runner.cleanup()
+    assert asked == [("Bearer a-key", "data:application/pdf;base64,JVBERi")]
+
+
+UNREADABLE = {
+    "needs a key: an administrator sets MISTRAL_API_KEY": MistralOcr(),
+    "Mistral's OCR cannot be reached from here": MistralOcr("a-key", "http://127.0.0.1:9/v1/ocr"),
+}
+
+
+@pytest.mark.parametrize("reason", UNREADABLE)
+async def test_scans_that_cannot_be_read_are_refused_with_the_reason(
+    engine_host: EngineHost, offline: list[str], make_request: MakeRequest, tmp_path: Path, reason: str
+) -> None:
+    wanted = make_request(task(SUMMARIES, files=(scan_of(tmp_path / "1-old-paper.pdf"),)))
+    result, _events = await finished(engine_host, wanted, CmbagentEngine(ocr=UNREADABLE[reason]))
+    assert result.failure is not None
+    assert "old-paper.pdf is a scan, and was not read. " in result.failure.message
     assert reason in result.failure.message
     assert offline == []
 

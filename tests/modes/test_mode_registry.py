@@ -1,5 +1,6 @@
 """Modes are found by entry points, aliases and near misses."""
 
+from tomas.bot.settings import Settings
 from tomas.modes.registry import engine_ids, find_mode, load_modes, suggest
 
 
@@ -21,3 +22,11 @@ def test_every_stage_names_an_installed_engine_and_its_artifacts() -> None:
         for stage in mode.spec.stages:
             assert stage.engine in engine_ids()
             assert stage.produces
+
+
+def test_the_limits_that_hold_where_nobody_sets_others() -> None:
+    modes = load_modes()
+    minutes = {name: modes[name].spec.time_limit_s / 60 for name in ("rfp", "tickets", "research")}
+    assert minutes == {"rfp": 90, "tickets": 60, "research": 120}
+    assert {mode.spec.retries for mode in modes.values() if mode.spec.id != "outline"} == {3}
+    assert Settings.model_fields["idle_hours"].default == 24

@@ -185,6 +185,50 @@ async def test_steering_is_quoted_where_no_rule_acts_on_it(ask: Ask) -> None:
     assert "Follow it" not in text
 
 
+FOUND = "<AAS_KEYWORDS_LIST>\n Dwarf galaxies, Galaxy dark matter halos, Solar wind\n </AAS_KEYWORDS_LIST>"
+WANTED = "<TEXT_INPUT>\nWe observe dwarf galaxies.\n</TEXT_INPUT>\nYou should find 5 keywords"
+
+
+async def test_keywords_are_those_of_the_list_whose_words_the_text_has(ask: Ask) -> None:
+    body = tool("record_aas_keywords", {"role": "system", "content": f"{FOUND}\n{WANTED}"})
+    assert called(await ask(body))[1] == {"aas_keywords": ["Dwarf galaxies"]}
+    refused = {"role": "user", "content": "Proposed keyword Dwarf galaxies not found in the list of AAS keywords."}
+    body["messages"].append(refused)
+    assert called(await ask(body))[1] == {"aas_keywords": []}
+
+
+LIBRARY = f"----- DATA/PROBLEM OF INTEREST------------\nHow could a library attract teenagers?\n{'-' * 42}\n"
+
+
+async def test_ideas_are_about_the_problem_and_answer_their_critic(ask: Ask) -> None:
+    told = {"role": "user", "content": "**Sub-task:** Make 3 different ideas for the problem\n"}
+    ideas = said(await ask(system(f"You are the idea_maker agent in the team.\n{LIBRARY}", told)))
+    assert ideas.count("**Title:**") == 3
+    assert "teenagers" in ideas
+    made = {"role": "assistant", "content": ideas}
+    critique = said(await ask(system(f"You are the idea_hater agent in the team.\n{LIBRARY}", told, made)))
+    assert critique.count("It does not say") == 3
+    better = {"role": "user", "content": "**Sub-task:** Choose the 2 best ideas and improve them\n"}
+    criticised = {"role": "assistant", "content": critique}
+    improved = said(await ask(system(f"You are the idea_maker agent in the team.\n{LIBRARY}", criticised, better)))
+    assert improved.count("Settle before starting") == 2
+
+
+async def test_a_summary_holds_sentences_of_the_text_and_no_more(ask: Ask) -> None:
+    text = "# Cold store\n\nIt closes on 31 March 2027. Until then 4,200 pallets, and no more, must move to Harwich.\n"
+    summary = json.loads(said(await ask(system("You are a summarizer agent", {"role": "user", "content": text}))))
+    assert (summary["title"], summary["authors"], summary["date"]) == ("Cold store", [], "")
+    assert "4,200 pallets, and no more" in summary["abstract"]
+    dated = text.replace("\n\n", "\nAnna de Vries and Bo Chen\nPublished: 4 May 2026\n\n", 1)
+    summary = json.loads(said(await ask(system("You are a summarizer agent", {"role": "user", "content": dated}))))
+    assert (summary["authors"], summary["date"]) == (["Anna de Vries", "Bo Chen"], "4 May 2026")
+
+
+async def test_what_a_person_in_the_loop_says_is_part_of_the_task(ask: Ask) -> None:
+    wish = {"role": "user", "name": "admin", "content": "Say more of the wind."}
+    assert "Say more of the wind." in said(await ask(system("You are the researcher agent in the team.", wish)))
+
+
 async def test_an_unknown_caller_gets_an_honest_answer(ask: Ask) -> None:
     assert "no rule for this task" in said(await ask({"messages": [{"role": "user", "content": "Write a poem"}]}))
 

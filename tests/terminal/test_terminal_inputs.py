@@ -29,6 +29,7 @@ SPEC = ModeSpec(
         InputSpec(key="focus", label="Focus", kind=InputKind.CHOICES, options=FOCUS),
         InputSpec(key="depth", label="Depth", kind=InputKind.CHOICE, options=("Short", "Long"), default="Short"),
         InputSpec(key="team", label="Team", kind=InputKind.TEXT, required=True),
+        InputSpec(key="restart", label="Start again at", kind=InputKind.TEXT, at_start=False),
     ),
     stages=(),
 )
@@ -75,7 +76,7 @@ def test_files_find_the_input_that_takes_them(tmp_path: Path) -> None:
     ("pairs", "words"),
     [
         (["focuss=SLA"], "Did you mean focus?"),
-        (["zzz=1"], "It has: data, notes, time_range, focus, depth, team."),
+        (["zzz=1"], "It has: data, notes, time_range, focus, depth, team, restart."),
         (["depth"], "“depth” has no “=”"),
         (["depth=Deep"], "Choose from: Short | Long."),
         (["depth=Short", "depth=Long"], "takes one value, and 2 were given"),
@@ -83,6 +84,7 @@ def test_files_find_the_input_that_takes_them(tmp_path: Path) -> None:
         (["time_range=@nowhere.txt"], "nowhere.txt for time_range cannot be read"),
         (["time_range=" + "x" * 100_001], "100,000 characters at most"),
         (["data=nowhere.csv"], "There is no file nowhere.csv"),
+        (["restart=2"], "restart is asked for at a gate only: leave it out now"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, pairs: list[str], words: str) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tomas.engines.installed import engine_methods
+from tomas.engines.installed import engine_checks
+from tomas.handlers.commands import WORDS
+from tomas.handlers.words import SPELLINGS
 from tomas.modes.registry import find_mode, load_modes
 from tomas.modes.yamlfile import FileRefused
 from tomas.runs.database import Database
-from tomas.workspaces.files import EVERY_WORKSPACE, FileKind, WorkspaceFiles
+from tomas.workspaces.files import EVERY_WORKSPACE, RESERVED, FileKind, WorkspaceFiles
 from tomas.workspaces.shelf import ModeShelf
 
 KEEL = """\
@@ -39,7 +41,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def files(database: Database) -> WorkspaceFiles:
-    return WorkspaceFiles(database, load_modes(), engine_methods)
+    return WorkspaceFiles(database, load_modes(), engine_checks)
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ async def test_runs_go_on_with_the_version_they_started_with(
     second = find_mode(await shelf.offered("T1"), "keel")
     assert second
     assert second.spec.title == "Keel and mast"
-    elsewhere = ModeShelf(load_modes(), WorkspaceFiles(database, {}, engine_methods))
+    elsewhere = ModeShelf(load_modes(), WorkspaceFiles(database, {}, engine_checks))
     found = await elsewhere.find(first.spec.id)
     assert found
     assert found.spec == first.spec
@@ -94,11 +96,29 @@ async def test_a_workspace_may_have_its_own_version(files: WorkspaceFiles, shelf
         (KEEL.replace("id: keel-check", "id: tickets"), "line 1: id: “tickets” is a mode that comes with TOMAS"),
         (
             KEEL + "    method: one_shit\n",
-            "line 14: stages.1.method: cmbagent has no method “one_shit”; it has: one_shot",
+            "line 14: stages.1.method: CMBAgent has no method “one_shit”; it has: one_shot",
         ),
+        (
+            KEEL + "    agent: perplexity\n",
+            "line 14: stages.1.agent: the agent perplexity is not offered here: it has no",
+        ),
+        (
+            KEEL + "    agent: reseacher\n",
+            "line 14: stages.1.agent: there is no agent “reseacher” for this; choose: res",
+        ),
+        (
+            KEEL + "    options: {ask_before_cod: yes}\n",
+            "line 14: stages.1.options: CMBAgent has no option named ask_be",
+        ),
+        (
+            KEEL + "    options: {ask_before_code: perhaps}\n",
+            "The option ask_before_code must be yes or no, and not “pe",
+        ),
+        (KEEL.replace("id: keel-check", "id: config"), "line 1: id: “config” means something else in TOMAS already"),
+        (KEEL.replace("[keel]", "[cmbagent]"), "line 6: aliases.1: “cmbagent” means something else in TOMAS already"),
         ("agents:\n  engineer: Use SI.\n  reseacher: Be short.\n", "line 3: agents.reseacher: no agent of this name"),
         ("agents: {}\n", "line 1: agents: "),
-        ("agents:\n  engineer: ''\n", "line 2: agents.engineer: "),
+        ("agents:\n  engineer: ''\n", "line 2: agents.engineer: is empty"),
         ("just words", "must be a mapping"),
         ("id: [", "Line 1, column 6"),
     ],
@@ -110,3 +130,20 @@ async def test_what_is_wrong_is_told_with_its_line(
         await files.add("T1", "U1", text, "file.yaml")
     assert told in str(refused.value)
     assert await files.in_use("T1") == ()
+
+
+def test_words_that_commands_understand_cannot_be_modes() -> None:
+    spoken = {word for spellings in SPELLINGS.values() for word in spellings if " " not in word}
+    assert {*WORDS, "approve", "cancel", "pause", "resume", "stop", "retry"} <= RESERVED
+    assert not (RESERVED | spoken) & {
+        word for mode in load_modes().values() for word in (mode.spec.id, *mode.spec.aliases)
+    }
+
+
+async def test_what_people_can_choose_is_checked_as_if_they_had_chosen_it(files: WorkspaceFiles) -> None:
+    offered = KEEL.replace(
+        "stages:", "  - {key: who, label: Who, kind: choice, options: [engineer, planck], required: true}\nstages:"
+    )
+    with pytest.raises(FileRefused, match="the agent planck is not offered here"):
+        files.checked(offered + '    agent: "{inputs.who}"\n', "keel.yaml")
+    assert files.checked(offered.replace("planck", "researcher") + '    agent: "{inputs.who}"\n', "keel.yaml").word

@@ -88,7 +88,9 @@ def run_mode(
     ] = False,
     decide: Annotated[
         list[str] | None,
-        typer.Option(help="approve | redirect=TEXT | edit=FILE | answer=TEXT | cancel, one for each gate in order."),
+        typer.Option(
+            help="approve | redirect=TEXT | change=NAME=VALUE | edit=FILE | answer=TEXT | cancel, in the gates' order."
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object with the result.")] = False,
     folder: Annotated[Path | None, typer.Option(help="Where the results go (default: tomas-<run id>).")] = None,

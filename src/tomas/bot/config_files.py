@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tomas.bot.settings import Settings
-from tomas.engines.installed import engine_methods
+from tomas.engines.installed import engine_checks
 from tomas.modes.base import Mode
 from tomas.modes.limits import ModeLimits
 from tomas.modes.registry import load_modes
@@ -26,7 +26,7 @@ async def config_files(settings: Settings) -> AsyncGenerator[WorkspaceFiles]:
     database = Database(settings.database)
     try:
         await database.migrate()
-        yield WorkspaceFiles(database, load_modes(), engine_methods)
+        yield WorkspaceFiles(database, load_modes(), engine_checks)
     finally:
         await database.dispose()
 

@@ -26,7 +26,7 @@ from tomas.bot.tasks import Tasks, background
 from tomas.bot.transport import connected
 from tomas.bot.uploads import Uploads
 from tomas.bot.worker_process import keep_worker
-from tomas.engines.installed import engine_methods
+from tomas.engines.installed import engine_checks
 from tomas.handlers.desk import Desk
 from tomas.handlers.people import People
 from tomas.modes.base import Mode
@@ -92,7 +92,7 @@ async def running_bot(
         stack.push_async_callback(database.dispose)
         await database.migrate()
         installed = load_modes() if modes is None else modes
-        config = WorkspaceFiles(database, installed, engine_methods)
+        config = WorkspaceFiles(database, installed, engine_checks)
         shelf = ModeShelf(installed, config, settings.mode_limits)
         await shelf.renew()
         if queue is None:

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
 
     semantic_scholar_key: SecretStr = Field(NO_SECRET, validation_alias=named("SEMANTIC_SCHOLAR_KEY"))
     future_house_api_key: SecretStr = Field(NO_SECRET, validation_alias=named("FUTURE_HOUSE_API_KEY"))
+    mistral_api_key: SecretStr = Field(NO_SECRET, validation_alias=named("MISTRAL_API_KEY"))
 
     budget_usd: Decimal | None = Field(None, validation_alias=named("TOMAS_BUDGET_USD"), gt=0)
     strict_budget: bool = Field(default=False, validation_alias=named("TOMAS_STRICT_BUDGET"))
@@ -211,6 +212,7 @@ class Settings(BaseSettings):
         found = {
             "SEMANTIC_SCHOLAR_KEY": self.semantic_scholar_key.get_secret_value(),
             "FUTURE_HOUSE_API_KEY": self.future_house_api_key.get_secret_value(),
+            "MISTRAL_API_KEY": self.mistral_api_key.get_secret_value(),
         }
         return {name: value for name, value in found.items() if value}
 

@@ -1,4 +1,4 @@
-"""The one exception of this room."""
+"""The exceptions of this room."""
 
 
 class DocumentRefused(Exception):
@@ -6,3 +6,7 @@ class DocumentRefused(Exception):
 
     It names the file and never a path.
     """
+
+
+class ScanRefused(DocumentRefused):
+    """The document's pages are pictures without text."""

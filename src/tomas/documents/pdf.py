@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from tomas.documents.assemble import Line, Style, assemble
-from tomas.documents.errors import DocumentRefused
+from tomas.documents.errors import DocumentRefused, ScanRefused
 from tomas.documents.model import Block, ContentKind, Document, Limits, Table
 from tomas.documents.pages import build_document
 from tomas.documents.pdf_tables import PlacedTable, read_tables
@@ -156,10 +156,10 @@ def _scanned_pages(sheets: list[_Sheet], name: str) -> tuple[int, ...]:
     if not sheets or len(bare) == len(sheets):
         if not any(sheet.has_image for sheet in sheets):
             raise DocumentRefused(f"{name} contains no text. Please check the file and upload one with text in it.")
-        raise DocumentRefused(_scanned(name))
+        raise ScanRefused(_scanned(name))
     pictures = tuple(sheet.number for sheet in bare if sheet.has_image)
     if len(pictures) > _SCANNED_SHARE * len(sheets):
-        raise DocumentRefused(_scanned(name))
+        raise ScanRefused(_scanned(name))
     return pictures
 
 

@@ -5,7 +5,7 @@ supervisor. Events and results are frozen and serialisable. An engine knows noth
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal, Protocol
@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Protocol
 from pydantic import Field
 
 from tomas.modes.base import EngineAnswer, EngineTask, Frozen
+from tomas.modes.yamlfile import Fault
 
 type Lookup = Callable[[str], Awaitable[str]]
 """Answers a worker's question to the outside world, or raises LookupFailed (see `lookups.py`)."""
@@ -109,7 +110,8 @@ class Question(Frozen):
     type: Literal["question"] = "question"
     id: str
     text: str
-    kind: Literal["input", "code"] = "input"
+    kind: Literal["input", "consent"] = "input"
+    """`consent`: an empty answer means yes, such as to code that is to be run; any other says what to do instead."""
 
 
 class SteerApplied(Frozen):
@@ -225,6 +227,14 @@ class Engine(ABC):
     """`module:function` called in the forked worker with a `Workplace` (see `workplace.py`); returns EngineResult."""
     lookups: Mapping[str, Lookup] = MappingProxyType({})
     """What its workers may ask of the outside world, by name; the supervisor asks for them (see `lookups.py`)."""
+
+    def faults(self, task: EngineTask) -> Iterator[Fault]:
+        """Yield what keeps the engine from doing a task as it is put, with its place in the task; light.
+
+        It is asked before a mode file is taken, and an option may be empty there, where people fill it in.
+        """
+        if task.method not in self.methods:
+            yield Fault(("method",), f"{self.title} has no method “{task.method}”; it has: {', '.join(self.methods)}")
 
     @abstractmethod
     def calls(self, task: EngineTask) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from tomas.engines.base import Engine
+from tomas.modes.declared.schema import KnownEngines
 from tomas.modes.registry import ENGINES_GROUP
 
 
@@ -13,6 +14,6 @@ def load_engines() -> Mapping[str, Engine]:
     return {engine.id: engine for engine in engines}
 
 
-def engine_methods() -> Mapping[str, tuple[str, ...]]:
-    """Return the methods of each installed engine."""
-    return {engine_id: engine.methods for engine_id, engine in load_engines().items()}
+def engine_checks() -> KnownEngines:
+    """Return what keeps each installed engine from doing a task, by the engine's id."""
+    return {engine_id: engine.faults for engine_id, engine in load_engines().items()}

@@ -278,6 +278,10 @@ class Mode(ABC):
         """Take a person's replacement of the stage's first artifact; blocking. Raises InputRefused."""
         raise InputRefused("This stage's result cannot be replaced by a file. Use Redirect instead.")
 
+    def check_change(self, context: StageContext) -> None:
+        """Refuse inputs that people changed at the stage's gate, before they end the run. Raises InputRefused."""
+        self.intake(context.inputs, context.files)
+
     def usual_tokens(self, pages: int, words: int) -> tuple[int, int]:
         """Return the usual input and output tokens of a whole run on a document of this size."""
         return 40_000 + 12 * words, 12_000 + 2 * words

@@ -1,21 +1,25 @@
 """What people gave with a run, as agents get it: documents as text, tables as a description, each with its path."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tomas.documents.errors import DocumentRefused
+from tomas.documents.errors import DocumentRefused, ScanRefused
 from tomas.documents.kept import read_kept
 from tomas.modes.base import InputFile, InputRefused, PathNote
 from tomas.modes.prompting import data_block
 from tomas.tables.model import ColumnKind, Step, Table, TableRefused
 from tomas.tables.reading import read_table
+from tomas.tables.writing import write_csv
 
 DOCUMENTS = ("pdf", "docx", "txt", "md")
 TABLES = ("csv", "tsv", "xlsx")
 DATA = (*TABLES, "json")
 MOST_WORDS = 30_000
 """Of all documents together in one prompt; agents that run code can read the rest by path."""
+AS_GIVEN = "as it was given"
+"""How the note of a file ends that stands beside in a plainer form."""
 _MOST_JSON = 8 * 1024 * 1024
 _EXAMPLES = 3
 _CELL = 60
@@ -31,16 +35,27 @@ class Material:
     words: int
     pages: int = 0
     is_data: bool = False
+    table: Table | None = None
 
-    @property
-    def note(self) -> PathNote:
-        """The file for agents that run code."""
-        return PathNote(path=self.file.path, note=self.file.name)
+    def notes(self, folder: Path) -> tuple[PathNote, ...]:
+        """Return the file for agents that run code; a table also as plain CSV, written into `folder`."""
+        if self.table is None:
+            return (PathNote(path=self.file.path, note=self.file.name),)
+        place = folder / f"{re.sub(r'[^\w.-]+', '-', Path(self.file.name).stem) or 'table'}.csv"
+        folder.mkdir(parents=True, exist_ok=True)
+        write_csv(self.table, place)
+        return (
+            PathNote(path=place, note=f"{self.file.name} as plain CSV: commas, decimal points, ISO dates"),
+            PathNote(path=self.file.path, note=f"{self.file.name} {AS_GIVEN}"),
+        )
 
 
-def read_material(files: tuple[InputFile, ...]) -> tuple[Material, ...]:
-    """Read each file by what its name says it is. Blocking. Raises InputRefused, with what to do next."""
-    return tuple(map(_read, files))
+def read_material(files: tuple[InputFile, ...], *, scans: bool = False) -> tuple[Material, ...]:
+    """Read each file by what its name says it is; `scans` are taken without a text where an engine can recognise it.
+
+    Blocking. Raises InputRefused, with what to do next.
+    """
+    return tuple(_read(file, scans=scans) for file in files)
 
 
 def material_block(material: tuple[Material, ...]) -> str:
@@ -57,7 +72,7 @@ def material_block(material: tuple[Material, ...]) -> str:
     return "\n\n".join(blocks)
 
 
-def _read(file: InputFile) -> Material:
+def _read(file: InputFile, *, scans: bool) -> Material:
     kind = Path(file.name).suffix.lower().lstrip(".")
     if kind in TABLES:
         return _table(file)
@@ -66,6 +81,8 @@ def _read(file: InputFile) -> Material:
     try:
         document = read_kept(file.path, file.name)
     except DocumentRefused as refused:
+        if scans and isinstance(refused, ScanRefused):
+            return Material(file, "", 0)
         raise InputRefused(str(refused)) from refused
     return Material(file, document.text, document.words, pages=len(document.pages))
 
@@ -76,7 +93,7 @@ def _table(file: InputFile) -> Material:
     except TableRefused as refused:
         raise InputRefused(str(refused)) from refused
     text = table_text(table)
-    return Material(file, text, len(text.split()), is_data=True)
+    return Material(file, text, len(text.split()), is_data=True, table=table)
 
 
 def table_text(table: Table) -> str:

@@ -14,7 +14,11 @@ _RASTER = (".png", ".svg", ".jpg", ".jpeg", ".gif")
 OFFLINE = "No language model was used: this was written by rules. Check it before use."
 
 
-def simple_report(context: StageContext, kind: str, title: str, text: str, pictures: tuple[Path, ...]) -> bytes:
+type Pictures = tuple[tuple[str, Path], ...]
+"""Pictures with what they are called."""
+
+
+def simple_report(context: StageContext, kind: str, title: str, text: str, pictures: Pictures) -> bytes:
     """Return Markdown as a PDF report: each heading of the first two levels begins a section. Raises RenderFailed."""
     return report_of(context, kind, title, (*_sections(text, title), *_figures(pictures)))
 
@@ -46,11 +50,9 @@ def _sections(text: str, title: str) -> list[SowSection]:
     return sections or [SowSection(title=title, body=text)]
 
 
-def _figures(pictures: tuple[Path, ...]) -> list[SowSection]:
-    shown = [path for path in pictures if path.suffix.lower() in _RASTER]
+def _figures(pictures: Pictures) -> list[SowSection]:
+    shown = [(title, path) for title, path in pictures if path.suffix.lower() in _RASTER]
     if not shown:
         return []
-    below = tuple(
-        SowSection(title=path.stem.replace("_", " ").replace("-", " "), figure=SowFigure(path=path)) for path in shown
-    )
+    below = tuple(SowSection(title=title, figure=SowFigure(path=path)) for title, path in shown)
     return [SowSection(title="Figures", sections=below)]

@@ -160,7 +160,8 @@ class Gates(Part):
         if mode is None or not changed:
             return None
         try:
-            await in_process(EDIT_LIMIT_S, mode.intake, {**context.inputs, **changed}, context.files)
+            wanted = context.model_copy(update={"inputs": {**context.inputs, **changed}})
+            await in_process(EDIT_LIMIT_S, mode.check_change, wanted)
         except InputRefused as error:
             return Answer(Outcome.REFUSED, str(error), context.run_id)
         except (TookTooLong, WorkCrashed):

@@ -80,6 +80,9 @@ def _sort_in(reading: _Reading, pair: str) -> None:
         reading.late[name.strip()] = value.strip()
     elif item is None:
         reading.problems.append(_unknown(reading.spec, name))
+    elif not item.at_start:
+        told = f"leave it out now, and answer there with change={item.key}=…"
+        reading.problems.append(f"{item.key} is asked for at a gate only: {told}")
     elif item.kind is InputKind.FILE:
         reading.named_files.setdefault(item.key, []).append(Path(value))
     else:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from tomas.engines.base import Engine
 from tomas.engines.host import EngineHost
-from tomas.engines.installed import engine_methods, load_engines
+from tomas.engines.installed import engine_checks, load_engines
 from tomas.engines.zygote import EngineUnavailable
 from tomas.gateway.app import Gateway
 from tomas.gateway.settings import ModelChoice, routes_from
@@ -90,7 +90,7 @@ async def supervisor(config: WorkerConfig, *, ahead: bool = True) -> AsyncGenera
         )
         attempts = Attempts(database, config.home, queue, config.run_settings)
         limits = QueueLimits(per_machine=config.attempts_at_once, per_workspace=config.attempts_per_workspace)
-        config_files = WorkspaceFiles(database, {}, engine_methods)
+        config_files = WorkspaceFiles(database, {}, engine_checks)
         shelf = ModeShelf(load_modes(), config_files)
         runner = AttemptRunner(attempts, WorkspaceModes(shelf, config_files), room)
         stack.push_async_callback(runner.stop)

@@ -1,7 +1,7 @@
 """Files that administrators add: modes, and instructions for agents. Checked before they are stored."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +20,11 @@ from tomas.runs.orm import now
 from tomas.workspaces.models import WorkspaceFileRow
 
 EVERY_WORKSPACE = ""
+RESERVED = frozenset(
+    {"help", "status", "modes", "mode", "list", "runs", "config", "instructions"}
+    | {"approve", "cancel", "stop", "pause", "resume", "continue", "retry", "budget"}
+)
+"""What commands and replies mean by themselves: a mode of such a name could not be reached, or would hide them."""
 _VERSION_LETTERS = 8
 
 
@@ -80,7 +85,7 @@ class WorkspaceFiles:
             agents = read_instructions(text, name).agents
             return Added(FileKind.INSTRUCTIONS, "", f"instructions for {', '.join(agents)}", replaces=False)
         engines = self._engines()
-        mode = file.read_as(DeclaredMode, lambda mode: (*mode.faults(engines), *self._taken_names(mode)))
+        mode = file.read_as(DeclaredMode, lambda mode: (*mode.faults(engines), *self._taken_names(mode, engines)))
         return Added(FileKind.MODE, mode.id, mode.title, replaces=False)
 
     async def add(self, workspace_id: str, by: str, text: str, name: str) -> Added:
@@ -161,10 +166,12 @@ class WorkspaceFiles:
             )
             return tuple(map(_file, rows))
 
-    def _taken_names(self, mode: DeclaredMode) -> Iterable[Fault]:
+    def _taken_names(self, mode: DeclaredMode, engines: Collection[str]) -> Iterable[Fault]:
         for place, word in ((("id",), mode.id), *((("aliases", n), alias) for n, alias in enumerate(mode.aliases))):
             if find_mode(self._installed, word):
                 yield Fault(place, f"“{word}” is a mode that comes with TOMAS; choose another name")
+            elif word in RESERVED or word in engines:
+                yield Fault(place, f"“{word}” means something else in TOMAS already; choose another name")
 
 
 def mode_of(file: WorkspaceFile) -> ModeOfFile:

@@ -2,13 +2,16 @@
 
 import contextlib
 import re
+import zipfile
+from itertools import pairwise
 from pathlib import Path
 
+import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tomas.modes.base import EngineAnswer, InputFile, InputRefused, StageContext
+from tomas.modes.base import ArtifactRef, EngineAnswer, InputFile, InputRefused, StageContext
 from tomas.modes.declared.mode import ModeOfFile
 from tomas.modes.declared.placeholders import filled_in
 from tomas.modes.declared.reading import read_mode
@@ -81,7 +84,27 @@ def test_an_answer_becomes_a_text_that_the_next_stage_gets(tmp_path: Path) -> No
         ("    name: letter\n", "", 19, "name"),
         ("{artifacts.draft}", "{artifacts.sketch}", 22, "no earlier stage makes “sketch”"),
         ("{inputs.wish}", "{inputs.hope}", 16, "there is no input “hope”"),
-        ("title: Final", "tytle: Final", 19, "tytle"),
+        ("title: Final", "tytle: Final", 19, "tytle: there is no field of this name; did you mean “title”?"),
+        ("required: true", "required: perhaps", 10, "inputs.1.required: must be true or false"),
+        ("category: Office", "category: Office\ntitle: Twice", 5, "“title” stands in line 2 already"),
+        ("{inputs.wish}", "{input.wish}", 16, "{input.wish} is not filled in; write it as {inputs.KEY}"),
+        ("id: final", "id: draft", 19, "“draft” is there already"),
+        ("id: final", "id: intake", 19, "“intake” is taken"),
+        ("name: letter", "name: draft_files", 21, "the stage “draft” makes “draft_files” too"),
+        ("multiline: true", "multiline: true\n    at_gates: [nowhere]", 12, "there is no stage “nowhere”"),
+        ("name: letter", "name: letter\n    steps: many", 19, "steps must be a whole number from 1 to 12"),
+        ("name: letter", "name: letter\n    earlier: nothing", 22, "no stage up to this one makes “nothing”"),
+        ("kind: text", "kind: file\n    accepts: [.exe]", 7, "“.exe” cannot be read"),
+        (
+            "kind: text",
+            "kind: choices\n    options: [a, b]\n    default: c",
+            7,
+            "the default “c” is not among the options",
+        ),
+        ("kind: text", "kind: choice\n    options: [a, a]", 7, "a choice needs two different options"),
+        ("inputs:", "one_of: [wish, hope]\ninputs:", 6, "one_of.2: there is no input “hope”; there are: wish"),
+        ("title: Letters", "title: !!python/name:os.system x", 2, "the tag “python/name:os.system” is not used here"),
+        ("title: Letters", "title: &a Letters\n<<: {summary: x}", 3, "“<<” is not used here"),
         ("engine: cmbagent", "engine: [", 5, "Line"),
     ],
 )
@@ -94,10 +117,34 @@ def test_a_fault_is_told_with_its_line(old: str, new: str, line: int, told: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "- a\n- b\n", "just words", "a: &x [*x]\n", "id: !!python/object/new:os.system [x]"]
+    "text",
+    [
+        *("", "- a\n- b\n", "just words", "a: &x [*x]\n", "id: !!python/object/new:os.system [x]", "id: " + "[" * 5000),
+        *(GOOD + "---\n" + GOOD, GOOD.replace("  - key", "\t- key"), GOOD.replace("Letters", "A: letters")),
+        "\n".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]" for before, name in pairwise("abcdefghijk")),
+    ],
 )
 def test_what_is_no_mode_file_is_refused(text: str) -> None:
     assert refusal(text).startswith("letters.yaml")
+
+
+def test_lists_that_repeat_each_other_cost_nothing() -> None:
+    bomb = "a: &a [x]\n" + "\n".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in pairwise("abcdefghijk"))
+    assert "repeat or contain each other too often" in refusal(bomb)
+
+
+def test_numbers_and_yes_and_no_may_stand_without_quotes() -> None:
+    kinds = "kind: choice\n    options: [yes, no, 3]\n    default: no"
+    mode = read_mode(GOOD.replace("kind: text", kinds).replace("name: letter", "name: letter\n    steps: 4"), "x.yaml")
+    assert mode.inputs[0].options == ("yes", "no", "3")
+    assert mode.inputs[0].required
+    assert mode.stages[1].steps == "4"
+
+
+def test_several_choices_show_their_default() -> None:
+    kinds = "kind: choices\n    options: [north, south]\n    default: south"
+    (item,) = read_mode(GOOD.replace("kind: text", kinds), "x.yaml").spec().inputs
+    assert (item.default, item.chosen) == ("", ("south",))
 
 
 def test_a_file_that_is_no_text_or_too_large_is_refused(tmp_path: Path) -> None:
@@ -128,11 +175,59 @@ def test_missing_and_meagre_inputs_are_refused_before_any_call() -> None:
         mode.intake({}, ())
     with pytest.raises(InputRefused, match="says too little"):
         mode.intake({"wish": "hm"}, ())
+    mode.intake({"wish": "感谢水管工周日前来"}, ())
+    with pytest.raises(InputRefused, match="give “Text” or “Document”"):
+        load_modes()["keywords"].intake({"taxonomy": "aaai"}, ())
+
+
+PLAN = (
+    '[{"sub_task": "Read it", "sub_task_agent": "engineer"}, {"sub_task": "Tell it", "sub_task_agent": "researcher"}]'
+)
+
+
+def given_file(folder: Path, name: str, text: str) -> InputFile:
+    path = folder / name
+    path.write_text(text)
+    return InputFile(name=name, path=path, sha256="0", size=path.stat().st_size)
+
+
+def test_a_plan_may_be_typed_or_come_as_a_file(tmp_path: Path) -> None:
+    mode = load_modes()["control"]
+    plan, notes = given_file(tmp_path, "ours.json", PLAN), given_file(tmp_path, "notes.md", "The lake rose by 3 mm.")
+    inputs: dict[str, str | tuple[str, ...]] = {"task": "Say how the lake rises"}
+    assert mode.intake(inputs, (notes, plan)).summary.startswith("notes.md")
+    (task,) = mode.prepare(context(tmp_path, "work", inputs=inputs, files=(notes, plan)))
+    assert task.options["plan"] == PLAN
+    assert [note.path for note in task.files] == [notes.path]
+    with pytest.raises(InputRefused, match="“Plan” is missing"):
+        mode.intake(inputs, (notes,))
+    with pytest.raises(InputRefused, match=r"broken.json: This plan is no valid JSON: line 1"):
+        mode.intake(inputs, (given_file(tmp_path, "broken.json", PLAN[:-1]),))
+    with pytest.raises(InputRefused, match="no step in this plan"):
+        mode.intake({**inputs, "plan": "Just do it well."}, ())
+
+
+def test_work_is_not_started_again_beyond_the_plan(tmp_path: Path) -> None:
+    mode = load_modes()["deep-research"]
+    given_file(tmp_path, "plan.json", PLAN)
+    plan = ArtifactRef(
+        key="plan_json",
+        version=1,
+        name="plan.json",
+        path=tmp_path / "plan.json",
+        sha256="0",
+        media_type="application/json",
+    )
+    inputs = {"task": "Say how the lake rises", "steps": "3", "restart_at_step": "2"}
+    there = context(tmp_path, "work", inputs=inputs, artifacts={"plan_json": plan})
+    mode.check_change(there)
+    with pytest.raises(InputRefused, match="2 steps, so the work cannot start at step 7"):
+        mode.check_change(there.model_copy(update={"inputs": {**inputs, "restart_at_step": "7"}}))
 
 
 def test_files_stand_in_the_prompt_and_are_given_by_path(tmp_path: Path) -> None:
     table = tmp_path / "levels.csv"
-    table.write_text("month,level\n2020-01,3.1\n2020-02,3.4\n")
+    table.write_text("month;level\n2020-01;1.003,1\n2020-02;1.003,4\n")
     file = InputFile(name="levels.csv", path=table, sha256="0", size=table.stat().st_size)
     mode = load_modes()["one-shot"]
     report = mode.intake({"task": "Plot the levels of the lake"}, (file,))
@@ -140,8 +235,10 @@ def test_files_stand_in_the_prompt_and_are_given_by_path(tmp_path: Path) -> None
     inputs = {"task": "Plot the levels of the lake", "agent": "engineer", "ask_before_code": "no"}
     (task,) = mode.prepare(context(tmp_path, "answer", inputs=inputs, files=(file,)))
     assert task.agent == "engineer"
-    assert task.files[0].path == table
-    assert "- level (number): 3.1, 3.4" in task.prompt
+    plain, given = task.files
+    assert plain.path.read_text() == "month,level\n2020-01,1003.1\n2020-02,1003.4\n"
+    assert given.path == table
+    assert "- level (number): 1.003,1" in task.prompt
 
 
 def test_every_mode_of_the_library_can_be_told_to_people() -> None:
@@ -164,3 +261,37 @@ def test_the_examples_of_the_documentation_can_be_used() -> None:
     installed = {name for name in load_modes() if name != "outline"}
     named = {name if not name.startswith("-") else f"research{name}" for name in table}
     assert installed <= named
+
+
+def drawn(place: Path) -> Path:
+    pymupdf.Pixmap(pymupdf.csRGB, (0, 0, 20, 20), 0).save(place)
+    return place
+
+
+def test_pictures_beyond_those_that_are_posted_are_packed(tmp_path: Path) -> None:
+    pictures = tuple(drawn(tmp_path / f"plot-{number:02d}.png") for number in range(14))
+    answer = EngineAnswer(task_id="draft", text="The lake rises by 3 mm a year.", files=pictures)
+    outcome = ModeOfFile(read_mode(GOOD, "letters.yaml")).accept(context(tmp_path, "draft"), (answer,))
+    keys = [artifact.key for artifact in outcome.artifacts]
+    assert [key for key in keys if "picture" in key] == [f"draft_picture_{number}" for number in range(1, 13)]
+    packed = next(artifact.path for artifact in outcome.artifacts if artifact.key == "draft_files")
+    with zipfile.ZipFile(packed) as archive:
+        assert archive.namelist() == ["plot-12.png", "plot-13.png"]
+
+
+def test_a_persons_version_keeps_the_pictures_in_its_report(tmp_path: Path) -> None:
+    picture = ArtifactRef(
+        key="answer_picture_1",
+        version=1,
+        name="p.png",
+        path=drawn(tmp_path / "p.png"),
+        sha256="0",
+        media_type="image/png",
+    )
+    own = tmp_path / "own.md"
+    own.write_text("The lake rises by 3 mm a year, and the wind has nothing to do with it.")
+    there = context(tmp_path, "answer", artifacts={"answer_picture_1": picture})
+    outcome = load_modes()["one-shot"].edit(there, own)
+    report = next(artifact.path for artifact in outcome.artifacts if artifact.key == "answer_pdf")
+    with pymupdf.open(report) as document:
+        assert any(page.get_images() for page in document)

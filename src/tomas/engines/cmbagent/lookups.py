@@ -10,12 +10,17 @@ from tomas.engines.lookups import LookupFailed
 
 SOFTWARE_DOCS = "software_docs"
 ARXIV = "arxiv"
+OCR = "ocr"
+OCR_URL = "https://api.mistral.ai/v1/ocr"
 ARXIV_URL = "https://arxiv.org/pdf/"
 ALLOWED_HOSTS = frozenset({"camb.readthedocs.io", "raw.githubusercontent.com", "github.com"})
 """Where the documentation of CAMB and CLASS lies; nothing else is fetched for a worker."""
 _LARGEST = 8 * 1024 * 1024
 _PATIENCE_S = 30.0
 _LARGEST_PAPER = 40 * 1024 * 1024
+_LARGEST_SCAN = 11 * 1024 * 1024
+_OCR_MODEL = "mistral-ocr-latest"
+_OCR_PATIENCE_S = 600.0
 _PAPER = re.compile(r"https?://arxiv\.org/[a-z]+/(\d+\.\d+(?:v\d+)?)")
 
 
@@ -47,6 +52,49 @@ class Arxiv:
         if len(content) > _LARGEST_PAPER or not content.startswith(b"%PDF"):
             raise LookupFailed("arxiv.org sent no PDF, or one that is too large.")
         return base64.b64encode(content).decode()
+
+
+class MistralOcr:
+    """Mistral's text recognition, by which CMBAgent has scanned papers read. The supervisor asks it, with its key."""
+
+    def __init__(self, key: str = "", url: str = OCR_URL) -> None:
+        """`url` stands in for the public service."""
+        self._key = key
+        self._url = url
+
+    async def read(self, scan: str) -> str:
+        """Return the text of a PDF in base64, as Markdown. Raises LookupFailed."""
+        if not self._key:
+            raise LookupFailed(
+                "CMBAgent has scanned papers read by Mistral's OCR, which needs a key: an administrator sets "
+                "MISTRAL_API_KEY where the worker runs."
+            )
+        document = {"type": "document_url", "document_url": f"data:application/pdf;base64,{scan}"}
+        timeout = aiohttp.ClientTimeout(total=_OCR_PATIENCE_S)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
+                session.post(
+                    self._url,
+                    json={"model": _OCR_MODEL, "document": document},
+                    headers={"Authorization": f"Bearer {self._key}"},
+                ) as response,
+            ):
+                if response.status != HTTPStatus.OK:
+                    raise LookupFailed(f"Mistral's OCR answered with status {response.status}.")
+                pages = (await response.json())["pages"]
+                return "\n\n".join(str(page["markdown"]) for page in pages).strip()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LookupFailed("Mistral's OCR cannot be reached from here.") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise LookupFailed("Mistral's OCR sent an answer that cannot be read.") from error
+
+
+def scan_question(content: bytes) -> str:
+    """Return a scanned PDF as it is sent to be read. Raises LookupFailed where it is too large for that."""
+    if len(content) > _LARGEST_SCAN:
+        raise LookupFailed(f"It is larger than the {_LARGEST_SCAN // 1024**2} MB that are sent to text recognition.")
+    return base64.b64encode(content).decode()
 
 
 async def software_docs(url: str) -> str:

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import cmbagent
 
-from tomas.engines.cmbagent import CARRYOVER, CONTROL, HUMAN, KEYWORDS, ONE_SHOT, PLAN, PLANNED, PREPROCESS, SUMMARIES
+from tomas.engines.cmbagent import (
+    BY_STEPS,
+    CARRYOVER,
+    CONTROL,
+    HUMAN,
+    KEYWORDS,
+    ONE_SHOT,
+    PLAN,
+    PLANNED,
+    PREPROCESS,
+    SUMMARIES,
+)
 from tomas.engines.cmbagent.options import Options
 from tomas.engines.cmbagent.papers import Papers
 from tomas.engines.cmbagent.prompt import task_text
@@ -19,7 +30,8 @@ from tomas.modes.base import EngineTask
 from tomas.modes.plan import read_plan
 
 _NO_KEYS = {"OPENAI": "unused", "GEMINI": None, "ANTHROPIC": None, "MISTRAL": None}
-_NOTES = "notes.md"
+NOTES = "notes.md"
+"""What a researcher says is saved under this name, too; the text itself is the answer."""
 
 
 @dataclass(slots=True)
@@ -41,7 +53,7 @@ class Job:
     @property
     def work(self) -> Path:
         """The folder that the task's code runs in."""
-        return self.folder / "control" if self.task.method in {CARRYOVER, PLANNED, CONTROL} else self.folder
+        return self.folder / "control" if self.task.method in BY_STEPS else self.folder
 
 
 type Method = Callable[[Job], None]
@@ -56,7 +68,7 @@ def _one_shot(job: Job) -> None:
         agent=job.task.agent,
         work_dir=job.folder,
         api_keys=_NO_KEYS,
-        researcher_filename=_NOTES,
+        researcher_filename=NOTES,
     )
 
 
@@ -94,11 +106,9 @@ def _carryover(job: Job) -> None:
         plan_instructions=job.options.plan_instructions,
         work_dir=job.folder,
         api_keys=_NO_KEYS,
-        researcher_filename=_NOTES,
+        researcher_filename=NOTES,
         restart_at_step=start,
     )
-    if kept := job.steps.keep_steps(job.folder):
-        job.kept.append(kept)
 
 
 def _planning_and_control(job: Job) -> None:
@@ -112,7 +122,7 @@ def _planning_and_control(job: Job) -> None:
         plan_instructions=job.options.plan_instructions,
         work_dir=job.folder,
         api_keys=_NO_KEYS,
-        researcher_filename=_NOTES,
+        researcher_filename=NOTES,
     )
 
 
@@ -140,22 +150,25 @@ def _keywords(job: Job) -> None:
         kw_type=job.options.taxonomy,
     )
     named = found.items() if isinstance(found, Mapping) else ((name, "") for name in found or ())
-    job.told = "\n".join(f"- [{name}]({link})" if link else f"- {name}" for name, link in named)
+    listed = "\n".join(f"- [{name}]({link})" if link else f"- {name}" for name, link in named)
+    job.told = listed or f"None of the keywords in the vocabulary “{job.options.taxonomy}” fits this text."
 
 
 def _summaries(job: Job) -> None:
     os.environ["OPENAI_API_KEY"] = "unused"  # read from the environment by this function alone
     summaries = []
     for number, note in enumerate(job.task.files, 1):
-        place = job.folder / f"document-{number}"
-        summary = cmbagent.summarize_document(note.path, work_dir=place)
+        place, text = job.folder / f"document-{number}", job.folder / "texts" / f"{number}.md"
+        text.parent.mkdir(exist_ok=True)
+        text.write_text(job.papers.read(note.note, note.path), encoding="utf-8")
+        summary = cmbagent.summarize_document(text, work_dir=place)
         summaries.append({"document": note.note, **(summary or {})})
     job.told = json.dumps(summaries, ensure_ascii=False, indent=1)
 
 
 def _preprocess(job: Job) -> None:
     os.environ["OPENAI_API_KEY"] = "unused"  # as above
-    job.papers.gather(job.task.prompt, tuple(note.path for note in job.task.files))
+    job.papers.gather(job.task.prompt, ((note.note, note.path) for note in job.task.files))
     job.told = cmbagent.preprocess_task(job.task.prompt, work_dir=str(job.folder), clear_work_dir=False)
 
 

@@ -1,11 +1,12 @@
 """What a task for CMBAgent says besides its prompt, checked before any call is made."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
 from tomas.modes.base import EngineTask, InputRefused
-from tomas.modes.plan import Plan, read_plan
+from tomas.modes.plan import MOST_STEPS, Plan, read_plan
 
 TAXONOMIES = ("unesco", "aaai", "aas")
 KNOWN = (
@@ -45,21 +46,21 @@ class Options:
     @classmethod
     def of(cls, task: EngineTask) -> Self:
         """Read a task's options. Raises OptionsRefused."""
-        given = task.options
-        if unknown := sorted(set(given) - set(KNOWN)):
+        given = {name: value for name, value in task.options.items() if value.strip()}
+        if unknown := sorted(set(task.options) - set(KNOWN)):
             raise OptionsRefused(f"CMBAgent has no option named {', '.join(unknown)}; it has: {', '.join(KNOWN)}.")
         taxonomy = given.get("taxonomy", TAXONOMIES[0])
         if taxonomy not in TAXONOMIES:
-            raise OptionsRefused(f"There is no taxonomy {taxonomy}; choose: {', '.join(TAXONOMIES)}.")
+            raise OptionsRefused(f"There is no taxonomy “{taxonomy}”; choose: {', '.join(TAXONOMIES)}.")
         return cls(
             plan=_plan(given.get("plan", "")),
             plan_instructions=given.get("plan_instructions", ""),
             instructions=_instructions(given.get("instructions", "")),
-            ask_before_steps=given.get("ask_before_steps") == "yes",
-            ask_before_code=given.get("ask_before_code") == "yes",
-            restart_at_step=_number(given.get("restart_at_step", "") or "1", "restart_at_step", 12),
+            ask_before_steps=_yes(given, "ask_before_steps"),
+            ask_before_code=_yes(given, "ask_before_code"),
+            restart_at_step=_number(given.get("restart_at_step", "1"), "restart_at_step", MOST_STEPS),
             taxonomy=taxonomy,
-            keywords=_number(given.get("keywords", "") or "5", "keywords", _MOST_KEYWORDS),
+            keywords=_number(given.get("keywords", "5"), "keywords", _MOST_KEYWORDS),
         )
 
 
@@ -68,6 +69,13 @@ def _plan(text: str) -> Plan | None:
         return read_plan(text) if text.strip() else None
     except InputRefused as refused:
         raise OptionsRefused(str(refused)) from refused
+
+
+def _yes(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "no")
+    if value not in {"yes", "no"}:
+        raise OptionsRefused(f"The option {name} must be yes or no, and not “{value}”.")
+    return value == "yes"
 
 
 def _instructions(text: str) -> dict[str, str]:
@@ -84,5 +92,5 @@ def _instructions(text: str) -> dict[str, str]:
 
 def _number(text: str, name: str, most: int) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
-        raise OptionsRefused(f"The option {name} must be a whole number from 1 to {most}, and not {text}.")
+        raise OptionsRefused(f"The option {name} must be a whole number from 1 to {most}, and not “{text}”.")
     return int(text)

@@ -1,13 +1,13 @@
 """Papers that CMBAgent's preprocessing works with: given by people, or named by their arXiv addresses in the text.
 
-CMBAgent would download and have them read by a paid service itself. A worker has no network: the supervisor downloads,
-and what a paper says is taken from its own text.
+CMBAgent would download and have them read by a paid service itself. A worker has no network: the supervisor downloads.
+What a paper says is taken from its own text; only a scan, which has none, is sent to text recognition.
 """
 
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +18,7 @@ from cmbagent import arxiv_downloader, ocr
 
 from tomas.engines.base import Failure, Progress
 from tomas.engines.cmbagent.failures import AttemptEnds
-from tomas.engines.cmbagent.lookups import ARXIV
+from tomas.engines.cmbagent.lookups import ARXIV, OCR, scan_question
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.lookups import LookupFailed, look_up
 from tomas.engines.workplace import Workplace
@@ -33,7 +33,7 @@ class Papers:
         self._service = workplace.folder.lookups
         self._channel = workplace.channel
         self._kept = workplace.request.folder / "looked-up"
-        self._papers: tuple[Path, ...] = ()
+        self._texts: tuple[str, ...] = ()
 
     def install(self, user: ModuleType) -> None:
         """Take the place of download and reading; `user` is the module that calls `preprocess_task`."""
@@ -41,16 +41,40 @@ class Papers:
         wrap(ocr, "process_folder", lambda _original: self._read)
         wrap(user, "preprocess_task", _one_at_a_time)
 
-    def gather(self, text: str, given: tuple[Path, ...]) -> None:
-        """Have all papers ready before a model is asked. Raises AttemptEnds where there are none or one has no text."""
-        named = tuple(map(self._fetched, dict.fromkeys(_ADDRESS.findall(text))))
-        self._papers = (*given, *named)
-        if not self._papers:
+    def gather(self, text: str, given: Iterable[tuple[str, Path]]) -> None:
+        """Have all papers read before a model is asked; `given` are those of people, with what they call them.
+
+        Raises AttemptEnds where there are none, or one cannot be read.
+        """
+        named = ((address, self._fetched(address)) for address in dict.fromkeys(_ADDRESS.findall(text)))
+        papers = [*given, *named]
+        if not papers:
             message = "There are no papers: attach them, or name their addresses at arxiv.org in the text."
             raise AttemptEnds(Failure(code="engine_error", message=message))
-        if unread := [path.name for path in self._papers if not text_of(path)]:
-            message = f"There is no text in {', '.join(unread)}: scanned papers must go through text recognition first."
-            raise AttemptEnds(Failure(code="engine_error", message=message))
+        self._texts = tuple(self.read(name, paper) for name, paper in papers)
+
+    def read(self, name: str, paper: Path) -> str:
+        """Return what a paper says, a scan's as it is recognised. Raises AttemptEnds where it cannot be read."""
+        return text_of(paper) or self._recognised(paper, name)
+
+    def _recognised(self, paper: Path, name: str) -> str:
+        """Return the text of a scan; one that was read before is not sent again in a replay."""
+        content = paper.read_bytes()
+        if not content.startswith(b"%PDF"):
+            raise AttemptEnds(Failure(code="engine_error", message=f"There is no text in {name}. Leave it out."))
+        kept = self._kept / f"{hashlib.sha256(content).hexdigest()[:16]}.md"
+        if not kept.exists():
+            self._channel.emit(Progress(text=f"recognising the text of {name}", agent="ocr"))
+            try:
+                found = look_up(self._service, OCR, scan_question(content))
+            except LookupFailed as failed:
+                message = f"{name} is a scan, and was not read. {failed} Or run text recognition on it first."
+                raise AttemptEnds(Failure(code="engine_error", message=message)) from failed
+            if not found.strip():
+                message = f"{name} is a scan in which no text was recognised. Attach a better one, and start again."
+                raise AttemptEnds(Failure(code="engine_error", message=message))
+            _keep(kept, found.encode())
+        return kept.read_text(encoding="utf-8")
 
     def _fetched(self, address: str) -> Path:
         """Return a paper of arXiv; one that was fetched before is not fetched again in a replay."""
@@ -62,22 +86,26 @@ class Papers:
             except LookupFailed as failed:
                 message = f"{address} was not read: {failed} Attach the paper as a PDF instead, and start again."
                 raise AttemptEnds(Failure(code="engine_error", message=message)) from failed
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            draft = kept.with_suffix(".part")
-            draft.write_bytes(content)
-            draft.rename(kept)
+            _keep(kept, content)
         return kept
 
     def _put(self, _text: str, work_dir: str) -> dict[str, Any]:
         (Path(work_dir) / "docs").mkdir(parents=True, exist_ok=True)
-        return {"downloads_successful": len(self._papers), "downloads_skipped": 0}
+        return {"downloads_successful": len(self._texts), "downloads_skipped": 0}
 
     def _read(self, folder_path: str, **_settings: object) -> dict[str, Any]:
         read = Path(f"{folder_path}_processed")
         read.mkdir(parents=True, exist_ok=True)
-        for number, paper in enumerate(self._papers, 1):
-            (read / f"{number:03d}.md").write_text(text_of(paper), encoding="utf-8")
-        return {"processed_files": len(self._papers)}
+        for number, text in enumerate(self._texts, 1):
+            (read / f"{number:03d}.md").write_text(text, encoding="utf-8")
+        return {"processed_files": len(self._texts)}
+
+
+def _keep(place: Path, content: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_suffix(".part")
+    draft.write_bytes(content)
+    draft.rename(place)
 
 
 def text_of(paper: Path) -> str:

@@ -15,15 +15,16 @@ from typing import Any
 import cmbagent.cmbagent as implementation
 
 from tomas.engines.cmbagent import STEPS
+from tomas.engines.cmbagent.consent import consents
 from tomas.engines.cmbagent.options import Options, OptionsRefused
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.workplace import Workplace
 from tomas.modes.base import EngineTask
-from tomas.modes.plan import Plan
+from tomas.modes.plan import Plan, read_plan
 
 KEPT_AS = "steps.zip"
 _SUMMARIES = "steps.json"
-_GO_ON = frozenset({"", "go on", "go", "yes", "y", "ok", "approve", "approved", "continue", "yes, go on."})
+_TOLD = "told.json"
 _LARGEST = 512 * 1024 * 1024
 
 
@@ -37,21 +38,24 @@ class StepWatch:
     def __init__(self, workplace: Workplace) -> None:
         self._channel = workplace.channel
         self._plan_only = False
+        self._at_step: Callable[[str], None] = _nothing
         self._ask = False
         self._plan: Plan | None = None
         self._earlier: dict[str, str] = {}
         self._said: dict[str, str] = {}
+        self._told: dict[str, str] = {}
 
     def install(self) -> None:
         """Take a look at each step before and after it is worked on."""
         wrap(implementation.CMBAgent, "solve", self._watched)
 
-    def begin(self, options: Options, *, plan_only: bool) -> None:
-        """Prepare for a task."""
+    def begin(self, options: Options, *, plan_only: bool, at_step: Callable[[str], None]) -> None:
+        """Prepare for a task; `at_step` is told each step's number when work on it begins."""
+        self._at_step = at_step
         self._plan_only = plan_only
         self._ask = options.ask_before_steps
         self._plan = options.plan
-        self._earlier, self._said = {}, {}
+        self._earlier, self._said, self._told = {}, {}, {}
 
     def start_from_plan(self, task: EngineTask, options: Options, folder: Path, max_attempts: int) -> int:
         """Put a ready plan where CMBAgent looks for one; returns the step to start at. Raises OptionsRefused."""
@@ -61,7 +65,7 @@ class StepWatch:
         if step > len(plan.sub_tasks):
             raise OptionsRefused(f"The plan has {len(plan.sub_tasks)} steps, so the work cannot start at step {step}.")
         if step > 1:
-            self._earlier = _unpacked(task, folder / "control", step)
+            self._earlier, self._told = _unpacked(task, folder / "control", step)
         (folder / "planning").mkdir(parents=True)
         (folder / "planning" / "final_plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")
         (folder / "context").mkdir()
@@ -69,8 +73,23 @@ class StepWatch:
         (folder / "context" / f"context_step_{step - 1}.pkl").write_bytes(pickle.dumps(context))
         return step
 
-    def keep_steps(self, folder: Path) -> Path | None:
-        """Pack what the steps left, for a later start in the middle; None where no step was worked on."""
+    def plan_of(self, folder: Path) -> Plan | None:
+        """Return the plan that is worked on; None where there is none."""
+        planned = folder / "planning" / "final_plan.json"
+        if self._plan is None and planned.is_file():
+            return read_plan(planned.read_text(encoding="utf-8"))
+        return self._plan
+
+    @property
+    def told_before(self) -> dict[str, str]:
+        """What the steps that were not done again had told people, by number."""
+        return {number: text for number, text in self._told.items() if number not in self._said}
+
+    def keep_steps(self, folder: Path, told: dict[str, str]) -> Path | None:
+        """Pack what the steps left, for a later start in the middle; None where no step was worked on.
+
+        `told` is what they told people, by number.
+        """
         said = self._earlier | self._said
         if not said:
             return None
@@ -78,6 +97,7 @@ class StepWatch:
         kept = folder / KEPT_AS
         with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(zipfile.ZipInfo(_SUMMARIES), json.dumps(said, indent=1))
+            archive.writestr(zipfile.ZipInfo(_TOLD), json.dumps(self.told_before | told, indent=1))
             for name in ("data", "codebase"):
                 for path in sorted((work / name).rglob("*")):
                     if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
@@ -101,6 +121,7 @@ class StepWatch:
                 shared["previous_steps_execution_summary"] = before
             if self._ask:
                 self._ask_before(int(step), shared)
+            self._at_step(str(step))
             agent = str(shared["agent_for_sub_task"])
             result = solve(agents, task, *args, **kwargs)
             self._said[str(step)] = f"### Step {step}\n{_last_words(agents, agent)}"
@@ -116,14 +137,17 @@ class StepWatch:
         if self._plan:
             planned = self._plan.sub_tasks[step - 1]
             what = f"{planned.sub_task} (by the {planned.sub_task_agent})"
-        answer = self._channel.ask(
-            f"May step {step} of {last} begin? {what}\n\nAnswer “go on”, or say what this step should do differently."
-        )
-        if answer.strip().casefold() in _GO_ON:
+        asked = f"May step {step} of {last} begin? {what}\n\nIf not as it is, say what this step should do differently."
+        answer = self._channel.ask(asked, consent=True)
+        if consents(answer):
             return
         for agent in ("engineer", "researcher"):
             name = f"{agent}_append_instructions"
             shared[name] = f"{shared.get(name) or ''}\n\nFor step {step}, people ask: {answer.strip()}"
+
+
+def _nothing(_step: str) -> None:
+    pass
 
 
 def _context(plan: Plan, step: int, options: Options, max_attempts: int) -> dict[str, Any]:
@@ -172,18 +196,22 @@ def _last_words(agents: implementation.CMBAgent, agent: str) -> str:
     return "(nothing was said)"
 
 
-def _unpacked(task: EngineTask, work: Path, step: int) -> dict[str, str]:
-    """Lay out the files of the earlier steps, and return what those said. Raises OptionsRefused."""
+def _unpacked(task: EngineTask, work: Path, step: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Lay out the files of the earlier steps, and return what those said and told people. Raises OptionsRefused."""
     archives = [note.path for note in task.files if note.note == STEPS]
     if not archives:
         raise OptionsRefused(f"Nothing is kept of earlier steps, so the work cannot start at step {step}.")
     with zipfile.ZipFile(archives[0]) as archive:
         if sum(item.file_size for item in archive.infolist()) > _LARGEST:
             raise OptionsRefused("The earlier steps left too many data to start from them again.")
-        said: dict[str, str] = json.loads(archive.read(_SUMMARIES))
+        said, told = (_before(json.loads(archive.read(name)), step) for name in (_SUMMARIES, _TOLD))
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         for item in archive.infolist():
-            if item.filename != _SUMMARIES:
+            if item.filename not in {_SUMMARIES, _TOLD}:
                 archive.extract(item, work)
-    return {number: words for number, words in said.items() if number.isdigit() and int(number) < step}
+    return said, told
+
+
+def _before(by_step: dict[str, str], step: int) -> dict[str, str]:
+    return {number: words for number, words in by_step.items() if number.isdigit() and int(number) < step}

@@ -1,5 +1,6 @@
 """Turns ag2's events into ours, and people's pauses and answers into what ag2 understands."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,17 +9,20 @@ from autogen.events.base_event import BaseEvent
 
 from tomas.engines.base import FileWritten, Message, Progress, ToolCall
 from tomas.engines.channel import Channel
+from tomas.engines.cmbagent.consent import consents
 
 _LONGEST_TEXT = 20_000
 _SAVED = "Content saved to "
 _ECHOES = frozenset({"_User", "engineer_nest", "idea_maker_nest"})
 """They repeat the task, or what another agent said."""
 
-_MAY_IT_RUN = "May this code be run? An empty answer runs it; any other goes to the engineer in place of a result."
+_MAY_IT_RUN = "May this code be run? If not, say what to do instead: the engineer gets your words in place of a result."
 _WHAT_NEXT = "What should be done next? Answer “done” to finish with this."
 _DONE = frozenset({"", "done", "exit", "finish", "finished", "yes, go on", "approve", "approved", "ok", "stop here"})
 _MAKERS = frozenset({"executor", "researcher", "idea_maker", "idea_hater"})
 
+_STATUS = "record_status"
+_STEP = re.compile(r'"current_plan_step_number":\s*(\d+)')
 _DOING = {
     "plan_setter": "preparing a plan",
     "planner": "writing a plan",
@@ -48,10 +52,14 @@ _DOING = {
 class Tap:
     """The IOStream that cmbagent's agents talk to."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, *, by_steps: bool = False) -> None:
+        """`by_steps`: whether a plan's steps are worked on, which are told apart then."""
         self._channel = channel
+        self._by_steps = by_steps
         self.said: dict[str, str] = {}
         """The last text of each agent, in the order in which they spoke last."""
+        self.chapters: dict[str, dict[str, str]] = {"": self.said}
+        """The same for each step by its number, or for each wish of a person; what comes before them is under ""."""
         self.stopped_because = ""
         """ag2's reason for the end of the last chat."""
         self._speaker = ""
@@ -78,13 +86,21 @@ class Tap:
         if self._speaker != "executor":
             return self._suggestion(prompt)
         code = self.said.get("engineer_response_formatter", "")
-        return self._channel.ask(f"{_MAY_IT_RUN}\n\n{_shortened(code)}", "code")
+        answer = self._channel.ask(f"{_MAY_IT_RUN}\n\n{_shortened(code)}", consent=True)
+        return "" if consents(answer) else answer
 
     def _suggestion(self, prompt: str) -> str:
         """Ask what should be done next with what the agents have made so far."""
         made = next((text for agent, text in reversed(self.said.items()) if agent in _MAKERS), prompt)
         answer = self._channel.ask(f"{_shortened(made.strip())}\n\n{_WHAT_NEXT}")
-        return "exit" if answer.strip().casefold().rstrip(".!") in _DONE else answer
+        if answer.strip().casefold().rstrip(".!") in _DONE:
+            return "exit"
+        self.turn_to(answer.strip())
+        return answer
+
+    def turn_to(self, chapter: str) -> None:
+        """Keep what is said from now on under another step or wish."""
+        self.said = self.chapters.setdefault(chapter, {})
 
     def _speaks(self, agent: str) -> None:
         self._speaker = agent
@@ -105,6 +121,8 @@ class Tap:
         for call in calls:
             name, arguments = call.function.name or "", call.function.arguments or ""
             self._channel.emit(ToolCall(agent=agent, name=name, arguments=_shortened(arguments)))
+            if self._by_steps and name == _STATUS and (step := _STEP.search(arguments)):
+                self.turn_to(step[1])
 
 
 def _field(content: object, name: str) -> str:

@@ -7,8 +7,8 @@ import cmbagent
 from autogen.io.base import IOStream
 
 from tomas.engines.base import EngineResult, Failure, Progress
-from tomas.engines.cmbagent import AGENTS, HUMAN, NOT_OFFERED, ONE_SHOT, PLAN
-from tomas.engines.cmbagent.answers import answer_of, no_answer
+from tomas.engines.cmbagent import BY_STEPS, CARRYOVER, PLAN, CmbagentEngine
+from tomas.engines.cmbagent.answers import answer_of, no_answer, told_by_chapter
 from tomas.engines.cmbagent.approval import CodeApproval
 from tomas.engines.cmbagent.calls import ModelCalls
 from tomas.engines.cmbagent.failures import AttemptEnds
@@ -21,6 +21,7 @@ from tomas.engines.cmbagent.preparing import prepare_cmbagent
 from tomas.engines.cmbagent.softwaredocs import SoftwareDocs
 from tomas.engines.cmbagent.steps import StepWatch
 from tomas.engines.cmbagent.stream import Tap
+from tomas.engines.cmbagent.summaries import ExactSummaries
 from tomas.engines.cmbagent.tasks import work_through
 from tomas.engines.workplace import Workplace
 from tomas.modes.base import EngineAnswer, EngineTask
@@ -46,6 +47,7 @@ class _Office:
         self._steps.install()
         self._approval.install()
         self._instructions.install()
+        ExactSummaries().install()
         SoftwareDocs(workplace).install()
         self._papers = Papers(workplace)
         self._papers.install(cmbagent)
@@ -59,10 +61,12 @@ class _Office:
         options = _options(task)
         self._approval.wanted = options.ask_before_code
         self._instructions.by_agent = options.instructions
-        self._steps.begin(options, plan_only=task.method == PLAN)
-        tap = Tap(self._workplace.channel)
+        tap = Tap(self._workplace.channel, by_steps=task.method in BY_STEPS)
+        self._steps.begin(options, plan_only=task.method == PLAN, at_step=tap.turn_to)
         job = Job(self._workplace, task, options, folder, tap=tap, steps=self._steps, papers=self._papers)
         self._do(job)
+        if task.method == CARRYOVER and (kept := self._steps.keep_steps(folder, told_by_chapter(job))):
+            job.kept.append(kept)
         return answer_of(job)
 
     def _do(self, job: Job) -> None:
@@ -83,16 +87,10 @@ class _Office:
 
 def _options(task: EngineTask) -> Options:
     """Read what the task asks for. Raises AttemptEnds where there is no such thing."""
-    if task.agent in NOT_OFFERED:
-        message = f"The agent {task.agent} is not offered here: {NOT_OFFERED[task.agent]}. Choose: {', '.join(AGENTS)}."
-        raise AttemptEnds(Failure(code="engine_error", message=message))
-    if task.method not in METHODS or (task.method in {ONE_SHOT, HUMAN} and task.agent not in AGENTS):
-        message = f"CMBAgent cannot do this task: unknown method or agent ({task.method}, {task.agent})."
-        raise AttemptEnds(Failure(code="engine_error", message=message))
-    try:
-        return Options.of(task)
-    except OptionsRefused as refused:
-        raise AttemptEnds(Failure(code="engine_error", message=str(refused))) from refused
+    if faults := [fault.text for fault in CmbagentEngine().faults(task)]:
+        told = ". ".join(fault[:1].upper() + fault[1:] for fault in faults)
+        raise AttemptEnds(Failure(code="engine_error", message=f"{told}."))
+    return Options.of(task)
 
 
 def _gone_wrong(task: EngineTask, error: BaseException) -> Failure:

@@ -4,13 +4,15 @@ This module is imported by the supervisor and must not import denario.
 """
 
 import os
+from collections.abc import Iterator
 
 from tomas.engines.base import Engine
-from tomas.engines.cmbagent.lookups import ARXIV, Arxiv
+from tomas.engines.cmbagent.lookups import ARXIV, OCR, Arxiv, MistralOcr
 from tomas.engines.denario.futurehouse import FUTUREHOUSE, FutureHouse
 from tomas.engines.denario.options import Options, OptionsRefused
 from tomas.engines.denario.scholar import SemanticScholar
 from tomas.modes.base import EngineTask
+from tomas.modes.yamlfile import Fault
 
 PLOT = "plot"
 """The note of a task's file that is a figure of the paper."""
@@ -53,11 +55,29 @@ class DenarioEngine(Engine):
         scholar: SemanticScholar | None = None,
         futurehouse: FutureHouse | None = None,
         arxiv: Arxiv | None = None,
+        ocr: MistralOcr | None = None,
     ) -> None:
         """Where literature is looked up; by default the public services, with their keys where they are set."""
         papers = scholar or SemanticScholar(key=os.environ.get("SEMANTIC_SCHOLAR_KEY", ""))
         owl = futurehouse or FutureHouse(key=os.environ.get("FUTURE_HOUSE_API_KEY", ""))
-        self.lookups = {SEMANTIC_SCHOLAR: papers.search, FUTUREHOUSE: owl.ask, ARXIV: (arxiv or Arxiv()).fetch}
+        reader = ocr or MistralOcr(key=os.environ.get("MISTRAL_API_KEY", ""))
+        self.lookups = {
+            SEMANTIC_SCHOLAR: papers.search,
+            FUTUREHOUSE: owl.ask,
+            ARXIV: (arxiv or Arxiv()).fetch,
+            OCR: reader.read,
+        }
+
+    def faults(self, task: EngineTask) -> Iterator[Fault]:
+        """Yield what keeps Denario from doing a task: its step, or its options."""
+        wrong = [*super().faults(task)]
+        yield from wrong
+        given = {name: value for name, value in task.options.items() if value}
+        try:
+            if not wrong:
+                Options.of(task.model_copy(update={"options": given}))
+        except OptionsRefused as refused:
+            yield Fault(("options",), str(refused).rstrip("."))
 
     def calls(self, task: EngineTask) -> tuple[int, int]:
         """Return the least and the most model calls the task usually takes, for estimates."""

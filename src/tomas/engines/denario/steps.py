@@ -216,7 +216,7 @@ def _referee(bench: Bench) -> Left:
 
 
 def _enhance_description(bench: Bench) -> Left:
-    papers = tuple(note.path for note in bench.task.files if note.note == PAPER)
+    papers = [(note.path.name, note.path) for note in bench.task.files if note.note == PAPER]
     try:
         bench.documents.gather(bench.task.prompt, papers)
     except AttemptEnds as end:

@@ -16,11 +16,12 @@ from tomas.modes.base import (
 )
 from tomas.modes.declared.placeholders import filled_in, uses_files
 from tomas.modes.declared.results import artifacts_of, edited
-from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, FilesAs
+from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, FilesAs, Form
 from tomas.modes.material import Material, material_block, read_material
+from tomas.modes.plan import HOW_PLANS_ARE_WRITTEN, plan_in, read_plan, starts_within
 from tomas.modes.prompting import data_block, guidance_block
 
-_FEW_WORDS = 3
+_FEW_WORDS, _FEW_CHARACTERS = 3, 16
 _TOKENS_PER_CALL = (3_000, 500)
 _MOST_PREVIOUS = 24_000
 
@@ -35,8 +36,10 @@ class ModeOfFile(Mode):
 
     def intake(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> IntakeReport:
         """Read what was given. Raises InputRefused."""
+        inputs, files = self._with_plans(inputs, files)
         self._complete(inputs, files)
-        material = read_material(files)
+        scans = all(stage.files is FilesAs.TEXTS for stage in self.declared.stages)
+        material = read_material(files, scans=scans)
         told = [f"{item.file.name}: {_measure(item)}" for item in material]
         words = sum(item.words for item in material)
         summary = "; ".join(told) if told else f"{self.spec.title}, with no file."
@@ -45,9 +48,10 @@ class ModeOfFile(Mode):
     def prepare(self, context: StageContext) -> tuple[EngineTask, ...]:
         """Return the stage's one task."""
         stage = self._stage(context.stage_id)
-        material = read_material(context.files) if stage.files is not FilesAs.NONE else ()
+        inputs, files = self._with_plans(context.inputs, context.files)
+        material = read_material(files, scans=stage.files is FilesAs.TEXTS) if stage.files is not FilesAs.NONE else ()
         block = material_block(material) if stage.files is FilesAs.PROMPT else ""
-        texts = {key: value if isinstance(value, str) else ", ".join(value) for key, value in context.inputs.items()}
+        texts = {key: value if isinstance(value, str) else ", ".join(value) for key, value in inputs.items()}
         made = {key: _text(ref.path) for key, ref in context.artifacts.items() if ref.media_type.startswith(_TEXTUAL)}
 
         def fill(text: str) -> str:
@@ -74,6 +78,14 @@ class ModeOfFile(Mode):
         )
         return (task,)
 
+    def check_change(self, context: StageContext) -> None:
+        """Refuse changed inputs that do not fit, also with what was made so far. Raises InputRefused."""
+        super().check_change(context)
+        if any(stage.id == context.stage_id for stage in self.declared.stages):
+            for task in self.prepare(context):
+                if plan := task.options.get("plan"):
+                    starts_within(plan, task.options.get("restart_at_step", ""))
+
     def accept(self, context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOutcome:
         """Check the answer and write it down. Raises AnswerRejected."""
         return artifacts_of(self.declared, self._stage(context.stage_id), context, answers[0])
@@ -90,19 +102,49 @@ class ModeOfFile(Mode):
     def _stage(self, stage_id: str) -> DeclaredStage:
         return next(stage for stage in self.declared.stages if stage.id == stage_id)
 
+    def _with_plans(
+        self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]
+    ) -> tuple[dict[str, str | tuple[str, ...]], tuple[InputFile, ...]]:
+        """Take plans that were given as files for what they are. Raises InputRefused where a plan is none."""
+        inputs = dict(inputs)
+        for item in self.declared.inputs:
+            if item.form is not Form.PLAN:
+                continue
+            if typed := str(inputs.get(item.key) or "").strip():
+                read_plan(typed)
+            elif found := next(((file, text) for file in files if (text := plan_in(file))), None):
+                inputs[item.key] = found[1]
+                files = tuple(file for file in files if file is not found[0])
+            else:
+                raise InputRefused(
+                    f"“{item.label}” is missing. Type it, or attach it as a file. {HOW_PLANS_ARE_WRITTEN}"
+                )
+        return inputs, files
+
     def _complete(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> None:
         """Raise InputRefused where something is missing or too short to be meant."""
+        either = [item for item in self.declared.inputs if item.key in self.declared.one_of]
+        if either and not any(files if item.kind is InputKind.FILE else inputs.get(item.key) for item in either):
+            labels = " or ".join(f"“{item.label}”" for item in either)
+            raise InputRefused(f"There is nothing to work on: give {labels}, and start again.")
         for item in self.declared.inputs:
             value = inputs.get(item.key, "")
             if item.kind is InputKind.FILE and item.required and not files:
                 raise InputRefused(f"“{item.label}” is missing. Attach {_kinds(item.accepts)} and start again.")
             if item.kind is not InputKind.FILE and item.required and not value:
                 raise InputRefused(f"“{item.label}” is missing. Fill it in and start again.")
-            if item.multiline and item.required and isinstance(value, str) and len(value.split()) < _FEW_WORDS:
+            if item.multiline and item.required and isinstance(value, str) and _says_little(value):
                 raise InputRefused(f"“{item.label}” says too little to work on. Describe it in a sentence or more.")
 
 
 _TEXTUAL = ("text/", "application/json")
+_WITHOUT_SPACES = "\u2e80"
+"""From here on stand the scripts that put no spaces between words."""
+
+
+def _says_little(text: str) -> bool:
+    words = len(text.split()) + sum(character >= _WITHOUT_SPACES for character in text) // 2
+    return words < _FEW_WORDS and len(text) < _FEW_CHARACTERS
 
 
 def _text(path: Path) -> str:
@@ -116,16 +158,22 @@ def _kinds(accepts: tuple[str, ...]) -> str:
 def _measure(item: Material) -> str:
     if item.is_data:
         return item.text.splitlines()[0].removeprefix(f"{item.file.name}: ").rstrip(".")
+    if not item.text:
+        return "a scan, whose text has to be recognised"
     return f"{item.pages} pages, {item.words:,} words"
 
 
 def _files(context: StageContext, stage: DeclaredStage, material: tuple[Material, ...]) -> tuple[PathNote, ...]:
     if stage.files is not FilesAs.TEXTS:
-        return tuple(item.note for item in material)
+        tables = context.folder / "tables"
+        return tuple(note for number, item in enumerate(material, 1) for note in item.notes(tables / str(number)))
     folder = context.folder / "texts"
     folder.mkdir(parents=True, exist_ok=True)
     notes = []
     for number, item in enumerate(material, 1):
+        if not item.text:
+            notes.append(PathNote(path=item.file.path, note=item.file.name))
+            continue
         place = folder / f"{number}.md"
         place.write_text(item.text, encoding="utf-8")
         notes.append(PathNote(path=place, note=item.file.name))

@@ -3,6 +3,7 @@
 import json
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -21,7 +22,7 @@ from tomas.modes.excerpts import SUMMARY, excerpt, preview
 from tomas.modes.media import JSON, MARKDOWN, PDF, PICTURES, ZIP
 from tomas.modes.plan import Plan, read_plan
 from tomas.modes.provenance import made_by
-from tomas.modes.report import simple_report
+from tomas.modes.report import Pictures, simple_report
 
 _KEPT = "steps.zip"
 _MOST_PICTURES = 12
@@ -38,7 +39,7 @@ def artifacts_of(mode: DeclaredMode, stage: DeclaredStage, context: StageContext
     text = _summaries(answer.text) if stage.result is Result.SUMMARIES else answer.text.strip()
     if len(text) < stage.least_characters:
         raise AnswerRejected("The answer is empty or says next to nothing. Answer the task in full.")
-    outcome = _text(mode, stage, context, text, tuple(Path(draft.path) for draft in pictures))
+    outcome = _text(mode, stage, context, text, tuple((draft.title, draft.path) for draft in pictures))
     return outcome.model_copy(
         update={"artifacts": (*outcome.artifacts, *pictures, *others), "warnings": answer.remarks}
     )
@@ -54,7 +55,7 @@ def edited(mode: DeclaredMode, stage: DeclaredStage, context: StageContext, uplo
         return _plan(stage, _out(context), read_plan(text), ())
     if len(text.strip()) < stage.least_characters:
         raise InputRefused("This file says next to nothing. Upload the whole text.")
-    return _text(mode, stage, context, text.strip(), ())
+    return _text(mode, stage, context, text.strip(), tuple(_made_before(stage, context)))
 
 
 def _out(context: StageContext) -> Path:
@@ -89,7 +90,7 @@ def _plan(stage: DeclaredStage, folder: Path, plan: Plan, remarks: tuple[str, ..
 
 
 def _text(
-    mode: DeclaredMode, stage: DeclaredStage, context: StageContext, text: str, pictures: tuple[Path, ...]
+    mode: DeclaredMode, stage: DeclaredStage, context: StageContext, text: str, pictures: Pictures
 ) -> StageOutcome:
     place = _out(context) / f"{stage.name}.md"
     place.write_text(f"{text}\n\n---\n\n*{made_by(context)}*\n", encoding="utf-8")
@@ -117,6 +118,13 @@ def _pictures(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple
     return tuple(drafts)
 
 
+def _made_before(stage: DeclaredStage, context: StageContext) -> Iterator[tuple[str, Path]]:
+    """Yield the pictures that belong to the text which a person's version replaces."""
+    for number in range(1, _MOST_PICTURES + 1):
+        if found := context.artifacts.get(f"{stage.name}_picture_{number}"):
+            yield f"Picture {number}", found.path
+
+
 def _others(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[ArtifactDraft, ...]:
     """Pack what agents made besides: one archive, or the engine's own where work can start in the middle."""
     kept = next((path for path in answer.files if path.name == _KEPT), None)
@@ -124,7 +132,8 @@ def _others(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[A
     if kept is not None:
         shutil.copyfile(kept, place)
     else:
-        others = [path for path in answer.files if path.suffix.lower() not in PICTURES][:_MOST_FILES]
+        drawn = [path for path in answer.files if path.suffix.lower() in PICTURES]
+        others = [path for path in answer.files if path not in drawn[:_MOST_PICTURES]][:_MOST_FILES]
         if not others:
             return ()
         with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -172,8 +181,9 @@ class _Summary(BaseModel):
             ("Software", self.scientific_software),
         )
         parts = [f"## {escaped(self.title or self.document)}", f"*{escaped(self.document)}*"]
-        facts = [", ".join(self.authors), self.date, ", ".join(self.keywords)]
-        parts += [escaped(fact) for fact in facts if fact]
+        facts = {"Authors": ", ".join(self.authors), "Date": self.date, "Keywords": ", ".join(self.keywords)}
+        told = [f"**{title}:** {escaped(fact.strip())}" for title, fact in facts.items() if fact.strip()]
+        parts += ["  \n".join(told)] if told else []
         parts += [self.abstract.strip()] if self.abstract.strip() else []
         parts += [
             f"**{title}**\n\n" + "\n".join(f"- {escaped(item)}" for item in items) for title, items in lists if items

@@ -1,20 +1,36 @@
 """What a mode file says."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from itertools import product
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from tomas.modes.base import Frozen, GateSpec, InputKind, InputSpec, ModeSpec, StageSpec
-from tomas.modes.declared.placeholders import Names, faults_of
+from tomas.modes.base import EngineTask, Frozen, GateSpec, InputKind, InputSpec, ModeSpec, StageSpec
+from tomas.modes.declared.placeholders import Names, faults_of, fills_in, is_all
+from tomas.modes.material import DATA, DOCUMENTS
+from tomas.modes.plan import MOST_STEPS
 from tomas.modes.yamlfile import Fault
 
-type KnownEngines = Mapping[str, tuple[str, ...]]
-"""The methods of each installed engine, by its id."""
-type Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
-type Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+type KnownEngines = Mapping[str, Callable[[EngineTask], Iterable[Fault]]]
+"""By the id of each installed engine: what keeps it from doing a task as it is put."""
+
+
+def _named(pattern: str, told: str) -> AfterValidator:
+    def named(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"takes {told}, at most 40, beginning with a letter")
+        return text
+
+    return AfterValidator(named)
+
+
+type Slug = Annotated[str, _named(r"[a-z][a-z0-9-]{1,39}", "two or more small letters, digits and hyphens")]
+type Key = Annotated[str, _named(r"[a-z][a-z0-9_]{0,39}", "small letters, digits and underscores")]
 
 
 class Result(StrEnum):
@@ -38,17 +54,26 @@ class FilesAs(StrEnum):
     NONE = "none"
 
 
+class Form(StrEnum):
+    """What a typed text must be."""
+
+    ANY = "any"
+    PLAN = "plan"
+    """A plan of steps, as Markdown or JSON (see `tomas.modes.plan`)."""
+
+
 class DeclaredInput(Frozen):
-    """One input of the form."""
+    """One input of the form. The lengths are what Slack's forms bear."""
 
     key: Key
     label: str = Field(min_length=1, max_length=100)
     kind: InputKind
+    form: Form = Form.ANY
     required: bool = False
-    hint: str = ""
-    placeholder: str = ""
-    options: tuple[str, ...] = ()
-    default: str = ""
+    hint: str = Field(default="", max_length=500)
+    placeholder: str = Field(default="", max_length=150)
+    options: tuple[Annotated[str, Field(min_length=1, max_length=75)], ...] = Field(default=(), max_length=100)
+    default: str = Field(default="", max_length=3000)
     accepts: tuple[str, ...] = ()
     max_files: int = Field(default=1, ge=1, le=10)
     multiline: bool = False
@@ -58,15 +83,30 @@ class DeclaredInput(Frozen):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if self.kind in {InputKind.CHOICE, InputKind.CHOICES} and len(self.options) < 2:  # noqa: PLR2004 - a choice
-            raise ValueError("a choice needs two options or more")
-        if self.kind is InputKind.CHOICE and self.default and self.default not in self.options:
+        chosen = self.kind in {InputKind.CHOICE, InputKind.CHOICES}
+        if chosen and len(set(self.options)) < max(2, len(self.options)):
+            raise ValueError("a choice needs two different options or more, none of them twice")
+        if chosen and self.default and self.default not in self.options:
             raise ValueError(f"the default “{self.default}” is not among the options")
+        if self.options and not chosen:
+            raise ValueError("options belong to the kinds choice and choices")
+        if unread := [kind for kind in self.accepts if kind not in READABLE]:
+            raise ValueError(f"“{unread[0]}” cannot be read; accepts takes endings of these: {', '.join(READABLE)}")
+        if self.kind is InputKind.FILE and self.changeable:
+            raise ValueError("a file cannot be changed at a gate; leave out changeable")
         return self
 
     def spec(self) -> InputSpec:
         """Return the input as the form takes it."""
-        return InputSpec.model_validate(self.model_dump())
+        several = self.kind is InputKind.CHOICES
+        shown = {"default": "", "chosen": (self.default,) if self.default else ()} if several else {}
+        return InputSpec.model_validate(self.model_dump(exclude={"form"}) | shown)
+
+
+READABLE = (*DOCUMENTS, *DATA)
+"""Endings of files that are read."""
+_INTAKE = "intake"
+"""The stage in which every run reads its input; its id is taken."""
 
 
 class DeclaredStage(Frozen):
@@ -85,7 +125,7 @@ class DeclaredStage(Frozen):
     """The most steps of a plan."""
     options: dict[str, str] = {}
     result: Result = Result.TEXT
-    least_characters: int = Field(default=20, ge=1)
+    least_characters: int = Field(default=20, ge=1, le=10_000)
     """A shorter answer says next to nothing and is asked for again."""
     files: FilesAs = FilesAs.PROMPT
     earlier: Key | None = None
@@ -95,6 +135,22 @@ class DeclaredStage(Frozen):
     gate: str = ""
     """The question at the gate after the stage; empty: no gate."""
     time_limit_minutes: int = Field(default=30, ge=1, le=24 * 60)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.id == _INTAKE:
+            raise ValueError("the id “intake” is taken: it is what reading the input is called; choose another")
+        if not fills_in(self.steps) and self.steps not in map(str, range(1, MOST_STEPS + 1)):
+            raise ValueError(
+                f"steps must be a whole number from 1 to {MOST_STEPS}, or an input such as {{inputs.steps}}"
+            )
+        return self
+
+    @property
+    def makes(self) -> tuple[str, ...]:
+        """Keys of the artifacts that the stage can make, the main one first."""
+        more = {"json": self.result is Result.PLAN, "pdf": self.pdf, "files": self.result is not Result.PLAN}
+        return (self.name, *(f"{self.name}_{kind}" for kind, made in more.items() if made))
 
     @property
     def templates(self) -> tuple[tuple[tuple[str, ...], str], ...]:
@@ -127,7 +183,9 @@ class DeclaredMode(Frozen):
     category: str = Field(min_length=1, max_length=40)
     engine: str
     aliases: tuple[Slug, ...] = ()
-    inputs: tuple[DeclaredInput, ...]
+    inputs: tuple[DeclaredInput, ...] = Field(max_length=20)
+    one_of: tuple[str, ...] = ()
+    """Keys of inputs of which one at least must be given."""
     stages: tuple[DeclaredStage, ...] = Field(min_length=1, max_length=12)
     budget_usd: Decimal = Field(default=Decimal("5.00"), gt=0)
     time_limit_minutes: int = Field(default=90, ge=1, le=24 * 60)
@@ -140,24 +198,43 @@ class DeclaredMode(Frozen):
     def faults(self, engines: KnownEngines | None = None) -> list[Fault]:
         """Return what does not fit together, each with its place in the file.
 
-        `engines` are the methods of each known engine; without them, any engine will do.
+        `engines` says what each known engine can do; without it, any engine will do.
         """
-        unknown = [] if engines is None else self._unknown_engines(engines)
-        return [*self._repeated(), *self._unknown_names(), *unknown]
+        unknown = [] if engines is None else self._not_done(engines)
+        return [*self._repeated(), *self._unknown_names(), *self._unknown_places(), *unknown]
 
-    def _unknown_engines(self, engines: KnownEngines) -> Iterator[Fault]:
+    def _not_done(self, engines: KnownEngines) -> Iterator[Fault]:
+        """Yield what the engines cannot do."""
         known = ", ".join(sorted(engines))
         if self.engine not in engines:
             yield Fault(("engine",), f"there is no engine “{self.engine}”; there are: {known}")
             return
         for number, stage in enumerate(self.stages):
             engine = stage.engine or self.engine
-            methods = engines.get(engine)
-            if methods is None:
+            if engine not in engines:
                 yield Fault(("stages", number, "engine"), f"there is no engine “{engine}”; there are: {known}")
-            elif stage.method not in methods:
-                text = f"{engine} has no method “{stage.method}”; it has: {', '.join(methods)}"
-                yield Fault(("stages", number, "method"), text)
+                continue
+            found = (fault for task in self._tasks(stage) for fault in engines[engine](task))
+            yield from (Fault(("stages", number, *place), text) for place, text in dict.fromkeys(map(_plain, found)))
+
+    def _tasks(self, stage: DeclaredStage) -> Iterator[EngineTask]:
+        """Yield the stage's task with each option that people can choose; what they type is left out."""
+        offered = {
+            item.key: item.options if item.kind is InputKind.CHOICE and item.required else ("", *item.options)
+            for item in self.inputs
+            if item.kind is InputKind.CHOICE
+        }
+
+        def values(text: str) -> tuple[str, ...]:
+            whole = is_all(text)
+            return offered.get(whole, ("",)) if whole else ("",) if fills_in(text) else (text,)
+
+        agents = [agent for agent in values(stage.agent) if agent] or [EngineTask.model_fields["agent"].default]
+        settings = {name: values(text) for name, text in stage.options.items()}
+        longest = max(map(len, settings.values()), default=1)
+        for agent, number in product(agents, range(longest)):
+            options = {name: texts[min(number, len(texts) - 1)] for name, texts in settings.items()}
+            yield EngineTask(id=stage.id, prompt=stage.prompt, method=stage.method, agent=agent, options=options)
 
     def _repeated(self) -> Iterator[Fault]:
         named = (
@@ -168,16 +245,39 @@ class DeclaredMode(Frozen):
         for room, what, names in named:
             for number, name in enumerate(names):
                 if name in names[:number]:
-                    yield Fault((room, number, what), f"“{name}” is there already")
+                    yield Fault((room, number, what), f"“{name}” is there already; choose another")
+        made = Counter(key for stage in self.stages for key in stage.makes)
+        for number, stage in enumerate(self.stages):
+            if made[stage.name] > 1 and stage.name not in {other.name for other in self.stages[:number]}:
+                others = [other.id for other in self.stages if stage.name in other.makes[1:]]
+                if others:
+                    yield Fault(("stages", number, "name"), f"the stage “{others[0]}” makes “{stage.name}” too")
 
     def _unknown_names(self) -> Iterator[Fault]:
         given = frozenset(item.key for item in self.inputs if item.kind is not InputKind.FILE)
+        files = frozenset(item.key for item in self.inputs if item.kind is InputKind.FILE)
         made: set[str] = set()
         for number, stage in enumerate(self.stages):
-            known = Names(given, frozenset(made))
+            known = Names(given, frozenset(made), files)
             for place, text in stage.templates:
                 yield from (Fault(("stages", number, *place), fault) for fault in faults_of(text, known))
             made |= {stage.name, f"{stage.name}_json"} if stage.result is Result.PLAN else {stage.name}
+
+    def _unknown_places(self) -> Iterator[Fault]:
+        """Yield inputs, stages and artifacts that are pointed at and not there."""
+        keys = [item.key for item in self.inputs]
+        for place, key in enumerate(self.one_of):
+            if key not in keys:
+                yield Fault(("one_of", place), f"there is no input “{key}”; there are: {', '.join(keys)}")
+        ids = [stage.id for stage in self.stages]
+        for number, item in enumerate(self.inputs):
+            for place, stage_id in enumerate(item.at_gates):
+                if stage_id not in ids:
+                    text = f"there is no stage “{stage_id}”; there are: {', '.join(ids)}"
+                    yield Fault(("inputs", number, "at_gates", place), text)
+        for number, stage in enumerate(self.stages):
+            if stage.earlier and stage.earlier not in {key for one in self.stages[: number + 1] for key in one.makes}:
+                yield Fault(("stages", number, "earlier"), f"no stage up to this one makes “{stage.earlier}”")
 
     def spec(self, version: str = "") -> ModeSpec:
         """Return the mode as everything else knows it; `version` tells a file's versions apart."""
@@ -196,3 +296,7 @@ class DeclaredMode(Frozen):
             tips=self.tips,
             examples=self.examples,
         )
+
+
+def _plain(fault: Fault) -> tuple[tuple[int | str, ...], str]:
+    return fault.place, fault.text

@@ -11,18 +11,21 @@ from collections.abc import Callable
 from typing import Any
 
 from tomas.offline_model.chat import ChatRequest, Reply
+from tomas.offline_model.prompt import read_prompt
 from tomas.offline_model.protocols import denario_steps
 from tomas.offline_model.protocols.cmbagent_plan import Plan, next_status, plan_for, read_plan
 from tomas.offline_model.protocols.cmbagent_prompt import earlier_steps, guidance, instructions, problem
 from tomas.offline_model.research.documents import summary_of
 from tomas.offline_model.research.words import choose, words_of
-from tomas.offline_model.tasks import write_answer
+from tomas.offline_model.tasks import ideas, write_answer
 
 _FILENAME = re.compile(r"Desired filename:\s*(\S+\.(?:md|txt|json))\s*$", re.MULTILINE)
 _CODE = re.compile(r"```python\n(.*?)\n```", re.DOTALL)
 _DATA_FOLDER = re.compile(r"under the folder `([^`]+)`")
 _IDEA_HEAD = re.compile(r"^Idea \d+$", re.MULTILINE)
+_SUB_TASK = re.compile(r"\*\*Sub-task:\*\* (.+)")
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
+_NOT_LISTED = re.compile(r"Proposed keyword (.+?) not found in the list")
 _EXPLANATION = re.compile(r"\*\*Code Explanation:\*\*\s*(.*?)\s*\*\*(?:Modifications|Python Code)", re.DOTALL)
 
 type Answer = Callable[[ChatRequest], Reply]
@@ -157,11 +160,29 @@ def _researcher_formatter(request: ChatRequest) -> Reply:
 
 
 def _ideas(request: ChatRequest) -> Reply:
-    return Reply(text=denario_steps.ideas_for(request) or write_answer(_task(request), code=False))
+    told = denario_steps.ideas_for(request) if _for_denario(request) else None
+    return Reply(text=told or ideas.ideas(read_prompt(_task(request)), _sub_task(request), _last_ideas(request)))
 
 
 def _critique(request: ChatRequest) -> Reply:
-    return Reply(text=denario_steps.critique_for(request) or write_answer(_task(request), code=False))
+    told = denario_steps.critique_for(request) if _for_denario(request) else None
+    return Reply(text=told or ideas.criticism(read_prompt(_task(request)), _last_ideas(request)))
+
+
+def _for_denario(request: ChatRequest) -> bool:
+    """Whether the plan is the one that Denario has made for its ideas, for which it has rules of its own."""
+    return "Generate 5 ideas" in request.system
+
+
+def _sub_task(request: ChatRequest) -> str:
+    found = [match for message in request.messages for match in _SUB_TASK.findall(message.text)]
+    return found[-1] if found else ""
+
+
+def _last_ideas(request: ChatRequest) -> str:
+    """What the agent before this one told of ideas; empty where nothing was told yet."""
+    told = (message.text for message in reversed(request.messages) if message.role != "system")
+    return next((text for text in told if _IDEA_HEAD.search(text)), "")
 
 
 def _ideas_formatter(request: ChatRequest) -> Reply:
@@ -180,6 +201,11 @@ def _improved_task(request: ChatRequest) -> Reply:
 
 def _keywords(request: ChatRequest) -> Reply:
     return Reply.of_json({"results": choose(request.system) or words_of(request.last)})
+
+
+def _aas_keywords(request: ChatRequest) -> Reply:
+    refused = frozenset(name for message in request.messages for name in _NOT_LISTED.findall(message.text))
+    return Reply(tool="record_aas_keywords", arguments={"aas_keywords": choose(request.system, refused)})
 
 
 def _summary(request: ChatRequest) -> Reply:
@@ -207,6 +233,7 @@ _BY_TOOL: dict[str, Answer] = {
     "terminate_session": lambda _request: Reply(tool="terminate_session"),
     "post_execution_transfer": _execution_transfer,
     "record_ideas": _save_ideas,
+    "record_aas_keywords": _aas_keywords,
     "record_improved_task": _improved_task,
     "call_vlm_judge": lambda _request: Reply(tool="call_vlm_judge"),
     "route_plot_judge_verdict": lambda _request: Reply(tool="route_plot_judge_verdict"),

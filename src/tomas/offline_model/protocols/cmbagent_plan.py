@@ -11,7 +11,7 @@ _STEP = re.compile(r"^- Step \d+:", re.MULTILINE)
 _FIELD = re.compile(r"^\s*\* (sub-task|agent in charge|agent):\s*(.*)$", re.MULTILINE)
 _BULLET = re.compile(r"^\s*- (.+)$", re.MULTILINE)
 _STATE = re.compile(r"\*\*(Current step in plan|Current status|Agent in charge):\*\*\s*\n\s*(.*)")
-_ENDED = ("Execution status: success", "Content saved", "Code output:", "Markdown:")
+_ENDED = ("Execution status: success", "Content saved", "Code output:", "Markdown:", "**AAS keywords**")
 _ENDED_BY = frozenset({"idea_maker_nest", "idea_hater_nest", "idea_saver", "idea_hater_response_formatter"})
 """Who speaks last in a step of ideas or of their criticism."""
 

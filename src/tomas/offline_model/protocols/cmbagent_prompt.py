@@ -10,6 +10,8 @@ _INSTRUCTIONS = re.compile(
 )
 _EARLIER = re.compile(r"Summary of previous steps:\s*\n(.*?)\n\s*-{10,}", re.DOTALL)
 _CODE = re.compile(r"```python\n.*?```\n?", re.DOTALL)
+_PERSON = "admin"
+"""Who a person in the loop is to cmbagent."""
 _GUIDANCE = ("guidance", "steering")
 """How messages begin that were added for people while the work went on; what they ask stands after a blank line."""
 
@@ -22,7 +24,8 @@ def problem(request: ChatRequest) -> str:
 
 def instructions(request: ChatRequest) -> tuple[str, ...]:
     """Return the instructions that this agent has been given besides the problem."""
-    return tuple(match.strip() for match in _INSTRUCTIONS.findall(request.system))
+    found = (match.strip() for match in _INSTRUCTIONS.findall(request.system))
+    return tuple(text for text in found if text != "None")
 
 
 def earlier_steps(request: ChatRequest) -> str:
@@ -34,5 +37,6 @@ def earlier_steps(request: ChatRequest) -> str:
 
 def guidance(request: ChatRequest) -> tuple[str, ...]:
     """Return what people asked for while the work went on, oldest first."""
-    later = [message.text.strip() for message in request.messages if message.role == "user"]
-    return tuple(text.partition("\n\n")[2] or text for text in later if text.lower().startswith(_GUIDANCE))
+    later = [(message.name, message.text.strip()) for message in request.messages if message.role == "user"]
+    added = (text.partition("\n\n")[2] or text for name, text in later if text.lower().startswith(_GUIDANCE))
+    return (*added, *(text for name, text in later if name == _PERSON and text))

@@ -1,42 +1,71 @@
 """Keywords of a list that fit a text, by the words they share."""
 
+import math
 import re
+from collections import Counter
 
-_LIST = re.compile(r"<KEYWORDS_LIST>\n(.*?)\n</KEYWORDS_LIST>", re.DOTALL)
+_LIST = re.compile(r"<(\w*KEYWORDS_LIST)>\n(.*?)\n\s*</\1>", re.DOTALL)
 _TEXT = re.compile(r"<TEXT_INPUT>(.*?)</TEXT_INPUT>", re.DOTALL)
-_MOST = re.compile(r"at most (\d+) keywords")
+_MOST = re.compile(r"(?:at most|should find) (\d+) keywords")
 _FIELD_WORDS = 2
-"""Names of fields have at most so many words."""
+"""Names of fields have at most so many words, or stand in capitals."""
 _WORD = re.compile(r"[a-z]{4,}")
+_STEM = 7
+"""Letters by which words are told to be the same."""
 _EVERYWHERE = frozenset(
-    {"analysis", "general", "number", "numbers", "other", "problems", "research", "theory", "values"}
+    word.removesuffix("s")[:_STEM]
+    for word in ("analysis", "general", "numbers", "other", "problems", "research", "theory", "values")
 )
 """Words that any study uses, so that they tell nothing about its field."""
+_SIGN = 0.3
+"""What a related word counts beside one that is there itself."""
 _RELATED = {
-    "statistics": ("regression", "sample", "correl", "slope"),
-    "mathematics": ("equation", "theorem", "proof"),
-    "life": ("animal", "bird", "penguin", "plant", "species", "body", "cell"),
-    "zoology": ("animal", "bird", "penguin", "species"),
-    "physics": ("energy", "force", "mass", "temperature", "wave"),
-    "earth": ("atmosphere", "carbon", "climate", "island", "lake", "ocean", "rock", "water"),
-    "hydrology": ("lake", "rain", "river", "water"),
+    "agricultural": ("crop", "farm", "field", "harvest", "soil"),
     "astronomy": ("galaxy", "planet", "redshift", "star", "telescope"),
+    "earth": ("atmosphere", "carbon", "climate", "island", "lake", "ocean", "rock", "water", "weather", "wind"),
+    "economic": ("cost", "invoice", "market", "price", "revenue", "sales", "trade"),
+    "hydrology": ("lake", "rain", "river", "water"),
+    "juridical": ("clause", "contract", "court", "legal", "party"),
+    "life": ("animal", "bird", "penguin", "plant", "species", "body", "cell"),
+    "linguistics": ("grammar", "language", "word"),
+    "mathematics": ("equation", "theorem", "proof"),
+    "medical": ("clinical", "disease", "hospital", "patient", "therapy"),
     "natural": ("animal", "body", "climate", "measure", "species"),
+    "pedagogy": ("learn", "pupil", "school", "student", "teach", "teenager"),
+    "physics": ("energy", "force", "mass", "temperature", "wave"),
+    "political": ("election", "government", "policy"),
+    "psychology": ("behaviour", "emotion", "memory", "mind"),
+    "sociology": ("community", "library", "people", "social", "staff"),
+    "statistics": ("regression", "sample", "correl", "slope"),
+    "technological": (
+        "battery",
+        "computer",
+        "energy",
+        "engine",
+        "machine",
+        "network",
+        "panel",
+        "server",
+        "software",
+        "solar",
+    ),
+    "zoology": ("animal", "bird", "penguin", "species"),
 }
 """Words of a text that stand for a field whose name they do not hold."""
 
 
-def choose(system: str) -> list[str]:
-    """Return the keywords of the list in a request that fit its text best; one at least where there is a list."""
+def choose(system: str, refused: frozenset[str] = frozenset()) -> list[str]:
+    """Return the keywords of the list in a request that fit its text best, none of those `refused`."""
     listed, given, most = _LIST.search(system), _TEXT.search(system), _MOST.search(system)
     if listed is None or given is None:
         return []
-    offered = [line.strip() for line in re.split(r"\n|, (?=[A-Z])", listed.group(1)) if line.strip("# ")]
-    text = given.group(1).lower()
-    scored = [(_score(keyword.lower(), text), keyword) for keyword in offered if not keyword.startswith("#")]
+    lines = [line.strip() for line in re.split(r"\n|, (?=[A-Z])", listed.group(2))]
+    offered = [line for line in dict.fromkeys(lines) if line.strip("# ") and not line.startswith("#")]
+    common = Counter(stem for keyword in offered for stem in set(_stems(keyword)))
+    text = Counter(_stems(given.group(1)))
+    scored = [(_score(keyword, text, common), keyword) for keyword in offered if keyword not in refused]
     best = sorted((entry for entry in scored if entry[0]), key=lambda entry: -entry[0])
-    chosen = [keyword for _score, keyword in best[: int(most.group(1)) if most else 5]]
-    return chosen or [keyword for keyword in offered if not keyword.startswith("#")][:1]
+    return [keyword for _score, keyword in best[: int(most.group(1)) if most else 5]]
 
 
 def words_of(text: str) -> list[str]:
@@ -44,8 +73,20 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"[A-Z][a-z]{4,}", text)))[:5] or ["offline"]
 
 
-def _score(keyword: str, text: str) -> int:
-    words = _WORD.findall(keyword)
-    shared = sum(3 for word in words if word in text and word not in _EVERYWHERE)
-    field = words if len(words) <= _FIELD_WORDS else ()
-    return shared + sum(sign in text for word in field for sign in _RELATED.get(word, ()))
+def _score(keyword: str, text: Counter[str], common: Counter[str]) -> float:
+    """How well a keyword fits: words that few keywords have say more, and one that the text holds as a whole most."""
+    words = list(dict.fromkeys(_stems(keyword)))
+    if not words:
+        return 0.0
+    shared = [word for word in words if text[word] and word not in _EVERYWHERE]
+    whole = 2.0 if len(shared) == len(words) else 1.0
+    told = sum((1 + math.log(text[word])) / math.sqrt(common[word]) for word in shared) / math.sqrt(len(words))
+    signs = (sign for word in _WORD.findall(keyword.lower()) for sign in _RELATED.get(word, ()))
+    field = (
+        sum(any(stem.startswith(sign[:_STEM]) for stem in text) for sign in signs) if len(words) <= _FIELD_WORDS else 0
+    )
+    return whole * told + _SIGN * field
+
+
+def _stems(text: str) -> list[str]:
+    return [word.removesuffix("s")[:_STEM] for word in _WORD.findall(text.lower())]

@@ -2,49 +2,63 @@
 
 import re
 from collections import Counter
+from importlib import resources
 
 from tomas.offline_model.prompt import TaskPrompt
 from tomas.offline_model.research.program import study_code
+from tomas.offline_model.tasks.asking import asked
 from tomas.offline_model.writing import MADE_BY, code_answer, shortened
 
 _WORD = re.compile(r"[A-Za-z]{5,}")
 _COMMON = re.compile(
     r"about|after|again|being|could|every|first|other|sh(?:all|ould)|th(?:eir|ere|ese|ose)|which|would"
 )
-_FILE = re.compile(r"^- `(/[^`\n]+\.(?:csv|tsv|xlsx|json))`:", re.MULTILINE | re.IGNORECASE)
+_FILE = re.compile(r"^- `(/[^`\n]+\.(?:csv|tsv|xlsx|json))`:(?!.* as it was given$)", re.MULTILINE | re.IGNORECASE)
+_TOTALS = re.compile(
+    r"\b(?:total|totals|totalled|sum|sums|add up|adds? up|altogether|how (?:many|much))\b", re.IGNORECASE
+)
+_TABLE = re.compile(r"\A.*: [\d,]+ rows?, [\d,]+ columns?\.")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n+")
-_BLOCK = re.compile(r"<(data-[0-9a-f]{12}) name=.*?</\1>", re.DOTALL)
+_FIGURE = re.compile(r"(?:[$€£]\s?|\b[A-Z]{3}\s)?\d[\d.,]*\d|\d")
+_PRINTED = re.compile(r"^- \S")
 _OWN_BLOCKS = frozenset({"guidance", "previous result"})
 _MOST_TEXT = 600
-_MOST_EARLIER = 6_000
+_MOST_EARLIER = 12
 _SENTENCES = 5
 _LEAST_WORDS = 6
 
 
 def text(prompt: TaskPrompt, earlier: str = "") -> str:
     """Return an honest answer to an unknown task; `earlier` is what the steps before it found."""
-    asked = _asked(prompt)
-    parts = [MADE_BY, f"# {shortened(asked, 80)}", f"**Task:** {shortened(asked, _MOST_TEXT)}"]
-    if earlier.strip():
-        parts.append(f"## What the earlier steps found\n\n{earlier.strip()[:_MOST_EARLIER]}")
+    task = asked(prompt)
+    parts = [MADE_BY, f"# {shortened(task, 80)}", f"**Task:** {shortened(task, _MOST_TEXT)}"]
+    found = [line.strip() for line in earlier.splitlines() if _PRINTED.match(line.strip())]
+    if found:
+        more = [f"- and {len(found) - _MOST_EARLIER} lines more"] if len(found) > _MOST_EARLIER else []
+        parts.append("## What the earlier steps found\n\n" + "\n".join([*found[:_MOST_EARLIER], *more]))
     for name, body in prompt.blocks.items():
         if name not in _OWN_BLOCKS:
-            parts.append(f"## From {name}\n\n" + "\n".join(f"- {sentence}" for sentence in telling(body)))
+            listed = body if _TABLE.match(body) else "\n".join(f"- {sentence}" for sentence in telling(body))
+            parts.append(f"## From {name}\n\n{listed}")
     if len(parts) == 3:  # noqa: PLR2004 - nothing was given but the task
-        words = Counter(word.lower() for word in _WORD.findall(asked) if not _COMMON.fullmatch(word.lower()))
-        frequent = ", ".join(word for word, _count in words.most_common(8)) or "none"
-        parts.append(
-            "There is no rule for this task and nothing to read with it, so only the task itself can be reported: "
-            f"{len(asked.split())} words, most often {frequent}."
-        )
+        parts.append(_only_the_task(task))
     if prompt.guidance:
         parts.append("## Guidance\n\n" + "\n".join(f"- {shortened(item, 300)}" for item in prompt.guidance))
     return "\n\n".join(parts)
 
 
+def _only_the_task(task: str) -> str:
+    figures = list(dict.fromkeys(_FIGURE.findall(task)))
+    told = f" The figures that it gives: {', '.join(figures)}." if figures else ""
+    return (
+        "The offline model has no rule for this task: it cannot think about it, and nothing was given that it could "
+        f"read or compute.{told} With a model's key set, an agent answers here."
+    )
+
+
 def telling(body: str) -> list[str]:
     """Return the sentences of a text that use its frequent words most, in the order in which they stand."""
-    sentences = [" ".join(part.split()) for part in _SENTENCE.split(body)]
+    sentences = [" ".join(part.split()).lstrip("-*#• ") for part in _SENTENCE.split(body)]
     whole = [part for part in dict.fromkeys(sentences) if len(part.split()) >= _LEAST_WORDS]
     words = Counter(word.lower() for word in _WORD.findall(body) if not _COMMON.fullmatch(word.lower()))
 
@@ -57,30 +71,29 @@ def telling(body: str) -> list[str]:
 
 
 def code(prompt: TaskPrompt, data_folder: str) -> str:
-    """Return a program that studies the task's data files; without any, one that measures the task itself."""
+    """Return a program that studies the task's data files; without any, one that says what the task gives."""
     files = tuple(_FILE.findall(prompt.text))
+    task = "\n".join([asked(prompt), *prompt.guidance])
+    if files and _TOTALS.search(task):
+        settings = f"FILES = {list(files)!r}\nTASK = {task!r}\nFOLDER = {data_folder!r}\n"
+        return code_answer(settings + _program("totals"), "Adds up what the task asks for, in total and by group.")
     if files:
-        return study_code(files, _asked(prompt), data_folder)
-    facts = {"made_by": MADE_BY, "words": len(prompt.text.split()), "guidance": list(prompt.guidance)}
+        return study_code(files, task, data_folder)
+    said = _only_the_task(task)
     program = f"""
 import json
 import os
 
 folder = {data_folder!r}
 os.makedirs(folder, exist_ok=True)
-facts = {facts!r}
+facts = {{"made_by": {MADE_BY!r}, "task": {task!r}, "guidance": {list(prompt.guidance)!r}}}
 with open(os.path.join(folder, "result.json"), "w", encoding="utf-8") as file:
     json.dump(facts, file, indent=1)
-print("The offline model has no rule for this task. Words in it: " + str(facts["words"]))
+print({said!r})
 """
-    return code_answer(program, "Measures the task, since there is no rule for it.")
+    return code_answer(program, "Says what the task gives, since there is no rule for it.")
 
 
-def _asked(prompt: TaskPrompt) -> str:
-    """The task without the data that came with it."""
-    outside = _BLOCK.sub("", prompt.text)
-    return re.split(
-        r"^## (?:Files|Where the answer goes|What people gave|What people ask for|The result so far)",
-        outside,
-        flags=re.MULTILINE,
-    )[0].strip()
+def _program(name: str) -> str:
+    place = resources.files("tomas.offline_model") / "data" / "programs" / f"{name}.txt"
+    return place.read_text(encoding="utf-8")
