@@ -105,7 +105,7 @@ def _output(artifact: ArtifactRecord) -> str:
 def _cost_line(line: CostLine, titles: dict[str, str], *, offline: bool) -> str:
     stage = safe_line(titles.get(line.stage_id, line.stage_id), LINE)
     money = "free" if offline and not line.usd else _money(line.usd)
-    calls = f"{line.calls} call{'s' if line.calls != 1 else ''}"
+    calls = words.counted(line.calls, "call")
     spoken = f"{words.tokens(line.input_tokens)} in, {words.tokens(line.output_tokens)} out"
     return f"• {stage} · {safe_line(line.model, LINE)}: {money} ({calls}, {spoken})"
 

@@ -65,6 +65,11 @@ def tokens(count: int) -> str:
     return f"{count / 1000:,.0f}k" if count >= _TOKENS_SHORT else f"{count:,}"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, such as `1 stage` or `3 stages`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def size(count: int) -> str:
     """Return a file's size from bytes."""
     if count < _KILO:
@@ -80,15 +85,29 @@ def clock(moment: datetime) -> str:
 
 def estimate(found: Estimate) -> str:
     """Return an estimate as a sentence."""
-    low, high = found.minutes_low, found.minutes_high
-    time = f"{low} min" if low == high else f"{low}-{high} min"
+    time = _minutes(found)
     if found.basis == "offline":
         return f"Estimate: free (offline model), about {time} of work."
     if found.basis == "unknown price":
         return f"Estimate: about {time} of work; the model's price is not known here, so the cost is not either."
-    money = f"{dollars(found.usd_low)}-{dollars(found.usd_high)}"
+    money = _money(found)
     basis = "from past runs" if found.basis == "past runs" else "from the provider's prices"
     return f"Estimate: {money}, about {time} of work ({basis}). Time spent waiting for people comes on top."
+
+
+def estimate_in_short(found: Estimate) -> str:
+    """Return an estimate in a few words."""
+    money = {"offline": "free (offline model)", "unknown price": "price not known"}.get(found.basis) or _money(found)
+    return f"usually {_minutes(found)} of work, {money}"
+
+
+def _minutes(found: Estimate) -> str:
+    low, high = found.minutes_low, found.minutes_high
+    return f"{low} min" if low == high else f"{low}-{high} min"
+
+
+def _money(found: Estimate) -> str:
+    return f"{dollars(found.usd_low)}-{dollars(found.usd_high)}"
 
 
 def spending(view: RunView) -> str:
@@ -99,5 +118,5 @@ def spending(view: RunView) -> str:
     if view.reserved_usd:
         words += f" (+ {dollars(view.reserved_usd)} under way)"
     if view.unpriced_calls:
-        words += f" + {view.unpriced_calls} calls of unknown price"
+        words += f" + {counted(view.unpriced_calls, 'call')} of unknown price"
     return words
