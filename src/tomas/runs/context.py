@@ -16,7 +16,9 @@ async def stage_context(change: Change, stage_id: str, guidance: tuple[str, ...]
         select(InputFileRow).where(InputFileRow.run_id == change.run.id).order_by(InputFileRow.position)
     )
     artifacts = await change.session.scalars(
-        select(ArtifactRow).where(ArtifactRow.run_id == change.run.id).order_by(ArtifactRow.serial)
+        select(ArtifactRow)
+        .where(ArtifactRow.run_id == change.run.id, ArtifactRow.left_behind.is_(False))
+        .order_by(ArtifactRow.serial)
     )
     return StageContext(
         run_id=change.run.id,

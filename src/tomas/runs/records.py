@@ -161,6 +161,11 @@ class StageRecord:
     summary: str = ""
 
 
+QUESTION, CONSENT = "question", "consent"
+ENGINE_ASKS = frozenset({QUESTION, CONSENT})
+"""Kinds of gates that an engine opens in the middle of its work."""
+
+
 @dataclass(frozen=True, slots=True)
 class GateRecord:
     """One gate: an opaque id, one artifact, one decision."""
@@ -170,7 +175,8 @@ class GateRecord:
     run_id: str
     stage_id: str
     kind: str
-    """`stage` after a stage; `intake` for a question about the input; `question` from the engine; `budget`."""
+    """`stage` after a stage; `intake` for a question about the input; `budget`; `question` from the engine, and
+    `consent` where the engine takes yes for an answer, such as whether code may be run."""
     question: str
     summary: str
     status: GateStatus
@@ -205,6 +211,8 @@ class ArtifactRecord:
     created_at: datetime
     source: str = "engine"
     """`engine` or `person` (an edit)."""
+    left_behind: bool = False
+    """Whether its stage was done again without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +304,9 @@ class RunView:
 
     @property
     def current_artifacts(self) -> dict[str, ArtifactRecord]:
-        """The newest version of each artifact by key."""
-        return {artifact.key: artifact for artifact in self.artifacts}
+        """The newest version of each artifact by key, without those that their stage did not make again."""
+        newest = {artifact.key: artifact for artifact in self.artifacts}
+        return {key: artifact for key, artifact in newest.items() if not artifact.left_behind}
 
 
 class Outcome(StrEnum):
