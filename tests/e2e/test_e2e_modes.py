@@ -121,6 +121,23 @@ async def test_an_agents_questions_are_answered_in_the_thread(town_house: House)
     assert "60 rows" in (await house.files(thread))["result.md"].decode()
 
 
+async def test_code_is_agreed_to_and_the_task_is_given_to_another_agent(town_house: House) -> None:
+    house = town_house
+    given = {"task": ASKED, "agent": "engineer", "ask_before_code": "yes", "files": await lake(house)}
+    thread = await started(house, "one-shot", given)
+    asked = await house.gate(thread)
+    assert "May this code be run?" in text_of(asked)
+    assert "import pandas" in text_of(asked)
+    await house.ann.post(house.channel, "go on", thread_ts=thread)
+    gate = await house.gate(thread, after=asked["ts"])
+    assert "Is this the answer you need?" in text_of(gate)
+    assert "60 rows" in (await house.files(thread))["answer.md"].decode()
+    gate = await sent_back(house, thread, gate, {"input.agent": "researcher"})
+    assert "what changed from version 1 to 2" in str(await house.ann.messages(house.channel, thread))
+    await house.press(house.ann, gate, Action.CANCEL_AT_GATE)
+    await house.card_says(thread, "Stopped")
+
+
 async def test_columns_are_corrected_before_anything_is_spent(town_house: House) -> None:
     house = town_house
     rows = "".join(
@@ -131,6 +148,9 @@ async def test_columns_are_corrected_before_anything_is_spent(town_house: House)
     thread = await house.begin(files=(("list.csv", content),), text="tickets")
     asked = await house.gate(thread)
     assert "“Stop”" not in text_of(asked)
+    await house.press(house.ann, asked, Action.REDIRECT)
+    refused = await house.ann.submit_view(await house.ann.wait_for_view(), {"input.column.resolved": "Extra"})
+    assert "holds no dates" in refused["errors"]["input.column.resolved"]
     again = await sent_back(house, thread, asked, {"input.column.resolved": "Stop"})
     assert "“Stop”" in text_of(again)
     card = text_of(await house.card(thread))

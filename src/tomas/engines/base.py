@@ -109,7 +109,8 @@ class Question(Frozen):
     type: Literal["question"] = "question"
     id: str
     text: str
-    kind: Literal["input", "code"] = "input"
+    kind: Literal["input", "consent"] = "input"
+    """`consent`: an empty answer means yes, such as to code that is to be run; any other says what to do instead."""
 
 
 class SteerApplied(Frozen):

@@ -50,12 +50,15 @@ class Channel:
         with self._changed:
             return (*self._given, *self._steers.values())
 
-    def ask(self, text: str, kind: str = "input") -> str:
-        """Ask a person and wait for the answer. Question ids count from `q1`, so a replayed attempt asks the same."""
+    def ask(self, text: str, *, consent: bool = False) -> str:
+        """Ask a person and wait for the answer; with `consent`, an empty one means yes.
+
+        Question ids count from `q1`, so a replayed attempt asks the same.
+        """
         with self._changed:
             self._questions += 1
             question_id = f"q{self._questions}"
-        self.emit(Question(id=question_id, text=text, kind="code" if kind == "code" else "input"))
+        self.emit(Question(id=question_id, text=text, kind="consent" if consent else "input"))
         with self._changed:
             self._changed.wait_for(lambda: question_id in self._answers)
             return self._answers[question_id]

@@ -116,9 +116,8 @@ class StepWatch:
         if self._plan:
             planned = self._plan.sub_tasks[step - 1]
             what = f"{planned.sub_task} (by the {planned.sub_task_agent})"
-        answer = self._channel.ask(
-            f"May step {step} of {last} begin? {what}\n\nAnswer “go on”, or say what this step should do differently."
-        )
+        asked = f"May step {step} of {last} begin? {what}\n\nIf not as it is, say what this step should do differently."
+        answer = self._channel.ask(asked, consent=True)
         if answer.strip().casefold() in _GO_ON:
             return
         for agent in ("engineer", "researcher"):

@@ -14,7 +14,7 @@ _SAVED = "Content saved to "
 _ECHOES = frozenset({"_User", "engineer_nest", "idea_maker_nest"})
 """They repeat the task, or what another agent said."""
 
-_MAY_IT_RUN = "May this code be run? An empty answer runs it; any other goes to the engineer in place of a result."
+_MAY_IT_RUN = "May this code be run? If not, say what to do instead: the engineer gets your words in place of a result."
 _WHAT_NEXT = "What should be done next? Answer “done” to finish with this."
 _DONE = frozenset({"", "done", "exit", "finish", "finished", "yes, go on", "approve", "approved", "ok", "stop here"})
 _MAKERS = frozenset({"executor", "researcher", "idea_maker", "idea_hater"})
@@ -78,7 +78,7 @@ class Tap:
         if self._speaker != "executor":
             return self._suggestion(prompt)
         code = self.said.get("engineer_response_formatter", "")
-        return self._channel.ask(f"{_MAY_IT_RUN}\n\n{_shortened(code)}", "code")
+        return self._channel.ask(f"{_MAY_IT_RUN}\n\n{_shortened(code)}", consent=True)
 
     def _suggestion(self, prompt: str) -> str:
         """Ask what should be done next with what the agents have made so far."""
