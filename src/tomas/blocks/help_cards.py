@@ -71,7 +71,7 @@ def _facts(spec: ModeSpec, usual: Estimate | None) -> str:
     needed = [item.label for item in spec.inputs if item.required and not item.default]
     gates = sum(stage.gate is not None for stage in spec.stages)
     facts = [
-        f"needs: {', '.join(needed)}" if needed else "",
+        f"Needs {', '.join(needed)}" if needed else "",
         f"{words.counted(len(spec.stages), 'stage')}, {words.counted(gates, 'decision')} of yours",
         words.estimate_in_short(usual) if usual else "",
         f"budget {words.dollars(spec.default_budget_usd)}",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from tomas.modes.base import Estimate
 from tomas.runs.records import GateStatus, RunRecord, RunStatus, RunView, StageStatus
 
-_MINUTE_S, _HOUR_S, _KILO, _TOKENS_SHORT = 60, 3600, 1024, 10_000
+_MINUTE_S, _HOUR_S, _KILO = 60, 3600, 1024
 _CENT = Decimal("0.01")
 
 STATUS = {
@@ -60,9 +60,9 @@ def dollars(usd: Decimal) -> str:
     return f"${usd:,.4f}" if Decimal(0) < usd < _CENT else f"${usd:,.2f}"
 
 
-def tokens(count: int) -> str:
-    """Return a number of tokens, in thousands where it is large."""
-    return f"{count / 1000:,.0f}k" if count >= _TOKENS_SHORT else f"{count:,}"
+def tokens(into: int, out: int) -> str:
+    """Return how many tokens went to the models and came back."""
+    return f"{into:,} tokens in, {out:,} out"
 
 
 def counted(count: int, noun: str) -> str:
@@ -74,7 +74,9 @@ def size(count: int) -> str:
     """Return a file's size from bytes."""
     if count < _KILO:
         return f"{count} B"
-    return f"{count / _KILO:.0f} kB" if count < _KILO**2 else f"{count / _KILO**2:.1f} MB"
+    if count < _KILO**2:
+        return f"{count / _KILO:.0f} kB"
+    return f"{count / _KILO**2:.1f}".removesuffix(".0") + " MB"
 
 
 def clock(moment: datetime) -> str:

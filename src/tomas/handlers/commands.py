@@ -12,7 +12,7 @@ from tomas.handlers import config
 from tomas.handlers.desk import Desk
 from tomas.handlers.payloads import Ack, Body
 from tomas.handlers.starting import open_start_modal
-from tomas.handlers.words import first_word
+from tomas.handlers.words import first_word, without_mentions
 from tomas.modes.base import Mode
 from tomas.modes.catalogue import NothingFound, categories, engines, engines_of, select
 from tomas.modes.registry import find_mode, suggest
@@ -25,14 +25,15 @@ FILLERS = {"run", "start"}
 async def tomas(desk: Desk, body: Body, ack: Ack, respond: AsyncRespond) -> None:
     """Take `/tomas …`; the answer is for the eyes of the person who typed it."""
     await ack()
-    word, rest = first_word(str(body.get("text") or ""))
+    word, rest = first_word(without_mentions(str(body.get("text") or "")))
     if word in FILLERS and rest:
         word, rest = first_word(rest)
     workspace_id, channel_id = str(body["team_id"]), str(body["channel_id"])
     modes = await desk.modes.offered(workspace_id)
-    mode = find_mode(modes, f"{word} {rest}".strip()) or find_mode(modes, word) if word else None
+    whole = find_mode(modes, f"{word} {rest}") if word else None
+    mode = whole or (find_mode(modes, word) if word else None)
     if mode:
-        start = StartContext(mode.spec.id, channel_id)
+        start = StartContext(mode.spec.id, channel_id, words="" if whole else rest)
         await open_start_modal(desk, str(body["trigger_id"]), workspace_id, start)
         return
     if word == "config":
