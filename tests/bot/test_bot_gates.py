@@ -76,7 +76,10 @@ async def test_redirect_runs_the_stage_again_and_shows_what_changed(desk: Office
     await until(lambda: _posted(desk, run.id, f"gate:{newest.id}"))
 
 
-async def test_a_change_that_cannot_be_worked_with_is_refused_at_its_field(desk: Office, ann: LocalUser) -> None:
+async def test_a_change_that_cannot_be_worked_with_is_refused_at_its_field(
+    desk: Office, ann: LocalUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "CHECK_S", 60.0)
     gate = await at_gate(desk, ann)
     await ann.click(gate, Action.REDIRECT)
     form = await ann.wait_for_view()

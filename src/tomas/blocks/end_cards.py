@@ -108,9 +108,9 @@ def _outputs(view: RunView) -> str:
         line
         for title, group in groups.items()
         if group
-        for line in (f"*{safe_line(title, LINE)}*", *map(_output, group))
+        for line in (f"\n*{safe_line(title, LINE)}*", *map(_output, group))
     ]
-    return cut_lines(lines, SECTION - LINE) or "No output yet."
+    return cut_lines(lines, SECTION - LINE).strip() or "No output yet."
 
 
 def best_first(artifacts: Iterable[ArtifactRecord]) -> list[ArtifactRecord]:
@@ -146,6 +146,7 @@ def _decision(gate: GateRecord, titles: dict[str, str]) -> str:
     stage = safe_line(titles.get(gate.stage_id, gate.stage_id), LINE)
     moment = f", {words.clock(gate.decided_at)}" if gate.decided_at else ""
     state = "✏️ Edited" if gate.status is GateStatus.VOID else words.DECIDED[gate.status]
-    if gate.kind in ENGINE_ASKS and gate.decision_text.strip():
-        state = "💬 Answered"
+    if gate.kind in ENGINE_ASKS:
+        stage += " (a question)"
+        state = "💬 Answered" if gate.decision_text.strip() else state
     return f"• {stage}: {state} by {mention(gate.decided_by)}{moment}"
