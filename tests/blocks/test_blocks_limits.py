@@ -62,7 +62,8 @@ specs = st.builds(
     tips=st.lists(nasty, max_size=5).map(tuple),
 )
 files = st.builds(SourceFile, slack_file_id=words, name=nasty, size=st.integers(0, 10**9))
-estimates = st.just(Estimate(usd_low=0, usd_high=1, minutes_low=1, minutes_high=2))
+USUAL = Estimate(usd_low=0, usd_high=1, minutes_low=1, minutes_high=2)
+estimates = st.just(USUAL)
 
 
 def assert_good(card: Card) -> None:
@@ -140,9 +141,10 @@ def test_lists_help_and_home(modes: list, listed: list, file: SourceFile, word: 
     links = {run.id: "https://slack.example/archives/C1/p1" for run in listed}
     for card in (
         help_cards.modes_card(modes),
-        help_cards.modes_card(modes * 10, word, [word] * 200),
-        *(help_cards.mode_page(spec, [word], None) for spec in modes[:1]),
-        help_cards.help_card(modes),
+        help_cards.modes_card(modes * 10, word, [word] * 200, {spec.id: USUAL for spec in modes}),
+        *(help_cards.mode_page(spec, [word], None, f"category {word}") for spec in modes[:1]),
+        help_cards.help_card(),
+        help_cards.nothing_found_card(word, [word], [word] * 200),
         help_cards.thread_help_card(),
         help_cards.unknown_word_card(word, ["rfp"]),
         help_cards.runs_card(listed, links, "Runs"),

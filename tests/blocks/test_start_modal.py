@@ -40,6 +40,12 @@ def test_a_file_for_one_input_is_none_for_the_other(given: str, missing: str) ->
     assert set(submission.errors) == {f"input.{missing}"}
 
 
+def test_a_file_must_be_given_here_where_none_was_shared() -> None:
+    blocks: Any = start_modal(SPEC, START, RECENT[1:])["blocks"]
+    optional = {block.get("block_id"): block.get("optional", False) for block in blocks}
+    assert (optional["input.data"], optional["input.notes"]) == (False, True)
+
+
 def test_files_of_all_inputs_come_together() -> None:
     submission = read_submission(SPEC, START, chosen("data", "F1") | chosen("notes", "F2"), RECENT)
     assert submission.files == RECENT

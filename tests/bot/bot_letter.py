@@ -34,7 +34,7 @@ class LetterMode(Mode):
         inputs=(
             InputSpec(key="notes", label="Notes", kind=InputKind.FILE, required=True, accepts=("txt", "md", "pdf")),
             InputSpec(key="tone", label="Tone", kind=InputKind.CHOICE, options=("Plain", "Warm"), default="Plain"),
-            InputSpec(key="to", label="To", kind=InputKind.TEXT),
+            InputSpec(key="to", label="To", kind=InputKind.TEXT, changeable=True),
         ),
         stages=(
             StageSpec(
@@ -54,6 +54,8 @@ class LetterMode(Mode):
 
     def intake(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> IntakeReport:
         text = files[0].path.read_text()
+        if inputs.get("to") == "nobody":
+            raise InputRefused("A letter “To” nobody cannot be sent. Name somebody.")
         if "refuse" in text:
             raise InputRefused(f"{files[0].name} says no. Send other notes.")
         question = "This looks like a request for information. Go on?" if "rfi" in text else ""

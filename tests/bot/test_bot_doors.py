@@ -19,7 +19,7 @@ async def test_the_command_opens_the_form_and_start_starts(desk: Office, ann: Lo
     form = await ann.wait_for_view()
     assert "Estimate" in text_of(form) + json.dumps(form)
     refused = await ann.submit_view(form, {"input.tone": "Warm"})
-    assert "Attach a file" in refused["errors"]["input.notes"]
+    assert refused["errors"].keys() == {"input.notes"}
     file = await ann.upload(NOTES)
     await ann.submit_view(form, {"input.notes": [file["id"]], "input.tone": "Warm", "run_budget": "2.50"})
     await desk.card(ann)
@@ -27,6 +27,16 @@ async def test_the_command_opens_the_form_and_start_starts(desk: Office, ann: Lo
     assert run.inputs == {"tone": "Warm"}
     assert run.budget_usd == Decimal("2.50")
     assert run.title == "tender-notes.txt"
+
+
+async def test_words_after_the_command_guide_the_run(desk: Office, ann: LocalUser) -> None:
+    await ann.command(PROPOSALS, "run letter be brief & kind")
+    form = await ann.wait_for_view()
+    assert "“be brief &amp; kind”" in json.dumps(form, ensure_ascii=False)
+    await ann.submit_view(form, {"input.notes": [(await ann.upload(NOTES))["id"]]})
+    run = await desk.status(RunStatus.QUEUED)
+    events = await desk.bot.runs.events(run.id, 0)
+    assert any(event.payload.get("text") == "be brief & kind" for event in events)
 
 
 async def test_a_file_just_shared_can_be_chosen_in_the_form(desk: Office, ann: LocalUser) -> None:

@@ -112,7 +112,11 @@ async def test_a_deleted_status_card_is_posted_anew(desk: Office, ann: LocalUser
     await desk.work()
     gate = await ann.wait_for(PROPOSALS, lambda message: "Waits for a decision" in text_of(message))
     assert gate["ts"] != run.thread_ts
-    assert (await desk.run()).thread_ts == gate["ts"]
+    await until(lambda: _thread_is(desk, gate["ts"]))
+
+
+async def _thread_is(desk: Office, ts: str) -> bool:
+    return (await desk.run()).thread_ts == ts
 
 
 async def test_a_channel_that_was_left_the_run_goes_on_in_direct_messages(desk: Office, ann: LocalUser) -> None:

@@ -3,9 +3,11 @@
 import asyncio
 import json
 
+import pytest
 from bot_kit import Office, until
 
 from tomas.blocks.ids import Action
+from tomas.handlers import views
 from tomas.localslack.state.seed import PROPOSALS
 from tomas.localslack.user import LocalUser, text_of
 from tomas.runs.records import GateStatus, RunStatus
@@ -72,6 +74,35 @@ async def test_redirect_runs_the_stage_again_and_shows_what_changed(desk: Office
     newest = (await desk.bot.runs.view(run.id)).open_gate
     assert newest
     await until(lambda: _posted(desk, run.id, f"gate:{newest.id}"))
+
+
+async def test_a_change_that_cannot_be_worked_with_is_refused_at_its_field(
+    desk: Office, ann: LocalUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "CHECK_S", 60.0)
+    gate = await at_gate(desk, ann)
+    await ann.click(gate, Action.REDIRECT)
+    form = await ann.wait_for_view()
+    refused = await ann.submit_view(form, {"input.to": "nobody"})
+    assert "Name somebody" in refused["errors"]["input.to"]
+    assert "errors" not in await ann.submit_view(form, {"input.to": "the mayor"})
+    card = await desk.in_thread(ann, "Sent back with guidance")
+    assert "To: the mayor" in text_of(card)
+
+
+async def test_a_change_that_takes_long_to_check_is_refused_in_the_form_shown_anew(
+    desk: Office, ann: LocalUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "CHECK_S", 0.0)
+    gate = await at_gate(desk, ann)
+    await ann.click(gate, Action.REDIRECT)
+    await ann.submit_view(await ann.wait_for_view(), {"input.to": "nobody", "text": "Be warmer"})
+    form = await ann.wait_for_view(lambda view: "Name somebody" in json.dumps(view))
+    assert "Be warmer" in json.dumps(form)
+    assert (await desk.run()).status is RunStatus.WAITING
+    await ann.submit_view(form, {"input.to": "the mayor"})
+    await ann.wait_for_view(lambda view: "done again" in json.dumps(view))
+    assert (await desk.run()).inputs["to"] == "the mayor"
 
 
 async def _posted(desk: Office, run_id: str, key: str) -> bool:

@@ -47,6 +47,7 @@ async def sent_back(house: House, thread: str, gate: Message, values: dict[str, 
     await house.press(house.ann, gate, Action.REDIRECT)
     answer = await house.ann.submit_view(await house.ann.wait_for_view(), values)
     assert not answer.get("errors"), answer
+    await at_the_thread(house)
     return await house.gate(thread, after=gate["ts"])
 
 
@@ -56,7 +57,14 @@ async def replaced(house: House, thread: str, gate: Message, name: str, content:
     form = await house.ann.wait_for_view()
     file = await house.ann.upload((name, content.encode()))
     await house.ann.submit_view(form, {"upload": [file["id"]]})
+    await at_the_thread(house)
     return await house.gate(thread, after=gate["ts"])
+
+
+async def at_the_thread(house: House) -> None:
+    """Close the form that stays open where what was given in it takes long to read."""
+    for view in reversed(await house.ann.views()):
+        await house.ann.close_view(view)
 
 
 async def test_research_from_data_to_a_paper(town_house: House) -> None:
@@ -121,6 +129,23 @@ async def test_an_agents_questions_are_answered_in_the_thread(town_house: House)
     assert "60 rows" in (await house.files(thread))["result.md"].decode()
 
 
+async def test_code_is_agreed_to_and_the_task_is_given_to_another_agent(town_house: House) -> None:
+    house = town_house
+    given = {"task": ASKED, "agent": "engineer", "ask_before_code": "yes", "files": await lake(house)}
+    thread = await started(house, "one-shot", given)
+    asked = await house.gate(thread)
+    assert "May this code be run?" in text_of(asked)
+    assert "import pandas" in text_of(asked)
+    await house.ann.post(house.channel, "go on", thread_ts=thread)
+    gate = await house.gate(thread, after=asked["ts"])
+    assert "Is this the answer you need?" in text_of(gate)
+    assert "60 rows" in (await house.files(thread))["answer.md"].decode()
+    gate = await sent_back(house, thread, gate, {"input.agent": "researcher"})
+    assert "what changed from version 1 to 2" in str(await house.ann.messages(house.channel, thread))
+    await house.press(house.ann, gate, Action.CANCEL_AT_GATE)
+    await house.card_says(thread, "Stopped")
+
+
 async def test_columns_are_corrected_before_anything_is_spent(town_house: House) -> None:
     house = town_house
     rows = "".join(
@@ -131,6 +156,13 @@ async def test_columns_are_corrected_before_anything_is_spent(town_house: House)
     thread = await house.begin(files=(("list.csv", content),), text="tickets")
     asked = await house.gate(thread)
     assert "“Stop”" not in text_of(asked)
+    await house.press(house.ann, asked, Action.REDIRECT)
+    answer = await house.ann.submit_view(await house.ann.wait_for_view(), {"input.column.resolved": "Extra"})
+    why = "holds no dates"
+    assert why in json.dumps(
+        answer.get("errors") or await house.ann.wait_for_view(lambda view: why in json.dumps(view), timeout_s=60)
+    )
+    await at_the_thread(house)
     again = await sent_back(house, thread, asked, {"input.column.resolved": "Stop"})
     assert "“Stop”" in text_of(again)
     card = text_of(await house.card(thread))

@@ -4,6 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tomas.blocks.inputs import main_text, run_title
+from tomas.blocks.start_modal import short_title
+from tomas.handlers.messages import which_mode, why_left_out
 from tomas.handlers.payloads import click, said, submitted
 from tomas.handlers.starting import likely_mode
 from tomas.handlers.words import Word, first_word, meaning, without_mentions
@@ -119,3 +122,57 @@ def test_payloads_of_a_click_and_a_modal() -> None:
     )
     assert form.files("upload")[0].slack_file_id == "F1"
     assert form.text("text") == ""
+
+
+@pytest.mark.parametrize(
+    ("mode_id", "key"),
+    [
+        ("one-shot", "task"),
+        ("research", "description"),
+        ("idea-generation", "problem"),
+        ("keywords", "text"),
+        ("rfp", ""),
+        ("summaries", ""),
+        ("research-paper", ""),
+    ],
+)
+def test_words_after_a_modes_name_are_its_text_or_guidance(mode_id: str, key: str) -> None:
+    found = main_text(MODES[mode_id].spec)
+    assert (found.key if found else "") == key
+
+
+def test_a_run_without_files_is_called_by_its_task() -> None:
+    spec = MODES["one-shot"].spec
+    assert run_title(spec, [], {"task": "Count\nthe rows"}) == "Count the rows"
+    assert run_title(spec, ["a.csv", "b.csv"], {"task": "Count"}) == "a.csv and b.csv"
+    assert run_title(spec, ["a.csv", "b.csv", "c.csv"], {}) == "a.csv and 2 more files"
+    assert run_title(spec, [], {}) == spec.title
+
+
+def test_every_mode_has_a_title_that_a_form_shows_whole() -> None:
+    for mode in MODES.values():
+        assert "…" not in short_title(mode.spec.title)
+
+
+EXE, CSV = SourceFile("F1", "setup.exe"), SourceFile("F2", "more.csv")
+
+
+@pytest.mark.parametrize(
+    ("mode_id", "files", "said"),
+    [
+        ("tickets", (EXE,), "setup.exe cannot be worked on: `tickets` reads CSV, TSV, XLSX."),
+        ("tickets", (CSV,), "more.csv came on top: `tickets` takes at most 1 file."),
+        ("tickets", (EXE, CSV), "share that. more.csv came on top"),
+        ("research-keywords", (CSV,), "`research-keywords` takes no files."),
+    ],
+)
+def test_files_that_are_left_out_are_named_with_the_reason(
+    mode_id: str, files: tuple[SourceFile, ...], said: str
+) -> None:
+    assert said in why_left_out(MODES[mode_id].spec, files)
+
+
+def test_a_file_without_a_word_gets_the_modes_that_can_read_it() -> None:
+    specs = [MODES["rfp"].spec, MODES["tickets"].spec]
+    assert which_mode(specs, [CSV]).endswith("the name of a mode: `tickets`.")
+    assert "I can read: CSV, DOCX, MD, PDF" in which_mode(specs, [EXE])

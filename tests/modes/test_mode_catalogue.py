@@ -46,6 +46,10 @@ MODES = {
         ("it-operations", {"tickets"}),
         ("RESEARCH", {"paper", "idea"}),
         ("paper too", {"paper"}),
+        ("cmbagent research", {"idea"}),
+        ("Denario, IT operations", set()),
+        ("cmbagent denario", {"paper", "idea", "tickets"}),
+        ("category research engine denario", {"paper", "idea"}),
     ],
 )
 def test_a_word_means_modes(word: str, found: set[str]) -> None:
@@ -57,6 +61,16 @@ def test_a_mode_of_that_name_has_its_page() -> None:
     assert page is not None
     assert page.id == "tickets"
     assert select(MODES, "research").page is None
+
+
+def test_an_engine_is_not_hidden_by_a_mode_that_is_also_called_so() -> None:
+    modes = load_modes()
+    assert select(modes, "denario").title == "engine denario"
+    page = select(modes, "research")
+    assert (page.page, page.namesake) == (modes["research"].spec, "category Research")
+    of_category = select(modes, page.namesake)
+    assert {spec.category for spec in of_category.specs} == {"Research"}
+    assert len(of_category.specs) > 1
 
 
 @pytest.mark.parametrize(

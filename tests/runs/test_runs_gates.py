@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from tomas.engines.base import NumberedEvent, Question
 from tomas.modes.base import IntakeReport
 from tomas.runs.approval import ApprovalPolicy
-from tomas.runs.records import Answer, DecisionKind, EventKind, GateStatus, Outcome, RunStatus, StageStatus
+from tomas.runs.records import CONSENT, Answer, DecisionKind, EventKind, GateStatus, Outcome, RunStatus, StageStatus
 from tomas.runs.settings import RunSettings
 from tomas.runs.tables import ArtifactRow, DecisionRow
 
@@ -112,6 +112,23 @@ async def test_redirect_does_the_stage_again_and_keeps_the_old_version(desk: Des
     assert [gate.status for gate in view.gates] == [GateStatus.REDIRECTED, GateStatus.OPEN]
 
 
+async def test_what_a_stage_does_not_make_again_is_no_output_any_more(desk: Desk) -> None:
+    run_id = await desk.started()
+    work = await desk.begun()
+    made = [outcome_in(work.context.folder / "out", key, "v1") for key in ("draft", "plot")]
+    both = made[0].model_copy(update={"artifacts": made[0].artifacts + made[1].artifacts})
+    await desk.attempts.store_outcome(work.attempt_id, both)
+    await desk.attempts.commit(work.attempt_id)
+    assert set((await desk.runs.view(run_id)).current_artifacts) == {"draft", "plot"}
+    await desk.runs.decide(await desk.open_gate(run_id), DecisionKind.REDIRECT, ANNA, "no plots")
+    await desk.worked("v2")
+    view = await desk.runs.view(run_id)
+    assert [(artifact.key, artifact.version) for artifact in view.current_artifacts.values()] == [("draft", 2)]
+    assert len(view.artifacts) == 3
+    await desk.runs.decide(await desk.open_gate(run_id), DecisionKind.APPROVE, ANNA)
+    assert set((await desk.begun()).context.artifacts) == {"draft"}
+
+
 async def test_an_edit_makes_a_version_of_the_person_and_asks_again(desk: Desk, tmp_path: Path) -> None:
     run_id, gate_id = await desk.at_gate("Dear Sir")
     upload = tmp_path / "mine.txt"
@@ -205,6 +222,20 @@ async def test_an_engines_question_holds_the_run_until_it_is_answered(desk: Desk
     assert not control.waiting
     await desk.attempts.engine_events(work.attempt_id, [question])
     assert (await desk.runs.view(run_id)).open_gate is None
+
+
+@pytest.mark.parametrize(("said", "heard"), [("", ""), ("Leave out the wind", "Leave out the wind")])
+async def test_consent_is_an_empty_answer_and_anything_else_is_what_to_do(desk: Desk, said: str, heard: str) -> None:
+    run_id = await desk.started()
+    work = await desk.begun()
+    asked = NumberedEvent(number=1, at=0, event=Question(id="q1", text="May this code be run?", kind="consent"))
+    await desk.attempts.engine_events(work.attempt_id, [asked])
+    gate = (await desk.runs.view(run_id)).open_gate
+    assert gate
+    assert gate.kind == CONSENT
+    await desk.runs.decide(gate.id, DecisionKind.APPROVE, ANNA, said)
+    control = await desk.attempts.control(work.attempt_id)
+    assert [answer.text for answer in control.answers] == [heard]
 
 
 async def test_an_answer_after_the_worker_was_parked_starts_the_next_attempt(desk: Desk) -> None:

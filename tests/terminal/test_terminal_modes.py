@@ -20,6 +20,8 @@ async def test_what_can_be_started_is_told(lonely: Bench) -> None:
         "tomas run outline --file notes.md",
     ):
         assert words in page.out
+    narrowed = await lonely.tomas("modes", "cmbagent", "bids")
+    assert narrowed.out.startswith("rfp: ")
     chosen = await lonely.tomas("modes", "--engine", "Outline", "--category", "writing", "--json")
     (mode,) = json.loads(chosen.out)
     assert (mode["id"], mode["engines"], mode["usual"]["basis"]) == ("outline", ["outline"], "offline")

@@ -1,5 +1,6 @@
 """What is posted when a run ends: the outputs, a failure or a stop in the thread, and the costs in the channel."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from slackblocks import Block
@@ -9,13 +10,17 @@ from tomas.blocks.ids import Action
 from tomas.blocks.kit import Card
 from tomas.blocks.limits import SECTION, cut_lines
 from tomas.blocks.text import mention, safe, safe_line
-from tomas.runs.records import ArtifactRecord, CostLine, GateRecord, GateStatus, RunView, StageStatus
+from tomas.modes.media import DOCX, JSON, PDF, SVG
+from tomas.runs.records import ENGINE_ASKS, ArtifactRecord, CostLine, GateRecord, GateStatus, RunView, StageStatus
 
 LINE, MESSAGE = 200, 2000
+DOCUMENTS = {DOCX, PDF}
+FOR_PROGRAMS = {JSON, SVG}
 RETRY = (
     "*What now:* Retry starts this stage again; what was made before it is kept and not paid for twice. "
     "If it fails again, ask whoever runs TOMAS."
 )
+OFFLINE_PROVIDER = "offline"
 OFFLINE = "Made with the offline model: rules, not judgement. Check it before you use it."
 
 
@@ -71,7 +76,7 @@ def cost_card(view: RunView, mode_title: str, link: str) -> Card:
             f"*Requested by* {mention(run.requester_id)}\n"
             f"*Duration* {words.duration(view.working_s)} of work{_elapsed(view)}\n"
             f"*Cost* {words.spending(view)}\n"
-            f"*Tokens* {view.input_tokens:,} in, {view.output_tokens:,} out"
+            f"*Used* {words.tokens(view.input_tokens, view.output_tokens)}"
         ),
     ]
     if view.costs:
@@ -92,22 +97,39 @@ def _elapsed(view: RunView) -> str:
 
 
 def _outputs(view: RunView) -> str:
-    current = view.current_artifacts.values()
-    return cut_lines([_output(artifact) for artifact in current], SECTION - LINE) or "No output yet."
+    """Return the outputs, what is best to read first: finished documents, then the others, newest stage first."""
+    newest = {stage.id: -number for number, stage in enumerate(view.stages)}
+    current = sorted(best_first(view.current_artifacts.values()), key=lambda artifact: newest.get(artifact.stage_id, 1))
+    groups = {"Documents": [artifact for artifact in current if artifact.media_type in DOCUMENTS]}
+    for stage in reversed(view.stages):
+        mine = [artifact for artifact in current if artifact.stage_id == stage.id]
+        groups[stage.title] = [artifact for artifact in mine if artifact.media_type not in DOCUMENTS]
+    lines = [
+        line
+        for title, group in groups.items()
+        if group
+        for line in (f"\n*{safe_line(title, LINE)}*", *map(_output, group))
+    ]
+    return cut_lines(lines, SECTION - LINE).strip() or "No output yet."
+
+
+def best_first(artifacts: Iterable[ArtifactRecord]) -> list[ArtifactRecord]:
+    """Return outputs in their order, with those for programs after those for people."""
+    return sorted(artifacts, key=lambda artifact: artifact.media_type in FOR_PROGRAMS)
 
 
 def _output(artifact: ArtifactRecord) -> str:
     edited = ", edited by a person" if artifact.source == "person" else ""
-    title, name = safe_line(artifact.title, LINE), safe_line(artifact.name, LINE)
+    title, name = safe_line(artifact.title.rstrip(". "), LINE), safe_line(artifact.name, LINE)
     return f"• {title}: `{name}` (version {artifact.version}, {words.size(artifact.size)}{edited})"
 
 
 def _cost_line(line: CostLine, titles: dict[str, str], *, offline: bool) -> str:
     stage = safe_line(titles.get(line.stage_id, line.stage_id), LINE)
     money = "free" if offline and not line.usd else _money(line.usd)
-    calls = f"{line.calls} call{'s' if line.calls != 1 else ''}"
-    spoken = f"{words.tokens(line.input_tokens)} in, {words.tokens(line.output_tokens)} out"
-    return f"• {stage} · {safe_line(line.model, LINE)}: {money} ({calls}, {spoken})"
+    calls = words.counted(line.calls, "call")
+    model = "offline model" if line.provider == OFFLINE_PROVIDER else safe_line(line.model, LINE)
+    return f"• {stage} · {model}: {money} ({calls}, {words.tokens(line.input_tokens, line.output_tokens)})"
 
 
 def _money(usd: Decimal | None) -> str:
@@ -123,6 +145,8 @@ def _decisions(view: RunView) -> list[str]:
 def _decision(gate: GateRecord, titles: dict[str, str]) -> str:
     stage = safe_line(titles.get(gate.stage_id, gate.stage_id), LINE)
     moment = f", {words.clock(gate.decided_at)}" if gate.decided_at else ""
-    edited = gate.status is GateStatus.VOID
-    state = "✏️ Edited" if edited else words.DECIDED[gate.status]
+    state = "✏️ Edited" if gate.status is GateStatus.VOID else words.DECIDED[gate.status]
+    if gate.kind in ENGINE_ASKS:
+        stage += " (a question)"
+        state = "💬 Answered" if gate.decision_text.strip() else state
     return f"• {stage}: {state} by {mention(gate.decided_by)}{moment}"

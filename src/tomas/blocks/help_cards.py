@@ -1,6 +1,7 @@
 """What TOMAS says about itself: modes, help, lists of runs, unknown words, and the offer to work on a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from slackblocks import Block
 
@@ -14,14 +15,15 @@ from tomas.runs.records import RunRecord, SourceFile
 
 LINE, SUMMARY = 200, 600
 MOST_MODES = 15
+NO_ESTIMATES: Mapping[str, Estimate] = MappingProxyType({})
 
 COMMANDS = (
     "`/tomas` shows what can be done",
     "`/tomas rfp` opens the form of the mode `rfp` (and so on for every mode)",
+    "`/tomas modes` lists the modes; `/tomas modes denario research` those of an engine and a category; "
+    "`/tomas modes rfp` says all about one: inputs, tips, examples, usual time and cost",
     "`/tomas status` lists the runs of this channel",
     "`/tomas config` shows and takes the team's own modes and instructions",
-    "`/tomas modes` lists the modes, `/tomas modes` with a mode, an engine or a category says more · "
-    "`/tomas help` shows this",
     "Mention me with a file: `@TOMAS rfp` with the document attached",
     "On a message with a file: More actions → *Run TOMAS on this file*",
 )
@@ -31,36 +33,57 @@ THREAD = (
 )
 
 
-def modes_card(specs: Sequence[ModeSpec], title: str = "", groups: Sequence[str] = ()) -> Card:
+def modes_card(
+    specs: Sequence[ModeSpec],
+    title: str = "",
+    groups: Sequence[str] = (),
+    usual: Mapping[str, Estimate] = NO_ESTIMATES,
+) -> Card:
     """Return modes, each with a button that starts it.
 
-    `title` says what they have in common, `groups` are the engines and categories by which they can be narrowed down.
+    `title` says what they have in common, `groups` are the engines and categories by which they can be narrowed down,
+    `usual` is what the modes usually take, by their ids.
     """
     about = f" ({safe_line(title, LINE)})" if title else ""
     blocks: list[Block] = [kit.section(f"*What shall I do?*{about}")]
     for spec in specs[:MOST_MODES]:
-        gates = sum(stage.gate is not None for stage in spec.stages)
-        facts = (
-            f"{len(spec.stages)} stages, {gates} decisions of yours · budget {words.dollars(spec.default_budget_usd)}"
-        )
         start = kit.button("Start", f"{Action.START_MODE}.{spec.id}", spec.id, style="primary")
         text = f"*{safe_line(spec.title, LINE)}* (`{spec.word}`)\n{safe(spec.summary, SUMMARY)}"
-        blocks += [kit.section(text, accessory=start), kit.context(facts)]
+        blocks += [kit.section(text, accessory=start), kit.context(_facts(spec, usual.get(spec.id)))]
     if not specs:
-        kind = "of this kind " if title else ""
-        blocks.append(kit.section(f"No mode {kind}is installed. Ask an administrator to install one."))
+        blocks.append(
+            kit.section("No mode is all of this." if title else "No mode is installed. Ask an administrator.")
+        )
     if more := specs[MOST_MODES:]:
         names = ", ".join(f"`{safe_line(spec.word, LINE)}`" for spec in more)
         blocks.append(kit.section(cut_markup(f"*And also:* {names}", SECTION)))
     narrower = (
-        f"`/tomas modes` with one of these shows fewer: {safe_line(', '.join(groups), SUMMARY)}. " if groups else ""
+        f"`/tomas modes` with one or more of these shows fewer: {safe_line(', '.join(groups), SUMMARY)}. "
+        if groups
+        else ""
     )
-    blocks.append(kit.context(f"{narrower}`/tomas modes rfp` says all about one. `/tomas help` says more."))
+    word = safe_line(specs[0].word, LINE) if specs else "rfp"
+    blocks.append(kit.context(f"{narrower}`/tomas modes {word}` says all about one. `/tomas help` says more."))
     return Card("Modes of TOMAS: " + ", ".join(spec.word for spec in specs), tuple(blocks))
 
 
-def mode_page(spec: ModeSpec, engines: Sequence[str], estimate: Estimate | None) -> Card:
-    """Return everything about a mode: inputs, stages and gates, usual time and cost, tips, examples."""
+def _facts(spec: ModeSpec, usual: Estimate | None) -> str:
+    needed = [item.label for item in spec.inputs if item.required and not item.default]
+    gates = sum(stage.gate is not None for stage in spec.stages)
+    facts = [
+        f"Needs {', '.join(needed)}" if needed else "",
+        f"{words.counted(len(spec.stages), 'stage')}, {words.counted(gates, 'decision')} of yours",
+        words.estimate_in_short(usual) if usual else "",
+        f"budget {words.dollars(spec.default_budget_usd)}",
+    ]
+    return safe_line(" · ".join(filter(None, facts)), SUMMARY)
+
+
+def mode_page(spec: ModeSpec, engines: Sequence[str], estimate: Estimate | None, namesake: str = "") -> Card:
+    """Return everything about a mode: inputs, stages and gates, usual time and cost, tips, examples.
+
+    `namesake` is what asks for the engine or category that is called like the mode.
+    """
     start = kit.button("Start", f"{Action.START_MODE}.{spec.id}", spec.id, style="primary")
     head = f"*{safe_line(spec.title, LINE)}* (`{spec.word}`)\n{safe(spec.summary, SUMMARY)}"
     also = f" · also called {', '.join(spec.aliases)}" if spec.aliases else ""
@@ -76,18 +99,17 @@ def mode_page(spec: ModeSpec, engines: Sequence[str], estimate: Estimate | None)
     blocks += [kit.section(cut_lines([f"*{title}*", *lines], SECTION)) for title, lines in lists.items() if lines]
     usual = f"{words.estimate(estimate)} " if estimate else ""
     blocks.append(kit.context(f"{usual}{mode_words.limits_line(spec)}"))
+    if namesake:
+        blocks.append(kit.context(f"`/tomas modes {safe_line(namesake, LINE)}` lists all of that kind."))
     return Card(f"{safe_line(spec.title, LINE)} ({spec.word})", tuple(blocks))
 
 
-def help_card(specs: Sequence[ModeSpec]) -> Card:
+def help_card() -> Card:
     """Return how to start and steer runs."""
     lines = "\n".join(f"• {line}" for line in COMMANDS)
     thread = "\n".join(f"• {line}" for line in THREAD)
-    blocks: list[Block] = [kit.section(f"*Start a run*\n{lines}"), kit.section(f"*In the thread of a run*\n{thread}")]
-    tips = [f"• {safe_line(tip, LINE)}" for spec in specs[:MOST_MODES] for tip in spec.tips]
-    if tips:
-        blocks.append(kit.section(cut_lines(["*Good to know*", *tips], SECTION)))
-    return Card("How to use TOMAS", tuple(blocks))
+    blocks = (kit.section(f"*Start a run*\n{lines}"), kit.section(f"*In the thread of a run*\n{thread}"))
+    return Card("How to use TOMAS", blocks)
 
 
 def thread_help_card() -> Card:
@@ -102,6 +124,15 @@ def unknown_word_card(word: str, suggestions: Sequence[str]) -> Card:
     if suggestions:
         text += " Did you mean " + " or ".join(f"`{suggestion}`" for suggestion in suggestions) + "?"
     text += " `/tomas help` lists what I know."
+    return Card(text, (kit.section(text),))
+
+
+def nothing_found_card(wanted: str, close: Sequence[str], groups: Sequence[str]) -> Card:
+    """Return that no mode, engine or category is called so, with those that look like it and those there are."""
+    text = f"No mode, engine or category is called “{safe_line(wanted, LINE)}”."
+    if close:
+        text += " Did you mean " + " or ".join(f"`/tomas modes {safe_line(name, LINE)}`" for name in close) + "?"
+    text += f" There are: {safe_line(', '.join(groups), SUMMARY)}. `/tomas modes` lists all modes."
     return Card(text, (kit.section(text),))
 
 

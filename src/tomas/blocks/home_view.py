@@ -10,7 +10,7 @@ from tomas.blocks import kit, words
 from tomas.blocks.help_cards import run_line
 from tomas.blocks.ids import Action
 from tomas.blocks.kit import Json
-from tomas.blocks.limits import SECTION, cut_lines
+from tomas.blocks.limits import SECTION, cut_lines, cut_markup
 from tomas.blocks.text import safe_line
 from tomas.modes.base import ModeSpec
 from tomas.runs.records import RunRecord
@@ -54,10 +54,14 @@ def _list(title: str, runs: Sequence[RunRecord], links: Mapping[str, str], empty
 
 
 def _modes(specs: Sequence[ModeSpec]) -> list[Block]:
-    return [
+    shown: list[Block] = [
         kit.section(
             f"*{safe_line(spec.title, LINE)}*",
             accessory=kit.button("Start", f"{Action.START_MODE}.{spec.id}", spec.id),
         )
         for spec in specs[:MOST_MODES]
     ]
+    if more := ", ".join(f"`/tomas {safe_line(spec.word, LINE)}`" for spec in specs[MOST_MODES:]):
+        shown.append(kit.section(cut_markup(f"*And also*, in any channel: {more}", SECTION)))
+    shown.append(kit.context("`/tomas modes` says what each does, what it needs, and what it usually costs."))
+    return shown

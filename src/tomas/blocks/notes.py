@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from tomas.blocks import kit, words
 from tomas.blocks.kit import Card
+from tomas.blocks.limits import cut_lines
 from tomas.blocks.text import mention, safe, safe_answer, safe_line, safe_markdown
 from tomas.modes.base import Estimate
 
-LINE, MESSAGE, DIFF = 200, 1500, 6000
+LINE, MESSAGE, SUMMARY, DIFF = 200, 1500, 3500, 3000
 
 
 def note(text: str) -> Card:
@@ -16,10 +17,16 @@ def note(text: str) -> Card:
     return Card(shown, (kit.section(shown),))
 
 
-def input_read(summary: str, estimate: Estimate | None) -> Card:
-    """Return what reading the input found, with the estimate."""
-    shown = f"📄 {safe(summary, MESSAGE)}"
-    blocks = [kit.section(shown)]
+def input_read(summary: str, estimate: Estimate | None, *, asked: bool = False) -> Card:
+    """Return what reading the input found, with the estimate; where a person is `asked`, that card says what."""
+    shown = (
+        "📄 The input was read. Nothing has been spent yet; the question about it follows."
+        if asked
+        else "📄 The input was read."
+    )
+    blocks = [kit.context(shown)]
+    if not asked and summary.strip():
+        blocks = [kit.markdown(safe_markdown(f"📄 {summary}" if summary[:1].isalnum() else summary, SUMMARY))]
     if estimate:
         blocks.append(kit.context(words.estimate(estimate)))
     return Card(shown, tuple(blocks))
@@ -59,5 +66,5 @@ def changes(title: str, old: int, new: int, diff: str) -> Card:
     shown = f"🔀 {safe_line(title, LINE)}: what changed from version {old} to {new}"
     if not diff.strip():
         return Card(shown, (kit.section(f"{shown}: nothing."),))
-    fenced = safe_markdown(diff.replace("```", "'''"), DIFF)
+    fenced = safe_markdown(cut_lines(diff.replace("```", "'''").splitlines(), DIFF), DIFF)
     return Card(shown, (kit.section(f"*{shown}*"), kit.markdown(f"```\n{fenced}\n```")))

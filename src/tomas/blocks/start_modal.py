@@ -1,6 +1,7 @@
 """The modal that starts a run: built from a mode's own inputs, and read back into them."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -8,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from slackblocks import Block, ConversationSelectMenu, FileInput
 
 from tomas.blocks import ids, kit, words
-from tomas.blocks.inputs import element_of, given_value, input_block
+from tomas.blocks.inputs import element_of, given_value, input_block, main_text
 from tomas.blocks.kit import Json
 from tomas.blocks.limits import FILE_INPUT_BYTES, MODAL_TITLE, OPTION, cut
 from tomas.blocks.text import plain, safe, safe_line
@@ -18,6 +19,7 @@ from tomas.runs.records import SourceFile
 TITLE = 200
 MAX_FILES = 10
 SUMMARY = 1500
+WORDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,21 @@ class StartContext:
     channel_id: str
     file: SourceFile | None = None
     """A file chosen before the modal was opened (shortcut, offer)."""
+    words: str = ""
+    """What was typed after the mode's name."""
 
     def dump(self) -> str:
         """Return the context as the modal's private metadata."""
         file = [self.file.slack_file_id, self.file.name[:OPTION], self.file.size] if self.file else None
-        return json.dumps({"mode": self.mode_id, "channel": self.channel_id, "file": file})
+        kept = {"mode": self.mode_id, "channel": self.channel_id, "file": file, "words": self.words[:WORDS]}
+        return json.dumps(kept, ensure_ascii=False)
 
     @classmethod
     def load(cls, private: str) -> "StartContext":
         """Read what `dump` wrote."""
         kept = json.loads(private)
-        return cls(kept["mode"], kept["channel"], SourceFile(*kept["file"]) if kept["file"] else None)
+        file = SourceFile(*kept["file"]) if kept["file"] else None
+        return cls(kept["mode"], kept["channel"], file, kept.get("words", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +62,20 @@ def start_modal(
     spec: ModeSpec, start: StartContext, recent: Sequence[SourceFile] = (), estimate: Estimate | None = None
 ) -> Json:
     """Return the modal of a mode. `recent` are files just shared in the channel, to choose from."""
-    blocks: list[Block] = [kit.section(safe(spec.summary, SUMMARY))]
+    title = short_title(spec.title)
+    whole = f"*{safe_line(spec.title, TITLE)}*\n" if title != spec.title else ""
+    blocks: list[Block] = [kit.section(f"{whole}{safe(spec.summary, SUMMARY)}")]
+    main = main_text(spec)
     if not start.channel_id:
         blocks.append(_channel_input())
     for item in asked_at_start(spec):
-        blocks += _file_blocks(item, start, recent) if item.kind is InputKind.FILE else [input_block(item)]
+        if item.kind is InputKind.FILE:
+            blocks += _file_blocks(item, start, recent)
+        else:
+            said = start.words if item is main else ""
+            blocks.append(input_block(item.model_copy(update={"default": said}) if said else item))
+    if start.words and not main:
+        blocks.append(kit.context(f"🧭 Guides the run from its start: “{safe_line(start.words, WORDS)}”"))
     budget = f"{spec.default_budget_usd:.2f}"
     hint = "US dollars. The run stops and asks when it is used up."
     blocks.append(kit.text_input(ids.BUDGET_BLOCK, "Budget for models", initial=budget, hint=hint, optional=True))
@@ -69,14 +84,21 @@ def start_modal(
     gates = [stage.title for stage in spec.stages if stage.gate]
     if gates:
         blocks.append(kit.context(f"You decide after: {safe_line(', '.join(gates), SUMMARY)}."))
-    return kit.modal(spec.title, blocks, ids.Callback.START, submit="Start", close="Cancel", private=start.dump())
+    return kit.modal(title, blocks, ids.Callback.START, submit="Start", close="Cancel", private=start.dump())
+
+
+def short_title(title: str) -> str:
+    """Return a title that fits a modal's: its part before a colon or comma rather than a piece of a word."""
+    if len(title) <= MODAL_TITLE:
+        return title
+    part = re.split(r"[:,;(]", title, maxsplit=1)[0].strip()
+    return part if 0 < len(part) <= MODAL_TITLE else cut(title, MODAL_TITLE)
 
 
 def mode_choice_modal(specs: Sequence[ModeSpec], start: StartContext) -> Json:
     """Return the modal in which a mode is chosen where several could be meant."""
     choice = kit.choice_input(ids.MODE_BLOCK, "What should be done?", [(spec.id, spec.title) for spec in specs])
-    title = cut("Start a run", MODAL_TITLE)
-    return kit.modal(title, [choice], ids.Callback.NEW_RUN, submit="Next", close="Cancel", private=start.dump())
+    return kit.modal("Start a run", [choice], ids.Callback.NEW_RUN, submit="Next", close="Cancel", private=start.dump())
 
 
 def read_submission(
@@ -120,7 +142,8 @@ def _file_blocks(item: InputSpec, start: StartContext, recent: Sequence[SourceFi
     )
     larger = f"Up to {words.size(FILE_INPUT_BYTES)} here. For a larger file, share it in the channel first."
     hint = f"{item.hint} {larger}".strip()
-    blocks = [kit.field(ids.INPUT_BLOCK + item.key, item.label, upload, hint=hint, optional=True)]
+    must = item.required and not accepted
+    blocks = [kit.field(ids.INPUT_BLOCK + item.key, item.label, upload, hint=hint, optional=not must)]
     if accepted:
         options = [(file.slack_file_id, _shown(file)) for file in accepted]
         label = "Or a file shared in this channel"

@@ -59,7 +59,7 @@ def _took(stage: StageRecord) -> str:
 
 
 def _numbers(view: RunView) -> str:
-    spoken = f"{words.tokens(view.input_tokens)} tokens in, {words.tokens(view.output_tokens)} out"
+    spoken = words.tokens(view.input_tokens, view.output_tokens)
     parts = [f"⏱ {words.duration(view.working_s)} of work", spoken, words.spending(view)]
     if not view.run.offline:
         parts.append(safe_line(view.run.model_label, TITLE))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from tomas.modes.base import Estimate
 from tomas.runs.records import GateStatus, RunRecord, RunStatus, RunView, StageStatus
 
-_MINUTE_S, _HOUR_S, _KILO, _TOKENS_SHORT = 60, 3600, 1024, 10_000
+_MINUTE_S, _HOUR_S, _KILO = 60, 3600, 1024
 _CENT = Decimal("0.01")
 
 STATUS = {
@@ -60,16 +60,23 @@ def dollars(usd: Decimal) -> str:
     return f"${usd:,.4f}" if Decimal(0) < usd < _CENT else f"${usd:,.2f}"
 
 
-def tokens(count: int) -> str:
-    """Return a number of tokens, in thousands where it is large."""
-    return f"{count / 1000:,.0f}k" if count >= _TOKENS_SHORT else f"{count:,}"
+def tokens(into: int, out: int) -> str:
+    """Return how many tokens went to the models and came back."""
+    return f"{into:,} tokens in, {out:,} out"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, such as `1 stage` or `3 stages`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def size(count: int) -> str:
     """Return a file's size from bytes."""
     if count < _KILO:
         return f"{count} B"
-    return f"{count / _KILO:.0f} kB" if count < _KILO**2 else f"{count / _KILO**2:.1f} MB"
+    if count < _KILO**2:
+        return f"{count / _KILO:.0f} kB"
+    return f"{count / _KILO**2:.1f}".removesuffix(".0") + " MB"
 
 
 def clock(moment: datetime) -> str:
@@ -80,15 +87,29 @@ def clock(moment: datetime) -> str:
 
 def estimate(found: Estimate) -> str:
     """Return an estimate as a sentence."""
-    low, high = found.minutes_low, found.minutes_high
-    time = f"{low} min" if low == high else f"{low}-{high} min"
+    time = _minutes(found)
     if found.basis == "offline":
         return f"Estimate: free (offline model), about {time} of work."
     if found.basis == "unknown price":
         return f"Estimate: about {time} of work; the model's price is not known here, so the cost is not either."
-    money = f"{dollars(found.usd_low)}-{dollars(found.usd_high)}"
+    money = _money(found)
     basis = "from past runs" if found.basis == "past runs" else "from the provider's prices"
     return f"Estimate: {money}, about {time} of work ({basis}). Time spent waiting for people comes on top."
+
+
+def estimate_in_short(found: Estimate) -> str:
+    """Return an estimate in a few words."""
+    money = {"offline": "free (offline model)", "unknown price": "price not known"}.get(found.basis) or _money(found)
+    return f"usually {_minutes(found)} of work, {money}"
+
+
+def _minutes(found: Estimate) -> str:
+    low, high = found.minutes_low, found.minutes_high
+    return f"{low} min" if low == high else f"{low}-{high} min"
+
+
+def _money(found: Estimate) -> str:
+    return f"{dollars(found.usd_low)}-{dollars(found.usd_high)}"
 
 
 def spending(view: RunView) -> str:
@@ -99,5 +120,5 @@ def spending(view: RunView) -> str:
     if view.reserved_usd:
         words += f" (+ {dollars(view.reserved_usd)} under way)"
     if view.unpriced_calls:
-        words += f" + {view.unpriced_calls} calls of unknown price"
+        words += f" + {counted(view.unpriced_calls, 'call')} of unknown price"
     return words

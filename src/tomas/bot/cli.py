@@ -130,7 +130,9 @@ def run_mode(
 
 @app.command()
 def modes(
-    word: Annotated[str, typer.Argument(help="A mode, for all about it; or an engine or a category.")] = "",
+    words: Annotated[
+        list[str] | None, typer.Argument(help="A mode, for all about it; or engines and categories.")
+    ] = None,
     *,
     engine: Annotated[str, typer.Option(help="Only modes of this engine.")] = "",
     category: Annotated[str, typer.Option(help="Only modes of this category.")] = "",
@@ -146,7 +148,9 @@ def modes(
     offered = asyncio.run(modes_here(settings))
     try:
         estimator = Estimator(offered, settings.model_choice)
-        typer.echo(shown_modes(offered, estimator, word, engine=engine, category=category, as_json=json))
+        typer.echo(
+            shown_modes(offered, estimator, " ".join(words or ()), engine=engine, category=category, as_json=json)
+        )
     except NothingFound as nothing:
         meant = f" Did you mean {' or '.join(nothing.close)}?" if nothing.close else " `tomas modes` lists all."
         say(f"There is nothing called “{nothing.word}”.{meant}")

@@ -88,8 +88,9 @@ class Drawing:
 
     async def _upload_stage(self, view: RunView, stage_id: str) -> None:
         newest = [artifact for artifact in view.current_artifacts.values() if artifact.stage_id == stage_id]
+        newest = [artifact for artifact in newest if not _as_before(artifact, view.artifacts)]
         title = next((stage.title for stage in view.stages if stage.id == stage_id), stage_id)
-        await self._uploads.put(view.run, newest, f"📎 {title}")
+        await self._uploads.put(view.run, end_cards.best_first(newest), f"📎 {title}")
 
     async def _changes(self, view: RunView, gate: GateRecord) -> None:
         """Show what changed where a stage was done again."""
@@ -131,7 +132,8 @@ class Drawing:
     async def _note(self, view: RunView, event: EventRecord) -> Card | None:
         payload = event.payload
         if event.kind is EventKind.INTAKE_DONE:
-            return notes.input_read(str(payload["summary"]), _estimate(event))
+            found = str(payload["summary"]) if view.files else ""
+            return notes.input_read(found, _estimate(event), asked=bool(payload["question"]))
         if event.kind is EventKind.RETRYING and payload.get("retry"):
             title = next((stage.title for stage in view.stages if stage.id == event.stage_id), event.stage_id)
             return notes.retrying(title, str(payload["message"]), int(str(payload["retry"])), int(str(payload["of"])))
@@ -177,6 +179,12 @@ class Drawing:
 
 def _gate_key(gate: GateRecord) -> str:
     return f"gate:{gate.id}"
+
+
+def _as_before(artifact: ArtifactRecord, all_versions: Sequence[ArtifactRecord]) -> bool:
+    """Whether the version before has the same bytes: it is in the thread already."""
+    before = (artifact.key, artifact.version - 1, artifact.sha256)
+    return any((other.key, other.version, other.sha256) == before for other in all_versions)
 
 
 def _two_versions(artifacts: Sequence[ArtifactRecord]) -> list[tuple[ArtifactRecord, ArtifactRecord]]:

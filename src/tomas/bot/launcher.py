@@ -6,11 +6,11 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tomas.blocks.inputs import run_title
 from tomas.bot.client import code_of, is_transient
 from tomas.bot.presenter import Presenter
 from tomas.bot.tasks import Tasks
 from tomas.handlers.desk import StartRequest
-from tomas.modes.base import ModeSpec
 from tomas.reading.desk import IntakeDesk
 from tomas.runs.records import RunDraft, RunRecord
 from tomas.runs.service import Runs
@@ -56,7 +56,7 @@ class BotLauncher:
             channel_id=channel_id,
             requester=request.by,
             mode_id=request.mode_id,
-            title=_title(request, spec),
+            title=run_title(spec, [file.name for file in request.files], request.inputs),
             inputs=dict(request.inputs),
             budget_usd=request.budget_usd or self._budget_usd,
             source_files=request.files,
@@ -95,7 +95,3 @@ class BotLauncher:
             "Invite me there with `/invite` for the next.",
         )
         return home
-
-
-def _title(request: StartRequest, spec: ModeSpec) -> str:
-    return ", ".join(file.name for file in request.files) or spec.title

@@ -70,9 +70,8 @@ async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
     await ack()
     clicked = click(body)
     if gate := await open_gate(desk, clicked):
-        view = await desk.runs.view(gate.run_id)
-        title = next((stage.title for stage in view.stages if stage.id == gate.stage_id), "The stage")
-        await desk.client.views_open(trigger_id=clicked.trigger_id, view=gate_modals.redirect_modal(gate, title))
+        view = gate_modals.redirect_modal(gate, await desk.stage_title(gate))
+        await desk.client.views_open(trigger_id=clicked.trigger_id, view=view)
 
 
 async def answer_question(desk: Desk, body: Body, ack: Ack) -> None:

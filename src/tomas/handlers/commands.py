@@ -9,26 +9,31 @@ from tomas.blocks import help_cards
 from tomas.blocks.kit import Card
 from tomas.blocks.start_modal import StartContext
 from tomas.handlers import config
-from tomas.handlers.desk import Desk, specs_of
+from tomas.handlers.desk import Desk
 from tomas.handlers.payloads import Ack, Body
 from tomas.handlers.starting import open_start_modal
-from tomas.handlers.words import first_word
+from tomas.handlers.words import first_word, without_mentions
 from tomas.modes.base import Mode
 from tomas.modes.catalogue import NothingFound, categories, engines, engines_of, select
 from tomas.modes.registry import find_mode, suggest
 
 WORDS = ("help", "status", "modes", "config")
+FILLERS = {"run", "start"}
+"""Said before a mode, as at a terminal."""
 
 
 async def tomas(desk: Desk, body: Body, ack: Ack, respond: AsyncRespond) -> None:
     """Take `/tomas …`; the answer is for the eyes of the person who typed it."""
     await ack()
-    word, rest = first_word(str(body.get("text") or ""))
+    word, rest = first_word(without_mentions(str(body.get("text") or "")))
+    if word in FILLERS and rest:
+        word, rest = first_word(rest)
     workspace_id, channel_id = str(body["team_id"]), str(body["channel_id"])
     modes = await desk.modes.offered(workspace_id)
-    mode = find_mode(modes, f"{word} {rest}".strip()) or find_mode(modes, word) if word else None
+    whole = find_mode(modes, f"{word} {rest}") if word else None
+    mode = whole or (find_mode(modes, word) if word else None)
     if mode:
-        start = StartContext(mode.spec.id, channel_id)
+        start = StartContext(mode.spec.id, channel_id, words="" if whole else rest)
         await open_start_modal(desk, str(body["trigger_id"]), workspace_id, start)
         return
     if word == "config":
@@ -44,22 +49,23 @@ async def answer_to(desk: Desk, word: str, rest: str, workspace_id: str, channel
     if word in {"", "modes", "mode", "list"}:
         return modes_answer(desk, modes, rest)
     if word == "help":
-        return help_cards.help_card(specs_of(modes))
+        return help_cards.help_card()
     if word in {"status", "runs"}:
         return await status_card(desk, workspace_id, channel_id)
     return help_cards.unknown_word_card(word, suggestions(modes, word))
 
 
 def modes_answer(desk: Desk, modes: Mapping[str, Mode], wanted: str) -> Card:
-    """Return the modes that a word means, or everything about the one that it names."""
+    """Return the modes that words mean, or everything about the one that they name."""
+    groups = (*engines(modes), *categories(modes))
     try:
         selection = select(modes, wanted)
     except NothingFound as nothing:
-        return help_cards.unknown_word_card(nothing.word, [f"/tomas modes {close}" for close in nothing.close])
+        return help_cards.nothing_found_card(nothing.word, nothing.close, groups)
     if spec := selection.page:
-        return help_cards.mode_page(spec, engines_of(spec), desk.estimator.usual(spec))
-    groups = () if selection.title else (*engines(modes), *categories(modes))
-    return help_cards.modes_card(selection.specs, selection.title, groups)
+        return help_cards.mode_page(spec, engines_of(spec), desk.estimator.usual(spec), selection.namesake)
+    usual = {spec.id: found for spec in selection.specs if (found := desk.estimator.usual(spec))}
+    return help_cards.modes_card(selection.specs, selection.title, () if selection.title else groups, usual)
 
 
 async def status_card(desk: Desk, workspace_id: str, channel_id: str) -> Card:

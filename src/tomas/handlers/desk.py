@@ -11,7 +11,7 @@ from tomas.handlers.people import People
 from tomas.modes.base import Mode, ModeSpec
 from tomas.reading.estimates import Estimator
 from tomas.reading.files import FileSource
-from tomas.runs.records import Person, RunRecord, SourceFile
+from tomas.runs.records import GateRecord, Person, RunRecord, SourceFile
 from tomas.runs.service import Runs
 from tomas.workspaces.files import WorkspaceFiles
 from tomas.workspaces.shelf import ModeShelf
@@ -90,6 +90,11 @@ class Desk:
     async def specs(self, workspace_id: str) -> tuple[ModeSpec, ...]:
         """What the modes that a workspace may start say of themselves."""
         return specs_of(await self.modes.offered(workspace_id))
+
+    async def stage_title(self, gate: GateRecord) -> str:
+        """What the stage of a gate is called."""
+        view = await self.runs.view(gate.run_id)
+        return next((stage.title for stage in view.stages if stage.id == gate.stage_id), "The stage")
 
 
 def specs_of(modes: Mapping[str, Mode]) -> tuple[ModeSpec, ...]:

@@ -29,7 +29,7 @@ async def publish(desk: Desk, workspace_id: str, user_id: str) -> None:
         if may_decide(policy, run.requester_id, by).allowed:
             for_me.append(run)
     running = [run for run in active if run.requester_id == user_id and run not in for_me]
-    recent = [run for run in mine if run.status.ended][:10]
+    recent = [run for run in mine if run.status.ended or run.closed_at][:10]
     shown = {run.id: run for run in [*for_me, *running, *recent]}
     spent = Decimal(0)
     for run_id in shown:

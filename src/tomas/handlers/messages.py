@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 
 from tomas.blocks import help_cards
+from tomas.blocks.inputs import main_text
 from tomas.blocks.notes import note
+from tomas.blocks.words import counted
 from tomas.handlers import thread
 from tomas.handlers.commands import answer_to, suggestions
 from tomas.handlers.desk import Desk, StartRequest, specs_of
 from tomas.handlers.payloads import Said
 from tomas.handlers.replying import reply
-from tomas.handlers.starting import defaults, file_input, first_taken, likely_mode, needs_form
+from tomas.handlers.starting import defaults, file_input, first_taken, likely_mode, missing_inputs, takes
 from tomas.handlers.words import first_word, without_mentions
-from tomas.modes.base import InputSpec, ModeSpec
+from tomas.modes.base import InputKind, InputSpec, ModeSpec
 from tomas.modes.registry import find_mode
 from tomas.runs.records import SourceFile
 
@@ -40,7 +42,7 @@ async def on_address(desk: Desk, said: Said) -> None:
         return
     if said.files and not word:
         if not await offer(desk, said):
-            await answer(desk, said, "I cannot tell what to do with this file. Name a mode, such as `rfp`.")
+            await answer(desk, said, which_mode(specs_of(modes), said.files))
         return
     if said.files or not (word in {"", "help", "modes", "status", "runs", "list"} or suggestions(modes, word)):
         names = ", ".join(f"`{spec.word}`" for spec in specs_of(modes))
@@ -50,12 +52,18 @@ async def on_address(desk: Desk, said: Said) -> None:
     await reply(desk, said.channel_id, said.thread_ts or said.ts, card)
 
 
-async def start_by_words(desk: Desk, said: Said, spec: ModeSpec, guidance: str) -> None:
-    """Start a mode by its name: with the message's files, with everything else as the form shows it at first."""
+async def start_by_words(desk: Desk, said: Said, spec: ModeSpec, rest: str) -> None:
+    """Start a mode by its name: with the message's files and words, with everything else as the form shows it at first.
+
+    Words are the mode's one text where it needs one, and guide the run otherwise.
+    """
     files = first_taken(spec, said.files)
-    wanted = file_input(spec)
-    if needs_form(spec) or (wanted and wanted.required and not files):
-        await reply(desk, said.channel_id, said.thread_ts or said.ts, note(what_is_needed(spec, wanted, said.files)))
+    main = main_text(spec)
+    inputs = defaults(spec) | ({main.key: rest} if main and rest else {})
+    left_out = [file for file in said.files if file not in files]
+    missing = missing_inputs(spec, inputs, files)
+    if missing or (left_out and not files):
+        await reply(desk, said.channel_id, said.thread_ts or said.ts, note(what_is_needed(spec, missing, left_out)))
         await reply(desk, said.channel_id, said.thread_ts or said.ts, help_cards.modes_card([spec]))
         return
     by = await desk.people.person(said.user_id, said.channel_id)
@@ -65,20 +73,59 @@ async def start_by_words(desk: Desk, said: Said, spec: ModeSpec, guidance: str) 
         by=by,
         mode_id=spec.id,
         key=said.key,
-        inputs=defaults(spec),
+        inputs=inputs,
         files=files,
-        guidance=guidance,
+        guidance="" if main else rest,
     )
-    await desk.launcher.start(request)
+    run = await desk.launcher.start(request)
+    if left_out:
+        await reply(desk, run.channel_id, run.thread_ts, note(f"Left out: {why_left_out(spec, left_out)}"))
 
 
-def what_is_needed(spec: ModeSpec, wanted: InputSpec | None, given: Sequence[SourceFile]) -> str:
-    """Say which kinds of file a mode reads, and that those given are of none of them."""
-    kinds = ", ".join(kind.upper() for kind in wanted.accepts) if wanted else ""
-    if given and kinds:
-        names = ", ".join(file.name for file in given)
-        return f"{names} cannot be worked on: {spec.title} reads {kinds}. Save the file as one of these and share that."
-    return f"{spec.title} needs a file ({kinds}): attach it to the message that names me, or use the form."
+def which_mode(specs: Sequence[ModeSpec], files: Sequence[SourceFile]) -> str:
+    """Ask which mode is to work on files that came without a word, naming those that can."""
+    words = [f"`{spec.word}`" for spec in specs if any(takes(spec, file) for file in files)]
+    if not words:
+        kinds = sorted({kind.upper() for spec in specs for item in spec.inputs for kind in item.accepts})
+        return f"No mode can work on {listed(files)}. I can read: {', '.join(kinds)}."
+    return f"What shall I do with {listed(files)}? Mention me with the file and the name of a mode: {', '.join(words)}."
+
+
+def what_is_needed(spec: ModeSpec, missing: Sequence[InputSpec], left_out: Sequence[SourceFile]) -> str:
+    """Say what a mode still needs before it starts, and why files that were given are of no use to it."""
+    if left_out:
+        return f"{why_left_out(spec, left_out)} Nothing was started."
+    word = f"`{spec.word}`"
+    wanted = file_input(spec)
+    kinds = f" ({', '.join(kind.upper() for kind in wanted.accepts)})" if wanted else ""
+    if wanted and any(item.kind is InputKind.FILE for item in missing):
+        return f"{word} needs a file{kinds}: attach it to the message that names me, or use the form."
+    names = ", ".join(f"“{item.label}”" for item in missing)
+    if main_text(spec):
+        return f"{word} needs {names}: write it after {word} in the message that names me, or use the form."
+    return f"{word} needs {names}. Please use the form."
+
+
+def why_left_out(spec: ModeSpec, files: Sequence[SourceFile]) -> str:
+    """Say which kinds of file a mode reads, and how many, where it cannot work on these."""
+    word = f"`{spec.word}`"
+    wanted = file_input(spec)
+    if wanted is None:
+        return f"{listed(files)} cannot be worked on: {word} takes no files."
+    said = []
+    if strange := [file for file in files if not takes(spec, file)]:
+        kinds = ", ".join(kind.upper() for kind in wanted.accepts)
+        said.append(
+            f"{listed(strange)} cannot be worked on: {word} reads {kinds}. Save it as one of these and share that."
+        )
+    if surplus := [file for file in files if takes(spec, file)]:
+        said.append(f"{listed(surplus)} came on top: {word} takes at most {counted(wanted.max_files, 'file')}.")
+    return " ".join(said)
+
+
+def listed(files: Sequence[SourceFile]) -> str:
+    """Return files by their names."""
+    return ", ".join(file.name for file in files)
 
 
 async def offer(desk: Desk, said: Said) -> bool:

@@ -65,6 +65,7 @@ class Submitted:
     private: str
     values: Mapping[str, Mapping[str, dict[str, object]]]
     trigger_id: str
+    view_id: str
     key: str
 
     def text(self, block_id: str) -> str:
@@ -134,6 +135,7 @@ def submitted(body: Body) -> Submitted:
         private=str(view.get("private_metadata") or ""),
         values=view["state"]["values"],
         trigger_id=str(body.get("trigger_id") or ""),
+        view_id=str(view["id"]),
         key=f"view:{view['id']}",
     )
 

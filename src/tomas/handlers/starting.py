@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tomas.blocks.start_modal import StartContext, mode_choice_modal, start_modal
 from tomas.handlers.desk import Desk
@@ -19,7 +20,7 @@ async def open_start_modal(desk: Desk, trigger_id: str, workspace_id: str, start
         if len(specs) != 1:
             await desk.client.views_open(trigger_id=trigger_id, view=mode_choice_modal(specs, start))
             return
-        start = StartContext(specs[0].id, start.channel_id, start.file)
+        start = replace(start, mode_id=specs[0].id)
     spec = desk.modes[start.mode_id].spec
     recent = await desk.runs.recent_files(workspace_id, start.channel_id) if start.channel_id else ()
     view = start_modal(spec, start, recent, desk.estimator.usual(spec))
@@ -42,9 +43,12 @@ def defaults(spec: ModeSpec) -> dict[str, str | tuple[str, ...]]:
     return {item.key: item.default for item in spec.inputs if item.default and item.kind is not InputKind.FILE}
 
 
-def needs_form(spec: ModeSpec) -> bool:
-    """Whether something besides a file must be known before the mode can start."""
-    return any(item.required and not item.default for item in spec.inputs if item.kind is not InputKind.FILE)
+def missing_inputs(
+    spec: ModeSpec, inputs: Mapping[str, str | tuple[str, ...]], files: Sequence[SourceFile]
+) -> list[InputSpec]:
+    """Return the inputs that a mode needs and nobody gave."""
+    given = {item.key for item in spec.inputs if files and item.kind is InputKind.FILE} | inputs.keys()
+    return [item for item in spec.inputs if item.required and item.at_start and item.key not in given]
 
 
 def likely_mode(modes: Mapping[str, Mode], file: SourceFile) -> ModeSpec | None:

@@ -1,18 +1,30 @@
 """Submitted modals. What is wrong with an input is said in the modal; everything else happens after the ack."""
 
+import asyncio
+import contextlib
 import tempfile
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tomas.blocks import ids
-from tomas.blocks.gate_modals import changed_values, message_modal
+from tomas.blocks.gate_modals import Refused, changed_values, field_at_fault, message_modal, redirect_modal
+from tomas.blocks.inputs import main_text
+from tomas.blocks.kit import Json
 from tomas.blocks.start_modal import StartContext, read_submission, start_modal
 from tomas.handlers import thread
 from tomas.handlers.desk import Desk, StartRequest
 from tomas.handlers.payloads import Ack, Body, Submitted, submitted
 from tomas.handlers.replying import tell
-from tomas.runs.records import DecisionKind, GateRecord, RunRecord
+from tomas.handlers.slack_errors import NO_ANSWER
+from tomas.runs.changes import Value
+from tomas.runs.records import Answer, DecisionKind, GateRecord, Outcome, Person, RunRecord
 
 EMPTY = "Write a sentence."
+CHECK_S = 1.5
+"""How long a submitted form waits for its check: Slack gives up after three seconds."""
+CHECKING = "The input is being read with your changes. This takes a moment; you may leave this open or close it."
+READING = "Your version is being read. This takes a moment; you may leave this open or close it."
 GONE = "This mode was taken away. `/tomas modes` lists what there is."
 
 
@@ -41,6 +53,7 @@ async def start(desk: Desk, body: Body, ack: Ack) -> None:
         inputs=given.inputs,
         files=given.files,
         budget_usd=given.budget_usd,
+        guidance="" if main_text(spec) else context.words,
         member=False,
     )
     await desk.launcher.start(request)
@@ -57,7 +70,7 @@ async def choose_mode(desk: Desk, body: Body, ack: Ack) -> None:
         await ack(response_action="errors", errors={ids.MODE_BLOCK: "This mode is not installed any more."})
         return
     spec = mode.spec
-    chosen = StartContext(mode_id, context.channel_id, context.file)
+    chosen = replace(context, mode_id=mode_id)
     recent = await desk.runs.recent_files(form.workspace_id, context.channel_id) if context.channel_id else ()
     await ack(response_action="update", view=start_modal(spec, chosen, recent, desk.estimator.usual(spec)))
 
@@ -72,15 +85,74 @@ async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
         errors = {ids.TEXT_BLOCK: "Change something above, or write a sentence." if gate.asks else EMPTY}
         await ack(response_action="errors", errors=errors)
         return
-    await ack()
     if gate is None or run is None:
+        await ack()
         return
     by = await desk.people.person(form.user_id, run.channel_id)
-    redirected = DecisionKind.REDIRECT
-    taken = await desk.runs.decide(gate.id, redirected, by, text, key=form.key, changes=changes, place=form.callback_id)
+    late = False
+    if changes:
+        fits, late = await fit(desk, form, ack, Wish(gate, run, by, changes, text))
+        if not fits:
+            return
+    else:
+        await ack()
+    taken = await desk.runs.decide(
+        gate.id,
+        DecisionKind.REDIRECT,
+        by,
+        text,
+        key=form.key,
+        changes=changes,
+        checked=True,
+        place=form.callback_id,
+    )
     await desk.board.redraw_gate(gate.id)
     await tell(desk, run, form.user_id, taken)
+    if late:
+        await show(desk, form, message_modal("Read with your changes", taken.text))
     await desk.launcher.again(run.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to be changed at a gate."""
+
+    gate: GateRecord
+    run: RunRecord
+    by: Person
+    changes: Mapping[str, Value]
+    text: str
+
+
+async def fit(desk: Desk, form: Submitted, ack: Ack, wish: Wish) -> tuple[bool, bool]:
+    """Acknowledge a form with changed inputs; returns whether they can be worked with, and whether that came late.
+
+    What is wrong with them stands in the form: as an error of the field where that is found out while Slack waits, and
+    in the form shown once more where reading the input takes longer.
+    """
+    checking = await begun(desk.runs.unfit_changes(wish.gate.id, wish.by, wish.changes))
+    late = not checking.done()
+    if late:
+        await ack(response_action="update", view=message_modal("Reading the input", CHECKING))
+    answer = await checking
+    refused = answer is not None and answer.outcome is Outcome.REFUSED
+    why = answer.text if answer else ""
+    at = field_at_fault(wish.gate, wish.changes, why)
+    if late and refused:
+        again = redirect_modal(wish.gate, await desk.stage_title(wish.gate), Refused(wish.changes, wish.text, why, at))
+        await show(desk, form, again)
+        await tell(desk, wish.run, form.user_id, Answer(Outcome.REFUSED, why))
+    elif refused:
+        await ack(response_action="errors", errors={f"{ids.INPUT_BLOCK}{at}": why})
+    elif not late:
+        await ack()
+    return not refused, late
+
+
+async def show(desk: Desk, form: Submitted, view: Json) -> None:
+    """Change an open modal; one that was closed meanwhile is left alone."""
+    with contextlib.suppress(*NO_ANSWER):
+        await desk.client.views_update(view_id=form.view_id, view=view)
 
 
 async def answer(desk: Desk, body: Body, ack: Ack) -> None:
@@ -101,28 +173,55 @@ async def answer(desk: Desk, body: Body, ack: Ack) -> None:
 
 
 async def edit(desk: Desk, body: Body, ack: Ack) -> None:
-    """Edit: put an uploaded file, or the text as it was changed, in the place of the artifact."""
+    """Edit: put an uploaded file, or the text as it was changed, in the place of the artifact.
+
+    Why a version is not taken stands in the form where that is found out while Slack waits, else where the form was.
+    """
     form = submitted(body)
     files, text = form.files(ids.UPLOAD_BLOCK), form.text(ids.TEXT_BLOCK)
     if not files and not text:
         await ack(response_action="errors", errors={ids.UPLOAD_BLOCK: "Upload your version."})
         return
-    await ack()
     gate, run = await gate_of(desk, form)
     if gate is None or run is None:
+        await ack()
         return
-    by = await desk.people.person(form.user_id, run.channel_id)
-    if files:
-        taken = await thread.edit_with(desk, gate, files[0], by, form.key)
+    storing = await begun(stored(desk, form, gate, run))
+    late = not storing.done()
+    if late:
+        await ack(response_action="update", view=message_modal("Reading your version", READING))
+    taken = await storing
+    if taken.outcome is Outcome.REFUSED and not late:
+        at = ids.UPLOAD_BLOCK if files else ids.TEXT_BLOCK
+        await ack(response_action="errors", errors={at: taken.text})
+        return
+    if late:
+        await show(desk, form, message_modal("Your version", taken.text))
     else:
-        view = await desk.runs.view(run.id)
-        name = next((artifact.name for artifact in view.artifacts if artifact.id == gate.artifact_id), "edit.md")
-        with tempfile.TemporaryDirectory(prefix="tomas-edit-") as folder:
-            place = Path(folder) / name
-            place.write_text(text, encoding="utf-8")
-            taken = await desk.runs.edit(gate.id, by, place, key=form.key)
-        await desk.board.redraw_gate(gate.id)
+        await ack()
     await tell(desk, run, form.user_id, taken)
+
+
+async def stored(desk: Desk, form: Submitted, gate: GateRecord, run: RunRecord) -> Answer:
+    """Store a person's own version, as a file or as typed."""
+    by = await desk.people.person(form.user_id, run.channel_id)
+    if files := form.files(ids.UPLOAD_BLOCK):
+        return await thread.edit_with(desk, gate, files[0], by, form.key)
+    view = await desk.runs.view(run.id)
+    name = next((artifact.name for artifact in view.artifacts if artifact.id == gate.artifact_id), "edit.md")
+    with tempfile.TemporaryDirectory(prefix="tomas-edit-") as folder:
+        place = Path(folder) / name
+        place.write_text(form.text(ids.TEXT_BLOCK), encoding="utf-8")
+        taken = await desk.runs.edit(gate.id, by, place, key=form.key)
+    await desk.board.redraw_gate(gate.id)
+    return taken
+
+
+async def begun[T](work: Coroutine[object, object, T]) -> asyncio.Task[T]:
+    """Start some work and return it, done where it took no longer than Slack waits for an answer."""
+    task = asyncio.create_task(work)
+    await asyncio.wait({task}, timeout=CHECK_S)
+    return task
 
 
 async def gate_of(desk: Desk, form: Submitted) -> tuple[GateRecord | None, RunRecord | None]:

@@ -13,7 +13,7 @@ from tomas.runs.pipeline import fail, go_on, open_gate, void_gate
 from tomas.runs.queue import StageQueue
 from tomas.runs.records import ENGINE, AttemptStatus, EventKind, RunStatus, StageStatus
 from tomas.runs.settings import RunSettings
-from tomas.runs.storage import RunFolders, Staged, store
+from tomas.runs.storage import RunFolders, Staged, leave_behind, store
 from tomas.runs.tables import AttemptRow, StageRow
 
 MAX_WAIT_S = 60.0
@@ -72,6 +72,7 @@ class Committer:
         stage = change.stage(attempt.stage_id)
         spec = change.stage_spec(attempt.stage_id)
         artifacts = await store(change, self.folders, stage.stage_id, success.staged, ENGINE)
+        await leave_behind(change, stage.stage_id, artifacts)
         change.end_attempt(attempt, AttemptStatus.SUCCEEDED)
         stage.summary, stage.failures = outcome.summary, 0
         stage.finished_at = now()  # what people take for their decision is not the stage's time

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from tomas.modes.base import StageContext
 from tomas.runs.change import Change
-from tomas.runs.records import UNSEEN, DecisionKind, standing
+from tomas.runs.records import UNSEEN, DecisionKind
 from tomas.runs.rows import artifact_ref, input_file, inputs_of
 from tomas.runs.tables import ArtifactRow, DecisionRow, GateRow, InputFileRow, SteerRow
 
@@ -17,7 +17,9 @@ async def stage_context(change: Change, stage_id: str, guidance: tuple[str, ...]
         select(InputFileRow).where(InputFileRow.run_id == change.run.id).order_by(InputFileRow.position)
     )
     artifacts = await change.session.scalars(
-        select(ArtifactRow).where(ArtifactRow.run_id == change.run.id).order_by(ArtifactRow.serial)
+        select(ArtifactRow)
+        .where(ArtifactRow.run_id == change.run.id, ArtifactRow.left_behind.is_(False))
+        .order_by(ArtifactRow.serial)
     )
     return StageContext(
         run_id=change.run.id,
@@ -25,7 +27,7 @@ async def stage_context(change: Change, stage_id: str, guidance: tuple[str, ...]
         stage_id=stage_id,
         inputs=inputs_of(change.run),
         files=tuple(input_file(row) for row in files),
-        artifacts={key: artifact_ref(row) for key, row in standing(artifacts.all()).items()},
+        artifacts={row.key: artifact_ref(row) for row in artifacts},
         guidance=guidance,
         approvals=await _approvals(change),
         folder=folder,

@@ -14,7 +14,7 @@ from tomas.runs.ledger import UNPRICED
 from tomas.runs.orm import now
 from tomas.runs.part import Part
 from tomas.runs.pipeline import cancel, go_on, open_gate
-from tomas.runs.records import DecisionKind, EventKind, GateStatus, Person, RunStatus, StageStatus
+from tomas.runs.records import CONSENT, QUESTION, DecisionKind, EventKind, GateStatus, Person, RunStatus, StageStatus
 from tomas.runs.steering import add_steer
 from tomas.runs.storage import Staged, current_artifact, store
 from tomas.runs.tables import AnswerRow, DecisionRow, GateRow
@@ -69,7 +69,7 @@ async def apply(change: Change, part: Part, gate: GateRow, decision: Decision) -
         return Effect("The run is stopped. What was made so far is kept.", tuple(await cancel(change, decision.by)))
     if decision.kind is DecisionKind.EDIT:
         return Effect(await _edit(change, part, gate, decision))
-    by_kind = {"budget": _more_money, "question": _answer, "intake": _accept_input}
+    by_kind = {"budget": _more_money, QUESTION: _answer, CONSENT: _answer, "intake": _accept_input}
     at_stage = _redirect if decision.kind is DecisionKind.REDIRECT else _approve
     return Effect(await by_kind.get(gate.kind, at_stage)(change, part, gate, decision))
 
@@ -196,13 +196,13 @@ async def _answer(change: Change, part: Part, gate: GateRow, decision: Decision)
             stage_id=gate.stage_id,
             lineage=gate.lineage,
             question_id=gate.question_id,
-            text=decision.text.strip() or "Yes, go on.",
+            text=decision.text.strip() or ("" if gate.kind == CONSENT else "Yes, go on."),
             by_id=decision.by.user_id,
             at=now(),
         )
     )
     await go_on(change, part.queue)
-    return "Your answer is passed on."
+    return "Your answer is passed on." if decision.text.strip() else f"Noted: {stage_title(change)} goes on."
 
 
 async def _more_money(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:

@@ -6,7 +6,7 @@ from tomas.engines.base import EngineEvent, NumberedEvent, Progress, Question, S
 from tomas.runs.change import Change
 from tomas.runs.orm import now
 from tomas.runs.pipeline import open_gate
-from tomas.runs.records import EventKind, Payload
+from tomas.runs.records import CONSENT, QUESTION, EventKind, Payload
 from tomas.runs.tables import AnswerRow, AttemptRow, SteerRow
 
 MAX_TEXT = 20_000
@@ -50,7 +50,8 @@ async def _ask(change: Change, attempt: AttemptRow, question: Question) -> None:
     key = (change.run.id, attempt.stage_id, attempt.lineage, question.id)
     if change.gate or await change.session.get(AnswerRow, key):
         return
-    await open_gate(change, change.stage(attempt.stage_id), "question", question.text, question_id=question.id)
+    kind = CONSENT if question.kind == "consent" else QUESTION
+    await open_gate(change, change.stage(attempt.stage_id), kind, question.text, question_id=question.id)
 
 
 def _payload(event: EngineEvent) -> Payload:

@@ -57,6 +57,7 @@ class Gates(Part):
         key: str = "",
         uploads: StageOutcome | None = None,
         changes: Mapping[str, Value] = NO_CHANGES,
+        checked: bool = False,
         place: str = "",
     ) -> Answer:
         """Take a person's decision at a gate.
@@ -68,13 +69,18 @@ class Gates(Part):
             text: Guidance for REDIRECT; the answer to an engine's question; dollars to add at a budget gate.
             key: The delivery's own key; the same key again is answered with REPEATED.
             changes: For REDIRECT: new values of the inputs that the gate allows to change, by key.
+            checked: Whether `unfit_changes` found nothing against the changes.
             uploads: For EDIT: the checked result that takes the place of the engine's.
             place: Where the person did so, for the record (a channel, a message, the Home tab).
         """
         record = await self.gate(gate_id)
         if record is None:
             return UNKNOWN_GATE
-        if changes and (refusal := await self._unfit(gate_id, Decision(kind, by, text.strip(), key, changes=changes))):
+        if (
+            changes
+            and not checked
+            and (refusal := await self._unfit(gate_id, Decision(kind, by, key=key, changes=changes)))
+        ):
             return refusal
         staged = await self.folders.staged(record.run_id, uploads.artifacts) if uploads else ()
         decision = Decision(kind, by, text.strip(), key, place, uploads, staged, changes)
@@ -90,6 +96,13 @@ class Gates(Part):
         for attempt_id in unqueued:
             await self.queue.cancel(attempt_id)
         return answer
+
+    async def unfit_changes(self, gate_id: str, by: Person, changes: Mapping[str, Value]) -> Answer | None:
+        """Return why new values of inputs would not be taken, such as a mode's word on them; None where they would."""
+        try:
+            return await self._unfit(gate_id, Decision(DecisionKind.REDIRECT, by, changes=changes))
+        except UnknownGate:
+            return UNKNOWN_GATE
 
     async def edit(self, gate_id: str, by: Person, upload: Path, *, key: str = "", place: str = "") -> Answer:
         """Put a person's file in the place of the gate's artifact, if the mode can read it.

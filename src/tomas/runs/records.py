@@ -3,13 +3,11 @@
 Slack's ids are opaque strings here. All times are timezone-aware UTC. Money is in US dollars, exact decimals.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 
 from tomas.modes.base import InputSpec
 
@@ -169,6 +167,11 @@ class StageRecord:
     summary: str = ""
 
 
+QUESTION, CONSENT = "question", "consent"
+ENGINE_ASKS = frozenset({QUESTION, CONSENT})
+"""Kinds of gates that an engine opens in the middle of its work."""
+
+
 @dataclass(frozen=True, slots=True)
 class GateRecord:
     """One gate: an opaque id, one artifact, one decision."""
@@ -178,7 +181,8 @@ class GateRecord:
     run_id: str
     stage_id: str
     kind: str
-    """`stage` after a stage; `intake` for a question about the input; `question` from the engine; `budget`."""
+    """`stage` after a stage; `intake` for a question about the input; `budget`; `question` from the engine, and
+    `consent` where the engine takes yes for an answer, such as whether code may be run."""
     question: str
     summary: str
     status: GateStatus
@@ -213,35 +217,8 @@ class ArtifactRecord:
     created_at: datetime
     source: str = ENGINE
     """`engine` or `person` (an edit)."""
-
-
-class Stored(Protocol):
-    """What tells whether an artifact still stands."""
-
-    @property
-    def stage_id(self) -> str: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-
-
-def standing[T: Stored](artifacts: Sequence[T]) -> dict[str, T]:
-    """Return the newest version of each artifact by key; `artifacts` are all of a run, oldest first.
-
-    A stage that is done again may make fewer than before, such as one figure less: what it made earlier falls then.
-    Each time it stores the same artifact first, so that one's newest version is where the newest set begins.
-    """
-    first: dict[str, str] = {}
-    begins: dict[str, int] = {}
-    for place, artifact in enumerate(artifacts):
-        if artifact.source == ENGINE and artifact.key == first.setdefault(artifact.stage_id, artifact.key):
-            begins[artifact.stage_id] = place
-    return {
-        artifact.key: artifact
-        for place, artifact in enumerate(artifacts)
-        if artifact.source != ENGINE or place >= begins.get(artifact.stage_id, 0)
-    }
+    left_behind: bool = False
+    """Whether its stage was done again without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,8 +310,9 @@ class RunView:
 
     @property
     def current_artifacts(self) -> dict[str, ArtifactRecord]:
-        """The newest version of each artifact by key, without what a stage made before it was done again."""
-        return standing(self.artifacts)
+        """The newest version of each artifact by key, without those that their stage did not make again."""
+        newest = {artifact.key: artifact for artifact in self.artifacts}
+        return {key: artifact for key, artifact in newest.items() if not artifact.left_behind}
 
 
 class Outcome(StrEnum):

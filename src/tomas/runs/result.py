@@ -68,7 +68,7 @@ class Decided(Frozen):
 
     stage: str
     gate: str
-    """`stage`, `intake`, `question` or `budget`."""
+    """`stage`, `intake`, `question`, `consent` or `budget`."""
     decision: str
     text: str
     by: str

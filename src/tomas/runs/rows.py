@@ -100,6 +100,7 @@ def artifact_record(row: ArtifactRow) -> ArtifactRecord:
         preview=row.preview,
         created_at=row.created_at,
         source=row.source,
+        left_behind=row.left_behind,
     )
 
 

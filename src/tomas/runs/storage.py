@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tomas.modes.base import ArtifactDraft
 from tomas.runs.change import Change
@@ -96,6 +96,19 @@ async def store(
         )  # fmt: skip
         rows.append(row)
     return rows
+
+
+async def leave_behind(change: Change, stage_id: str, made: Sequence[ArtifactRow]) -> None:
+    """Note which outputs a stage had before and did not make again."""
+    await change.session.execute(
+        update(ArtifactRow)
+        .where(
+            ArtifactRow.run_id == change.run.id,
+            ArtifactRow.stage_id == stage_id,
+            ArtifactRow.key.not_in([row.key for row in made]),
+        )
+        .values(left_behind=True)
+    )
 
 
 async def current_artifact(change: Change, key: str) -> ArtifactRow | None:

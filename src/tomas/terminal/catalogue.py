@@ -10,10 +10,10 @@ from tomas.reading.estimates import Estimator
 
 
 def shown_modes(
-    modes: Mapping[str, Mode], estimator: Estimator, word: str, *, engine: str, category: str, as_json: bool
+    modes: Mapping[str, Mode], estimator: Estimator, wanted: str, *, engine: str, category: str, as_json: bool
 ) -> str:
     """Return the modes that are meant; everything about one that is named itself. Raises NothingFound."""
-    selection = select(modes, word)
+    selection = select(modes, wanted)
     narrow = {spec.id for spec in narrowed(modes, engine=engine, category=category).specs}
     specs = tuple(spec for spec in selection.specs if spec.id in narrow)
     if as_json:

@@ -9,7 +9,7 @@ from typing import Protocol
 from tomas.modes.base import InputKind, InputSpec
 from tomas.runs.changes import Value
 from tomas.runs.decisions import NO_CHANGES
-from tomas.runs.records import UNSEEN, DecisionKind, GateRecord
+from tomas.runs.records import CONSENT, QUESTION, UNSEEN, DecisionKind, GateRecord
 from tomas.terminal.inputs import WrongInput
 from tomas.terminal.keyboard import EndOfInput, Keyboard
 
@@ -140,8 +140,10 @@ class Asking:
 
 
 def _offered(gate: GateRecord, editable: Sequence[str]) -> tuple[str, ...]:
-    if gate.kind == "question":
+    if gate.kind == QUESTION:
         return ("answer", "cancel", "leave")
+    if gate.kind == CONSENT:
+        return ("go on", "answer", "cancel", "leave")
     if gate.kind == "budget":
         return ("more", "cancel", "leave")
     change = ("change",) if gate.asks else ()

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from tomas.modes.base import Mode
 from tomas.runs.records import (
+    QUESTION,
     TERMINAL_CHANNEL,
     TERMINAL_WORKSPACE,
     Answer,
@@ -136,7 +137,7 @@ def _how_to_go_on(view: RunView) -> str:
     if gate and gate.kind == "budget":
         more = f"{view.run.budget_usd + 5:.2f}"
         return f"{question}Go on at a terminal with `{command}`, or with `{command} --budget {more}`."
-    said = "answer=TEXT" if gate and gate.kind == "question" else "approve"
+    said = "answer=TEXT" if gate and gate.kind == QUESTION else "approve"
     return f"{question}Go on at a terminal with `{command}`, or add `--decide {said}` or `--approve-all`."
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from tomas.blocks.inputs import run_title
 from tomas.modes.base import Mode
 from tomas.modes.registry import find_mode, suggest
 from tomas.terminal.inputs import Given, WrongInput, read_budget, read_inputs
@@ -38,7 +39,7 @@ class NewRun:
     @property
     def title(self) -> str:
         """What the run is called."""
-        return ", ".join(path.name for path in self.given.files) or self.mode.spec.title
+        return run_title(self.mode.spec, [path.name for path in self.given.files], self.given.inputs)
 
 
 def new_run(order: Order, modes: Mapping[str, Mode], *, most_bytes: int) -> NewRun:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from tomas.blocks import words
 from tomas.modes.base import Estimate
 from tomas.runs.change import INTAKE
-from tomas.runs.records import EventKind, EventRecord, RunStatus, RunView, StageRecord, StageStatus
+from tomas.runs.records import ENGINE_ASKS, EventKind, EventRecord, RunStatus, RunView, StageRecord, StageStatus
 from tomas.runs.result import ResultStatus, status_of
 from tomas.terminal.text import one_line
 
@@ -28,7 +28,7 @@ def line_of(view: RunView, event: EventRecord) -> str:
 
 def now_of(view: RunView) -> tuple[str, str]:
     """Return what goes on now, and time, tokens and cost so far."""
-    spoken = f"{words.tokens(view.input_tokens)} tokens in, {words.tokens(view.output_tokens)} out"
+    spoken = words.tokens(view.input_tokens, view.output_tokens)
     numbers = f"{words.duration(view.working_s)}, {spoken}, {words.spending(view)}"
     stage = next((stage for stage in view.stages if stage.finished_at is None), None)
     if stage is None:
@@ -94,8 +94,10 @@ def _warned(_view: RunView, _stage: StageRecord, event: EventRecord) -> str:
 def _decided(view: RunView, stage: StageRecord, event: EventRecord) -> str:
     who = str(event.payload.get("by_name") or event.payload.get("by") or "somebody")
     said = one_line(str(event.payload.get("text") or ""), 200)
-    question = any(gate.id == event.payload["gate_id"] and gate.kind == "question" for gate in view.gates)
-    decision = "answer" if question and event.payload["decision"] == "approve" else str(event.payload["decision"])
+    question = any(gate.id == event.payload["gate_id"] and gate.kind in ENGINE_ASKS for gate in view.gates)
+    decision = (
+        "answer" if question and said and event.payload["decision"] == "approve" else str(event.payload["decision"])
+    )
     what = _DECIDED.get(decision, decision)
     return f"  {stage.title}: {what} by {who}" + (f": {said}" if said else "")
 

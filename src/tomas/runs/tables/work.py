@@ -6,7 +6,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tomas.runs.orm import Base
@@ -160,3 +160,5 @@ class ArtifactRow(Base):
     preview: Mapped[str] = mapped_column(Text)
     source: Mapped[str]
     created_at: Mapped[datetime]
+    left_behind: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its stage was done again without it: it is no output of the run any more."""
