@@ -136,19 +136,19 @@ def _solution(parts: Parts) -> SowSection:
 
 
 def _picture(parts: Parts) -> SowSection:
-    """Return the diagram; a large one by layer, so that its text can be read."""
+    """Return the diagram; a large one also by layer, so that its text can be read."""
+    whole = SowFigure(path=parts.diagram, caption="Architecture of the solution")
     if not parts.views:
-        figure = SowFigure(path=parts.diagram, caption="Architecture of the solution")
-        return SowSection(title="Architecture", body=_PICTURE, figure=figure)
+        return SowSection(title="Architecture", body=_PICTURE, figure=whole)
     body = (
-        f"{_PICTURE} There is one picture for each layer; components outside the frame "
-        "belong to the layer named in them."
+        f"{_PICTURE} After the whole there is one picture for each layer, with what it is connected to; components "
+        "outside the frame belong to the layer named in them."
     )
     below = tuple(
         SowSection(title=f"Layer: {view.title}", figure=SowFigure(path=view.svg, caption=f"Architecture: {view.title}"))
         for view in parts.views
     )
-    return SowSection(title="Architecture", body=body, sections=below)
+    return SowSection(title="Architecture", body=body, figure=whole, sections=below)
 
 
 def _requirements(parts: Parts) -> SowSection:
