@@ -13,43 +13,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from tomas.modes.people import people_words, plain_name
+from tomas.modes.phones import is_phone, without_phones
 from tomas.tables.model import Column, ColumnKind, Table
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*|[\w.+'-]+ ?[(\[]at[)\]] ?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _AT = re.compile(r"@|[(\[]at[)\]]", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.:/+-])(?:\+|\()?\d[\d\s()./-]{2,22}\d(?![\w:/])")
-_PHONE_WORD = re.compile(
-    r"(?:phone|tel|tél|telefono|teléfono|móvil|mobile?|cell|gsm|fax|ext|extension|telefon|handy|(?:telefon|ruf|mobil)nummer|"
-    r"durchwahl)(?: number| no| nr)?\W{0,3}$",
-    re.IGNORECASE,
-)
-_CALL_WORD = re.compile(
-    r"(?:call(?:ed)?(?: \w+)? (?:at|on|under)|(?:call ?back|rückruf|erreichbar|reach(?:able)?(?: \w+)?)(?: \w+)?)"
-    r"\W{0,3}$",
-    re.IGNORECASE,
-)
-_ID_WORD = re.compile(
-    r"(?:ticket|incident|case|task|request|order|note|ref(?:erence)?|id|error|code|serial|asset|job|invoice|account|po|"
-    r"document|rechnung|auftrag|bestellung|vorgang|fehler|hinweis|konto)(?: (?:no|nr|number|nummer|id))?\W{0,3}$|#$",
-    re.IGNORECASE,
-)
-"""Numbers behind such a word are somebody's reference, not a phone number."""
-_AMERICAN = re.compile(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\d{3}-\d{4}")
-_NO_PHONE = re.compile(
-    r"\d+\.\d+$|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b|\d{1,3}(?:\.\d{1,3}){3}\b"
-)
-_NATIONAL = re.compile(
-    r"0[1-9]\d{8,9}|(?=(?:\D*\d){9,12}\D*$)0[1-9]\d{0,4}[\s()./-]+\d[\d\s()./-]*|00 ?[1-9][\d\s()./-]{8,}"
-)
-"""Numbers with a zero in front: ten digits or more, or nine with a gap behind the area code; others are ids."""
-_DIGITS = (7, 15)
-_SHORT_NUMBER = 4
 _WORD = re.compile("[^\\W\\d_](?:[\\w'\u2019-]*\\w)?|\\d+")
-_TITLED = re.compile(
-    r"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Sra?)(\.?\s+)((?:[A-ZÄÖÜÉ][\w'-]+)(?:\s+[A-ZÄÖÜÉ][\w'-]+)?)"
-)
 _UPPER = "".join(sign for sign in map(chr, range(0x250)) if sign.isupper())
 _NAME = rf"[{_UPPER}][\w'\u2019-]+"
+_TITLED = re.compile(rf"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Sra?)(\.?\s+)({_NAME}(?:\s+{_NAME})?)")
 _GIVEN = re.compile(rf"\b({_NAME})(?=\s+(?:[{_UPPER}]\.\s+)?({_NAME})(?:\s+({_NAME}))?\b)")
 _SIGNED = re.compile(
     rf"(?P<cue>\b(?i:regards|thanks|thank you|cheers|sincerely|grüße|grüßen|gruß|gruss|mfg|cordialement|saludos|saluti)"
@@ -115,7 +87,7 @@ class Masker:
     def learn(self, values: Iterable[str]) -> None:
         """Learn the names in a column that holds them."""
         distinct = [
-            value for value in dict.fromkeys(values) if value and not _EMAIL.fullmatch(value) and not _is_phone(value)
+            value for value in dict.fromkeys(values) if value and not _EMAIL.fullmatch(value) and not is_phone(value)
         ]
         common = _common_words(distinct)
         for value in distinct:
@@ -145,7 +117,7 @@ class Masker:
         """Return the pseudonym of a person, whatever the order of the names; that of an address, if it is one."""
         if _EMAIL.fullmatch(value):
             return self._named(self._emails, value.casefold(), "email")
-        if _is_phone(value):
+        if is_phone(value):
             return self._named(self._phones, re.sub(r"\D", "", value), "phone")
         key = " ".join(sorted(word.casefold() for word in _WORD.findall(value))) or value.casefold()
         return self._people.setdefault(key, f"person-{len(self._people) + 1}")
@@ -183,7 +155,7 @@ class Masker:
         if _AT.search(text):
             text = _EMAIL.sub(lambda match: self._named(self._emails, match[0].casefold(), "email"), text)
         if any(sign.isdigit() for sign in text):
-            text = _PHONE.sub(self._phone, text)
+            text = without_phones(text, lambda digits: self._named(self._phones, digits, "phone"))
         if any(key in self._parts or key in self._full for word in _WORD.findall(text) for key in _keys(word)):
             text = _INITIAL.sub("", _REPEATED.sub(r"\1", self._without_names(text)))
         if text.islower():
@@ -194,18 +166,6 @@ class Masker:
 
     def _named(self, known: dict[str, str], key: str, word: str) -> str:
         return known.setdefault(key, f"{word}-{len(known) + 1}")
-
-    def _phone(self, match: re.Match[str]) -> str:
-        found = match[0]
-        digits = re.sub(r"\D", "", found)
-        before = match.string[max(0, match.start() - 24) : match.start()]
-        long = _DIGITS[0] <= len(digits) <= _DIGITS[1]
-        told = _PHONE_WORD.search(before) is not None or (long and _CALL_WORD.search(before) is not None)
-        shaped = found.startswith(("+", "(")) or _NATIONAL.fullmatch(found) or _AMERICAN.fullmatch(found)
-        likely = long and shaped and (found[0] == "+" or not _ID_WORD.search(before))
-        if _NO_PHONE.match(found) or not (told or likely):
-            return found
-        return self._named(self._phones, digits, "phone")
 
     def _without_names(self, text: str) -> str:
         matches = list(_WORD.finditer(text))
@@ -316,16 +276,6 @@ def _is_first_name(word: str) -> bool:
 
 def _is_no_surname(word: str) -> bool:
     return word.casefold() in people_words().generic or people_words().team.search(word) is not None
-
-
-def _is_phone(value: str) -> bool:
-    """Whether a whole value is a phone number: bare digits may be any number of a person."""
-    digits = re.sub(r"\D", "", value)
-    return (
-        _DIGITS[0] <= len(digits) <= _DIGITS[1]
-        and _PHONE.fullmatch(value) is not None
-        and (value[0] in "+0(" or _AMERICAN.fullmatch(value) is not None)
-    )
 
 
 def holds_people(column: Column) -> bool:

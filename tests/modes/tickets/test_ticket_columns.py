@@ -1,5 +1,6 @@
 """Which column is what, shown before money is spent, and corrected by people."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,14 @@ def test_what_people_choose_holds(tmp_path: Path) -> None:
     assert "Category: “State” (chosen by you" in report.summary
     tickets = selected(files, **{"column.category": "State", "column.group": "(none)"}).tickets
     assert {(one.category, one.group, one.status) for one in tickets} == {("Closed", "", "")}
+
+
+def test_the_form_for_many_columns_with_long_names_is_not_too_large(tmp_path: Path) -> None:
+    names = [f"Größe und Übersicht der Störungsmeldungen für die Prüfung Nümmer {n:03d}" for n in range(120)]
+    rows = [f"T{day},2026-01-{day:02d},Open," + ",".join(f"w{n}" for n in range(120)) for day in range(1, 9)]
+    report = TicketsMode().intake({}, written(tmp_path, *rows, head=",".join(["No", "Created", "Status", *names])))
+    assert {"No", "Created", "Status"} <= set(report.asks[0].options)
+    assert sum(len(json.dumps(option)) + 75 for ask in report.asks for option in ask.options) < 210_000
 
 
 def test_dates_that_can_be_read_both_ways_are_asked_for(tmp_path: Path) -> None:

@@ -66,6 +66,21 @@ def test_agreed_hours_are_compared_with_the_time_that_was_taken(tmp_path: Path, 
     assert name in sla_basis(selection.mapping)[0]
 
 
+@pytest.mark.parametrize(
+    ("head", "opened", "solved"),
+    [
+        ("No,Date Opened,Time Opened,Resolved Date,Resolved Time,Status", "2:30 PM", "9:15 AM"),
+        ("Nr,Erstelldatum,Erstellzeit,Gelöst,Gelöst Uhrzeit,Status", "14:30", "09:15 Uhr"),
+    ],
+)
+def test_days_and_times_in_columns_of_their_own_are_joined(tmp_path: Path, head: str, opened: str, solved: str) -> None:
+    rows = [f"T{day},{day}.01.2026,{opened},{day + 1}.01.2026,{solved},Closed" for day in range(13, 20)]
+    created = head.split(",")[1]
+    selection = selected(written(tmp_path, *rows, head=head), **{"column.created": created})
+    assert {ticket.hours for ticket in selection.tickets} == {18.75}
+    assert any(f"“{created}”: with the time of day" in remark.text for remark in selection.mapping.table.remarks)
+
+
 def test_phones_and_people_are_no_titles(tmp_path: Path) -> None:
     people = ["Anna Lee", "Thomas Meier", "Julia Bosch", "Ahmed Khan", "Peter Voss"]
     rows = [f"T{day},2026-01-{day} 08:00,Open,(212) 555-01{day},{people[day % 5]}" for day in range(10, 20)]

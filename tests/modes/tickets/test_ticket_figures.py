@@ -2,6 +2,7 @@
 
 import csv
 import math
+import random
 import statistics
 from collections import Counter
 from datetime import datetime, timedelta
@@ -213,6 +214,17 @@ def test_trends_are_told_from_chance() -> None:
     assert trend_of([5, 6] * 8).direction == "none"
     assert trend_of([7] * 10).direction == "none"
     assert trend_of([1, 2, 3]).direction == "unknown"
+
+
+def test_intervals_hold_as_often_as_they_say() -> None:
+    shuffler, inside, tries = random.Random(4), {"level": 0, "trend": 0}, 60
+    for _ in range(tries):
+        noise = [shuffler.gauss(0, 10) for _ in range(44)]
+        for kind, slope in (("level", 0.0), ("trend", 1.0)):
+            values = [40 + slope * position + scatter for position, scatter in enumerate(noise)]
+            *_, farthest = forecast(values[:40], ["next", "second", "third", "fourth"])
+            inside[kind] += farthest.low <= values[-1] <= farthest.high
+    assert all(0.7 <= held / tries <= 0.9 for held in inside.values())
 
 
 def test_a_forecast_follows_level_and_scatter() -> None:

@@ -31,6 +31,7 @@ def test_phone_numbers_go(phone: str) -> None:
         "Host 10.20.30.40 in 12.05.2026",
         "Version 10.0.19041 on srv-ham12, job 53",
         "INC0012345 and order 4711",
+        "Next 2026 in the context 4711 of hotel 1234, cell 5678 called at 0930",
         "Error 0001234567, SAP note 0002345678, same as ticket 00123456 and case #00012345",
         "Open 0800-1700, asset 0012-3456-789, PO 7000-1234-56, IBAN DE89 3704 0044 0532 0130 00",
         "Server Team restarted Windows Explorer",

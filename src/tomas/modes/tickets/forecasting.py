@@ -3,9 +3,9 @@
 Trend: the median of all slopes between two periods (Theil and Sen), called rising or falling where the Mann-Kendall
 test gives less than 5 % for chance. Change points: the split with the largest difference of means in units of its
 error, taken where at most 1 % of shuffled series have one as large; then the same on both sides; none where a straight
-line fits better. Forecast: the mean of the whole periods since the last change point (at most 12), along the trend
-where there is one; the interval holds 80 % of the scatter seen, which is never taken for less than that of random
-arrivals.
+line fits better. Forecast: where the whole periods since the last change point (at most 26) have a trend, the line
+along it through their mean; otherwise the mean of the last 12 of them. The interval holds 80 % of the scatter seen,
+which is never taken for less than that of random arrivals, and of what is unsure of level and slope.
 """
 
 import math
@@ -22,7 +22,8 @@ LEAST_FOR_CHANGE = 8
 _LEAST_SEGMENT = 4
 _TREND_CHANCE, _CHANGE_CHANCE = 0.05, 0.01
 _SHUFFLES = 399
-_RECENT = 12
+_RECENT, _LONGEST = 12, 26
+"""So many periods at most tell the level, and the trend."""
 _Z80 = 1.2816
 _MOST_CHANGES = 4
 
@@ -155,28 +156,32 @@ def forecast(values: Sequence[float], labels: Sequence[str], gap: int = 0) -> tu
     if len(values) < LEAST_FOR_TREND:
         return ()
     points = change_points(values)
-    recent = list(values[points[-1] :] if points else values)[-_RECENT:]
+    recent = list(values[points[-1] :] if points else values)[-_LONGEST:]
+    trend = trend_of(recent)
+    slope = trend.slope if trend.direction in {"rising", "falling"} else None
+    if slope is None:
+        recent = recent[-_RECENT:]
     return tuple(
         Expected(
             label=label, value=round(value, 1), low=round(max(0.0, value - width), 1), high=round(value + width, 1)
         )
         for step, label in enumerate(labels, 1 + gap)
-        for value, width in [_ahead(recent, step)]
+        for value, width in [_ahead(recent, slope, step)]
     )
 
 
-def _ahead(recent: list[float], step: int) -> tuple[float, float]:
-    """Return the value expected so many periods ahead and half the interval's width."""
-    count = len(recent)
-    trend = trend_of(recent)
-    slope = trend.slope if trend.direction in {"rising", "falling"} else 0.0
-    middle = mean(recent)
-    centre = (count - 1) / 2
-    fitted = [middle + slope * (position - centre) for position in range(count)]
-    value = max(0.0, middle + slope * (count - 1 - centre + step))
-    scatter = sum((seen - line) ** 2 for seen, line in zip(recent, fitted, strict=True)) / max(1, count - 1)
-    spread = math.sqrt(max(scatter, middle) * (1 + 1 / count))
-    return value, _Z80 * spread
+def _ahead(recent: list[float], slope: float | None, step: int) -> tuple[float, float]:
+    """Return the value expected so many periods ahead and half the interval's width; `slope` is None for a level."""
+    count, middle, centre = len(recent), mean(recent), (len(recent) - 1) / 2
+    line = [middle + (slope or 0.0) * (position - centre) for position in range(count)]
+    parameters = 1 if slope is None else 2
+    scatter = sum((seen - fitted) ** 2 for seen, fitted in zip(recent, line, strict=True)) / max(1, count - parameters)
+    distance = count - 1 - centre + step
+    unsure = 1 + 1 / count  # of the level, and of the slope the more, the farther ahead
+    if slope is not None:
+        unsure += distance**2 / sum((position - centre) ** 2 for position in range(count))
+    value = max(0.0, middle + (slope or 0.0) * distance)
+    return value, _Z80 * math.sqrt(max(scatter, middle) * unsure)
 
 
 def backtest(values: Sequence[float]) -> Backtest:

@@ -1,5 +1,6 @@
 """What the first look at the table tells, before any money is spent: what was read, and which column is what."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 
@@ -17,6 +18,8 @@ _LEAST_TICKETS = 5
 _NEEDLESS = {Role.UPDATED, Role.TARGET}
 """Columns that nobody misses."""
 _MOST_OPTIONS = 100
+_FORM_BYTES, _OPTION_BYTES = 200_000, 75
+"""How large all choices of a form may be together, and what each takes beside its name: Slack takes 250 kB a form."""
 _MOST_REMARKS = 9
 _MOST_ROWS = 6
 _ROWS_A_PAGE = 40
@@ -125,7 +128,7 @@ def _asks(mapping: Mapping, wishes: Wishes) -> Iterator[InputSpec]:
         )
     guessed = list(dict.fromkeys(mapping.roles.values()))
     names = [*guessed, *(column.name for column in mapping.table.columns if column.name not in guessed)]
-    options = (NONE, *names[: _MOST_OPTIONS - 1])
+    options = (NONE, *_fitting(names))
     for role in Role:
         yield InputSpec(
             key=f"{COLUMN_KEY}{role}",
@@ -134,3 +137,14 @@ def _asks(mapping: Mapping, wishes: Wishes) -> Iterator[InputSpec]:
             options=options,
             default=mapping.roles.get(role, NONE),
         )
+
+
+def _fitting(names: list[str]) -> list[str]:
+    """Return as many names as can be offered for each role without the form becoming too large."""
+    room, fitting = _FORM_BYTES // len(Role), []
+    for name in names[: _MOST_OPTIONS - 1]:
+        room -= len(json.dumps(name)) + _OPTION_BYTES
+        if room < 0:
+            break
+        fitting.append(name)
+    return fitting

@@ -365,8 +365,10 @@ def _methods() -> SowSection:
         "**Change points:** the split with the largest difference of means in units of its error, taken where at most "
         "1 % of shuffled series show one as large; then the same on either side; none where a straight line fits "
         "better.",
-        "**Forecast:** the mean of the whole periods since the last change point (at most twelve), along the trend if "
-        "there is one. The interval holds 80 % of the scatter seen, never less than that of random arrivals.",
+        "**Forecast:** where the whole periods since the last change point (at most 26) have a trend, the line along "
+        "it through their mean; otherwise the mean of the last twelve of them. The interval holds 80 % of the scatter "
+        "seen, never less than that of random arrivals, and of what is unsure of level and slope; the workbook says "
+        "how often it would have held in the past.",
         "**Patterns:** titles and descriptions without numbers, hosts, dates, names and courtesies, weighed by how "
         "telling each word is (TF-IDF), joined while their average cosine distance is small; where there is no text, "
         "combinations of category, subcategory and symptom.",

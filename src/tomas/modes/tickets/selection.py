@@ -7,6 +7,7 @@ from tomas.modes.base import InputFile, InputRefused
 from tomas.modes.column_roles import Guess
 from tomas.modes.masking import MaskCount, mask_table
 from tomas.modes.tickets.roles import LABELS, Role, guess_roles
+from tomas.modes.tickets.split_dates import with_times
 from tomas.modes.tickets.tickets import Folding, Ticket, fold
 from tomas.modes.tickets.vocabulary import vocabulary
 from tomas.modes.tickets.wishes import Wishes
@@ -50,7 +51,7 @@ def read_mapping(files: tuple[InputFile, ...], wishes: Wishes) -> Mapping:
         raise InputRefused("There is no file. Please attach the tickets as CSV, TSV or XLSX and start again.")
     source = files[0]
     try:
-        table = read_table(source.path, source.name, order=wishes.date_order)
+        table = with_times(read_table(source.path, source.name, order=wishes.date_order))
     except TableRefused as refused:
         raise InputRefused(str(refused)) from refused
     guesses = guess_roles(table)
