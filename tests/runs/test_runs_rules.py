@@ -1,5 +1,6 @@
 """The pure rules: the state machine and who may decide."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tomas.runs.approval import ApprovalPolicy, Role, may_control, may_decide
-from tomas.runs.records import AttemptStatus, GateStatus, Person, RunStatus, StageStatus
+from tomas.runs.records import AttemptStatus, GateStatus, Person, RunStatus, StageStatus, standing
 from tomas.runs.states import ATTEMPT_MOVES, GATE_MOVES, RUN_MOVES, STAGE_MOVES, WrongMove, checked
 
 people = st.builds(
@@ -75,3 +76,24 @@ def test_each_role_lets_its_people_in_and_nobody_else(role: Role, by: Person) ->
     policy = ApprovalPolicy(frozenset({role}), named=frozenset({"U1"}), groups=frozenset({"S1"}))
     assert may_decide(policy, "U5", by).allowed
     assert may_decide(policy, "U5", Person("U8")).allowed is (role is Role.ANYONE)
+
+
+@dataclass(frozen=True)
+class Stored:
+    stage_id: str
+    key: str
+    source: str = "engine"
+
+
+def test_what_a_stage_made_before_it_was_done_again_falls() -> None:
+    first = [Stored("results", "results"), Stored("results", "plot_1"), Stored("results", "plot_2")]
+    other = [Stored("idea", "idea"), Stored("idea", "idea", "person")]
+    again = [Stored("results", "results"), Stored("results", "plot_1")]
+    assert set(standing([*other, *first])) == {"idea", "results", "plot_1", "plot_2"}
+    found = standing([*other, *first, *again])
+    assert set(found) == {"idea", "results", "plot_1"}
+    assert found["plot_1"] is again[1]
+    assert found["idea"].source == "person"
+    mine = Stored("results", "results", "person")
+    assert standing([*first, mine])["results"] is mine
+    assert "plot_2" in standing([*first, mine])
