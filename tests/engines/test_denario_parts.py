@@ -167,7 +167,7 @@ async def test_a_worker_asks_its_supervisor(tmp_path: Path) -> None:
 
 
 def test_foreign_letters_name_a_font_that_has_them_and_others_are_told() -> None:
-    plain = "\\documentclass{article}\n\\begin{document}\nKöln, Łódź: “5 °C” – 2.\n\\end{document}"
+    plain = "\\documentclass{article}\n\\begin{document}\nKöln, Łódź: “5 °C” 2.\n\\end{document}"
     assert lettered(plain) == (plain, "")
     source, lacking = lettered(plain.replace("Köln", "Δ \U000f0000"))
     assert "\U000f0000" in lacking

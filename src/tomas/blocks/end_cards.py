@@ -9,7 +9,7 @@ from tomas.blocks.ids import Action
 from tomas.blocks.kit import Card
 from tomas.blocks.limits import SECTION, cut_lines
 from tomas.blocks.text import mention, safe, safe_line
-from tomas.runs.records import ArtifactRecord, CostLine, GateRecord, GateStatus, RunView, StageStatus
+from tomas.runs.records import NOTE, ArtifactRecord, CostLine, GateRecord, GateStatus, RunView, StageStatus
 
 LINE, MESSAGE = 200, 2000
 RETRY = (
@@ -25,6 +25,9 @@ def completed_card(view: RunView) -> Card:
         kit.section(f"✅ *All stages are done.* {mention(view.run.requester_id)}, the outputs are in this thread:"),
         kit.section(_outputs(view)),
     ]
+    notes = [f"{NOTE}{safe_line(note, 400)}" for stage in view.stages for note in stage.notes]
+    if notes:
+        blocks.append(kit.section(cut_lines(notes, SECTION)))
     if view.run.offline:
         blocks.append(kit.context(f"⚠️ {OFFLINE}"))
     return Card(f"✅ The run on {safe_line(view.run.title, LINE)} is completed.", tuple(blocks))

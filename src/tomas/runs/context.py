@@ -47,7 +47,7 @@ async def _approvals(change: Change) -> dict[str, str]:
         )
         .order_by(DecisionRow.at)
     )
-    return dict(rows.tuples().all())
+    return {row.stage_id: row.by_name for row in rows}
 
 
 async def guidance_since(change: Change, number: int) -> list[SteerRow]:
