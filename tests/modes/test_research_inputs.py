@@ -153,3 +153,10 @@ def test_numbers_of_a_paper_that_nothing_bears_are_named(tmp_path: Path) -> None
     assert unborne_numbers(asked, "Of 41 seals: 2.04", source) == ["0.004", "3,200"]
     outcome = paper_outcome(asked, EngineAnswer(task_id="paper", text=source, files=()), tmp_path)
     assert "0.004, 3,200. Check them" in outcome.warnings[-1]
+
+
+def test_a_description_of_few_words_is_refused_in_any_script() -> None:
+    ResearchMode().intake({"description": "企鹅的身体测量研究体重数据"}, ())
+    for few in ("企鹅", "penguins of three islands"):
+        with pytest.raises(InputRefused, match="says too little"):
+            ResearchMode().intake({"description": few}, ())
