@@ -36,7 +36,7 @@ def load(path: str) -> pd.DataFrame:
     if kind in ("txt", "md"):
         raise ValueError("it is a text and no table")
     if kind in ("xlsx", "xls"):
-        return pd.read_excel(path)
+        return max(pd.read_excel(path, sheet_name=None).values(), key=lambda sheet: sheet.size)
     if kind == "json":
         return pd.json_normalize(json.loads(Path(path).read_text(encoding="utf-8-sig")))
     with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
