@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from denario_kit import DESCRIPTION, seals, task
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 from openai.types.chat import ChatCompletion
 
 from tomas.engines.denario import DenarioEngine
+from tomas.engines.denario.authorship import NobodyAnswers, confirm
+from tomas.engines.denario.lettering import lettered
 from tomas.engines.denario.options import BACKENDS, JOURNALS, Options, OptionsRefused
 from tomas.engines.denario.plans import PlanMender, with_last_step
 from tomas.engines.denario.project import Project, apart, description_of, ended, free_name
@@ -160,3 +164,29 @@ async def test_a_worker_asks_its_supervisor(tmp_path: Path) -> None:
     await service.close()
     with pytest.raises(LookupFailed, match="did not answer"):
         await asyncio.to_thread(look_up, socket, "echo", "x")
+
+
+def test_foreign_letters_name_a_font_that_has_them_and_others_are_told() -> None:
+    plain = "\\documentclass{article}\n\\begin{document}\nKöln, Łódź: “5 °C” 2.\n\\end{document}"
+    assert lettered(plain) == (plain, "")
+    source, lacking = lettered(plain.replace("Köln", "Δ \U000f0000"))
+    assert "\U000f0000" in lacking
+    assert "\U000f0000" in source
+    if "Δ" not in lacking:
+        assert re.search(r"\\newfontfamily\\lettersA\{[^}]+\}", source.partition("\\begin{document}")[0])
+        assert "{\\lettersA Δ}" in source
+
+
+def test_only_a_person_opens_denarios_own_gate() -> None:
+    class Newer:
+        said: ClassVar[list[str]] = []
+
+        def confirm_authorship(self, words: str) -> None:
+            self.said.append(words)
+
+    confirm(object(), "")
+    with pytest.raises(NobodyAnswers, match="approve the results"):
+        confirm(Newer(), "")
+    assert Newer.said == []
+    confirm(Newer(), "Ada Byron")
+    assert "Ada Byron" in Newer.said[0]

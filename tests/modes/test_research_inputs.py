@@ -10,7 +10,7 @@ from tomas.modes.base import EngineAnswer, InputFile, InputRefused, StageContext
 from tomas.modes.research import ResearchMode
 from tomas.modes.research.given import described, notes, read_data
 from tomas.modes.research.latex import markdown_of
-from tomas.modes.research.paperwork import paper_outcome
+from tomas.modes.research.paperwork import paper_outcome, unborne_numbers
 
 ASKED = "Readings of a lake over the months; find out what drives its level."
 
@@ -141,3 +141,22 @@ def test_how_a_table_is_set_does_not_show_in_its_text() -> None:
         "\\renewcommand{\\arraystretch}{1.2}" + scaled + "\\begin{tabular}{ll}\na & b \\\\\n1 & 2 \\\\\n\\end{tabular}}"
     )
     assert markdown_of(table).split() == ["|", "a", "|", "b", "|", "|", "---", "|", "---", "|", "|", "1", "|", "2", "|"]
+
+
+def test_numbers_of_a_paper_that_nothing_bears_are_named(tmp_path: Path) -> None:
+    source = (
+        "\\begin{document}\\begin{abstract}We find 2.04 in 41 rows.\\end{abstract}\\section{Results}"
+        "Figure 3 has 95\\% of 500 slopes, $r = -0.93$, and p is 0.004 for 3,200 seals.\\end{document}"
+    )
+    results = "41 rows; the slope is 2.0417, r is -0.93."
+    asked = context(tmp_path, "paper", idea="Fit 500 times.", methodology="Use 95% ranges.", results=results)
+    assert unborne_numbers(asked, "Of 41 seals: 2.04", source) == ["0.004", "3,200"]
+    outcome = paper_outcome(asked, EngineAnswer(task_id="paper", text=source, files=()), tmp_path)
+    assert "0.004, 3,200. Check them" in outcome.warnings[-1]
+
+
+def test_a_description_of_few_words_is_refused_in_any_script() -> None:
+    ResearchMode().intake({"description": "企鹅的身体测量研究体重数据"}, ())
+    for few in ("企鹅", "penguins of three islands"):
+        with pytest.raises(InputRefused, match="says too little"):
+            ResearchMode().intake({"description": few}, ())

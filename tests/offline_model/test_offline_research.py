@@ -155,7 +155,7 @@ def test_what_people_ask_for_is_in_the_results(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("speed,stop\n10,5.5\n20,22\n", "| stop | 2 | 13.75 | 11.6673 | 5.5 | 22 |"),
+        ("speed,stop\n10,5.5\n20,22\n", "| stop | 2 | 13.75 | 11.6673 | 5.5 | 22 |\n\nWritten by"),
         ("colour,shape\nred,round\nred,square\nblue,round\n", "| red | 2 |"),
         ("a,b\n1,\n2,\n3,\n", "| b | 0 |"),
         ("x,g\n5,p\n5,p\n5,q\n5,q\n6,q\n7,q\n", "| x | 6 | 5.5 |"),
@@ -167,6 +167,14 @@ def test_what_people_ask_for_is_in_the_results(tmp_path: Path) -> None:
 )
 def test_odd_tables_are_studied_as_far_as_they_go(tmp_path: Path, content: str, words: str) -> None:
     assert words in study_of(tmp_path, content, told="anything")
+
+
+def test_a_column_is_no_group_of_itself_and_a_text_no_table(tmp_path: Path) -> None:
+    told = "Quantities: response `speed`, predictor `stop`."
+    assert "by speed" not in study_of(tmp_path, "speed,stop\n10,5.5\n20,22\n", told=told)
+    (tmp_path / "notes.txt").write_text("It was moved in 1998.\nIt was mended in 2001.\n")
+    (found,) = studies([(str(tmp_path / "notes.txt"), "notes.txt")], Asked([], [], tmp_path / "out"))
+    assert found["failed"] == "it is a text and no table"
 
 
 def test_several_files_keep_their_figures_apart(tmp_path: Path) -> None:

@@ -11,7 +11,17 @@ from sqlalchemy import select, update
 from tomas.engines.base import NumberedEvent, Question
 from tomas.modes.base import IntakeReport
 from tomas.runs.approval import ApprovalPolicy
-from tomas.runs.records import CONSENT, Answer, DecisionKind, EventKind, GateStatus, Outcome, RunStatus, StageStatus
+from tomas.runs.records import (
+    CONSENT,
+    UNSEEN,
+    Answer,
+    DecisionKind,
+    EventKind,
+    GateStatus,
+    Outcome,
+    RunStatus,
+    StageStatus,
+)
 from tomas.runs.settings import RunSettings
 from tomas.runs.tables import ArtifactRow, DecisionRow
 
@@ -260,3 +270,13 @@ async def test_the_history_tells_the_decision_before_what_follows_from_it(desk: 
     await desk.runs.decide(gate_id, DecisionKind.APPROVE, ANNA)
     kinds = [event.kind for event in await desk.runs.events(run_id, seen)]
     assert kinds == [EventKind.DECISION, EventKind.STAGE_QUEUED]
+
+
+@pytest.mark.parametrize(("place", "approvals"), [("thread", {"draft": "Anna"}), (UNSEEN, {})])
+async def test_a_stage_is_told_who_looked_at_what_it_builds_on(
+    desk: Desk, place: str, approvals: dict[str, str]
+) -> None:
+    _run_id, gate_id = await desk.at_gate()
+    await desk.runs.decide(gate_id, DecisionKind.APPROVE, ANNA, place=place)
+    work = await desk.begun()
+    assert work.context.approvals == approvals

@@ -31,6 +31,7 @@ async def test_a_result_says_what_was_given_made_and_decided(desk: Desk) -> None
     assert made["draft"].file == Path("copy.txt")
     assert made["draft"].sha256 == hashlib.sha256(current.path.read_bytes()).hexdigest()
     assert result.content.text == current.path.read_text()
+    assert result.content.summaries[0].summary.endswith("\n\n⚠️ look twice"), "what people must know stays with it"
     assert result.metadata is not None
     (decided,) = result.metadata.decisions
     assert (decided.by, decided.decision, decided.place, decided.stage) == (ANNA.user_id, "cancel", "terminal", "draft")

@@ -11,7 +11,7 @@ from tomas.blocks.kit import Card
 from tomas.blocks.limits import SECTION, cut_lines
 from tomas.blocks.text import mention, safe, safe_line
 from tomas.modes.media import DOCX, JSON, PDF, SVG
-from tomas.runs.records import ENGINE_ASKS, ArtifactRecord, CostLine, GateRecord, GateStatus, RunView, StageStatus
+from tomas.runs.records import ENGINE_ASKS, NOTE, ArtifactRecord, CostLine, GateRecord, GateStatus, RunView, StageStatus
 
 LINE, MESSAGE = 200, 2000
 DOCUMENTS = {DOCX, PDF}
@@ -30,6 +30,9 @@ def completed_card(view: RunView) -> Card:
         kit.section(f"✅ *All stages are done.* {mention(view.run.requester_id)}, the outputs are in this thread:"),
         kit.section(_outputs(view)),
     ]
+    notes = [f"{NOTE}{safe_line(note, 400)}" for stage in view.stages for note in stage.notes]
+    if notes:
+        blocks.append(kit.section(cut_lines(notes, SECTION)))
     if view.run.offline:
         blocks.append(kit.context(f"⚠️ {OFFLINE}"))
     return Card(f"✅ The run on {safe_line(view.run.title, LINE)} is completed.", tuple(blocks))

@@ -78,6 +78,8 @@ class DecisionKind(StrEnum):
     CANCEL = "cancel"
 
 
+NOTE = "⚠️ "
+"""Before each line of a stage's summary that is a warning."""
 ENGINE = "engine"
 """The source of an artifact that an engine's work led to."""
 UNSEEN = "terminal, --approve-all"
@@ -165,6 +167,11 @@ class StageRecord:
     started_at: datetime | None
     finished_at: datetime | None
     summary: str = ""
+
+    @property
+    def notes(self) -> list[str]:
+        """What people must know of its result, such as why a PDF was not made by LaTeX."""
+        return [line.removeprefix(NOTE) for line in self.summary.splitlines() if line.startswith(NOTE)]
 
 
 QUESTION, CONSENT = "question", "consent"

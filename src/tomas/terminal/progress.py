@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from tomas.blocks import words
 from tomas.modes.base import Estimate
 from tomas.runs.change import INTAKE
-from tomas.runs.records import ENGINE_ASKS, EventKind, EventRecord, RunStatus, RunView, StageRecord, StageStatus
+from tomas.runs.records import ENGINE_ASKS, NOTE, EventKind, EventRecord, RunStatus, RunView, StageRecord, StageStatus
 from tomas.runs.result import ResultStatus, status_of
 from tomas.terminal.text import one_line
 
@@ -70,8 +70,11 @@ def _started(view: RunView, stage: StageRecord, event: EventRecord) -> str:
     return f"▶ {stage.title} ({stage.position} of {len(view.stages) - 1}{again})"
 
 
-def _completed(_view: RunView, stage: StageRecord, _event: EventRecord) -> str:
-    return f"✔ {stage.title} is done"
+def _completed(view: RunView, stage: StageRecord, _event: EventRecord) -> str:
+    gate = view.open_gate
+    shown_there = gate is not None and gate.stage_id == stage.id
+    notes = [] if shown_there else [f"  {NOTE}{one_line(note, 400)}" for note in stage.notes]
+    return "\n".join([f"✔ {stage.title} is done", *notes])
 
 
 def _rejected(_view: RunView, _stage: StageRecord, event: EventRecord) -> str:

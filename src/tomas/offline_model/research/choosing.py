@@ -77,7 +77,7 @@ def choose(told: Iterable[str], wishes: Iterable[str], numbers: list[str], kinds
     for text in told:
         settings = _SET.findall(text)
         for role, name in settings:
-            if name in numbers or name in kinds:
+            if name in (kinds if role == "groups" else numbers):
                 setattr(choice, role, name)
         if not settings and QUANTITIES not in text:
             _follow(choice, text, [], numbers, kinds)

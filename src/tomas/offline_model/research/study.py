@@ -33,8 +33,10 @@ _DAY = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[ T]\d{2}:\d{2}.*)?)?")
 
 def load(path: str) -> pd.DataFrame:
     kind = path.rsplit(".", 1)[-1].lower()
+    if kind in ("txt", "md"):
+        raise ValueError("it is a text and no table")
     if kind in ("xlsx", "xls"):
-        return pd.read_excel(path)
+        return max(pd.read_excel(path, sheet_name=None).values(), key=lambda sheet: sheet.size)
     if kind == "json":
         return pd.json_normalize(json.loads(Path(path).read_text(encoding="utf-8-sig")))
     with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
@@ -47,10 +49,7 @@ def load(path: str) -> pd.DataFrame:
             table = pd.DataFrame()
         if len(table.columns) > 1:
             return table
-    table = pd.read_csv(path, sep=None, engine="python", comment=comment)
-    if kind == "txt" and table.select_dtypes("number").empty:
-        raise ValueError("it is a text and no table of numbers")
-    return table
+    return pd.read_csv(path, sep=None, engine="python", comment=comment)
 
 
 @dataclass
@@ -94,7 +93,7 @@ def study(path: str, name: str, asked: Asked, place: int = 0) -> dict[str, Any]:
     facts["counts"] = [
         [c, [[str(value), int(count)] for value, count in table[c].value_counts().items()], int(table[c].isna().sum())]
         for c in kinds
-        if c not in choice.away and table[c].nunique() <= MOST_GROUPS
+        if c not in choice.away and table[c].nunique() <= MOST_GROUPS and table[c].nunique() < table[c].count()
     ]
     everything = " ".join([*asked.told, *asked.wishes])
     facts["method"] = "spearman" if MEASURES["rank"].search(everything) else "pearson"
