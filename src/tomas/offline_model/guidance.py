@@ -16,7 +16,11 @@ _DROP = re.compile(
     r"\b(?:drop|remove|delete|leave out|take out|omit|without|no need for)\s+(?:the |an? |any )?(.+)", re.I
 )
 _ADD = re.compile(r"\b(?:add|include|we (?:also )?need|use|introduce)\s+(?:the |an? |some )?(.+)", re.I)
-_FOCUS = re.compile(r"\b(?:focus(?:ing)? (?:more )?on|emphasi[sz]e|prioriti[sz]e|stress|more on)\s+(?:the )?(.+)", re.I)
+_FOCUS = re.compile(
+    r"\b(?:focus(?:ing)? (?:more )?on|emphasi[sz]e|prioriti[sz]e|stress|more on|only questions? (?:about|on))\s+"
+    r"(?:the )?(.+)",
+    re.I,
+)
 _OPTIONAL = re.compile(
     r"\b(?:treat|mark|make|consider|regard|set|see)\s+(?:the |requirement |requirements )*(.+?)\s+"
     r"(?:as\s+|to\s+|is\s+|are\s+)?(?:optional|desirable|nice[- ]to[- ]have|not mandatory)\b",

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from tomas.modes.base import InputRefused
-from tomas.modes.data_analysis.commands import carried_out, free_guidance, read_request
+from tomas.modes.data_analysis.commands import carried_out, free_guidance, on_topic, read_request
 from tomas.modes.data_analysis.dataset import Dataset
 from tomas.modes.data_analysis.questions import Method, Question, QuestionSet, fault_of, fitted_names
 from tomas.modes.data_analysis.questions_edit import read_edited
@@ -163,3 +163,29 @@ def test_binary_uploads_are_refused(questions: QuestionSet, shops: Dataset, tmp_
     (tmp_path / "q").write_bytes(b"\xff\xfe\x00\x80")
     with pytest.raises(InputRefused, match="no text"):
         read_edited(tmp_path / "q", questions, (shops,))
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "said"),
+    [
+        ("only questions about visitors, please", ["Q2"], "Q1, Q3 dropped."),
+        ("Keep only questions on the shop.", ["Q1"], "Q2, Q3 dropped."),
+        ("drop questions about visitors", ["Q1", "Q3"], "Q2 dropped."),
+        ("no questions about sales", ["Q1", "Q2", "Q3"], "Not all questions can be dropped"),
+        ("only questions about weather", ["Q1", "Q2", "Q3"], "No question about weather can be asked"),
+        ("a question about visitors would be good", ["Q1", "Q2", "Q3"], ""),
+    ],
+)
+def test_questions_can_be_kept_and_dropped_by_what_they_are_about(
+    shops: Dataset, questions: QuestionSet, text: str, left: list[str], said: str
+) -> None:
+    found = on_topic((text,), questions, (shops,))
+    assert [question.id for question in found.questions] == left
+    assert said in " ".join(found.done)
+
+
+def test_what_people_asked_themselves_stays_whatever_the_topic(shops: Dataset, questions: QuestionSet) -> None:
+    mine = questions.questions[2].model_copy(update={"asked_by": "person"})
+    own = questions.model_copy(update={"questions": (*questions.questions[:2], mine)})
+    found = on_topic(("only questions about visitors",), own, (shops,))
+    assert [question.id for question in found.questions] == ["Q2", "Q3"]

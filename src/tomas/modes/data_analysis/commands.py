@@ -23,6 +23,12 @@ _REWORD = re.compile(
     r"(?P<text>\S.{6,}\S)|(?P<id2>Q\d{1,3})\s*:\s*(?P<text2>\S.{6,}\S)",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(
+    r"(?:please\s+)?(?:(?P<only>(?:keep\s+|ask\s+)?(?:only|just)(?:\s+(?:ask|keep))?)|no(?:\s+more)?|drop|remove)\s+"
+    r"(?:the\s+|all\s+)?questions?\s+(?:about|on|regarding|concerning|with)\s+(?:the\s+)?(?P<topic>[^.;!?\n]+?)"
+    rf"{_END}",
+    re.IGNORECASE,
+)
 _ID = re.compile(r"Q\d{1,3}", re.IGNORECASE)
 _LINES = re.compile(
     r"\n+|;\s*|(?<=[.!?])\s+(?=(?:please\s+)?(?:drop|remove|delete|keep|add|also ask|change|reword)\b)"
@@ -76,6 +82,34 @@ def _command(line: str) -> Command | None:
         text = _worded(match["text"])
         return Command("add", text=text) if line.lower().find(":") in range(20) or text.endswith("?") else None
     return None
+
+
+def on_topic(guidance: Iterable[str], found: QuestionSet, datasets: Sequence[Dataset]) -> QuestionSet:
+    """Return the questions without those that people want none of, such as all but those about one column.
+
+    What they asked themselves stays, and so does everything where nothing else would be left.
+    """
+    for line in (part for text in guidance for part in re.split(r"[.;!?\n]+", text)):
+        match = _ABOUT.fullmatch(line.strip(" \t,"))
+        if not match:
+            continue
+        topic, only = match["topic"], bool(match["only"])
+        about = {question.id for question in found.questions if _is_about(question, topic, datasets)}
+        own = {question.id for question in found.questions if question.asked_by == "person"}
+        gone = {question.id for question in found.questions if (question.id in about) is not only} - own
+        if only and not about:
+            said = f"No question about {topic} can be asked of these columns, so all were kept."
+            found = found.model_copy(update={"done": (*found.done, said)})
+        elif gone:
+            found = _without(found, gone)
+    return found
+
+
+def _is_about(question: Question, topic: str, datasets: Sequence[Dataset]) -> bool:
+    """Whether a question uses a column that a topic names, or has all of the topic's words."""
+    columns = {column for data in datasets if data.name == question.table for column in named_columns(topic, data)}
+    words = _words(topic)
+    return bool(columns & set(question.columns)) or (bool(words) and all(one in _plain(question.text) for one in words))
 
 
 def _ids(text: str) -> tuple[str, ...]:

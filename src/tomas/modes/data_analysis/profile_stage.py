@@ -10,7 +10,7 @@ from tomas.modes.answers import read_answer
 from tomas.modes.artifacts import artifact, out_folder
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, EngineTask, Frozen, StageContext, StageOutcome
 from tomas.modes.data_analysis import questions_edit
-from tomas.modes.data_analysis.commands import carried_out, free_guidance, read_request
+from tomas.modes.data_analysis.commands import carried_out, free_guidance, on_topic, read_request
 from tomas.modes.data_analysis.dataset import Dataset
 from tomas.modes.data_analysis.given import basis_of, datasets_of, read_wishes
 from tomas.modes.data_analysis.overview import write_overview
@@ -76,7 +76,8 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
     if not found.questions:
         listed = "\n".join(f"- {line}" for line in found.left_out[:12]) or "- there is none"
         raise AnswerRejected(f"The data bear none of the questions:\n{listed}")
-    found = found.model_copy(update={"applied": context.guidance})
+    new = context.guidance if before is None else _new_guidance(context, before)
+    found = on_topic(new, found, datasets).model_copy(update={"applied": context.guidance})
     return _outcome(context, datasets, found)
 
 
