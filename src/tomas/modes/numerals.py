@@ -6,6 +6,22 @@ from collections.abc import Sequence
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=\s*%)")
 """A number that a text states; digits inside of words are none."""
 
+_COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred|\d+(?:[.,]\d+)?)"
+_MULTIPLE = re.compile(
+    rf"\b(?:(?:doubl|tripl|quadrupl|halv)(?:ed|es|ing)|(?:(?:twice|thrice|half)\s+as|twice\s+the)|"
+    rf"{_COUNT}[\s-]?(?:x|fold)|{_COUNT}\s+times\s+(?:as|the|more|less|fewer|higher|lower|larger|smaller|faster|slower))\b",
+    re.IGNORECASE,
+)
+
+
+def multiple_in(text: str) -> str:
+    """Return the words by which a text says one thing to be a multiple of another; empty where it does not.
+
+    Such a number stands nowhere: whoever wrote the text has computed it.
+    """
+    found = _MULTIPLE.search(text)
+    return found[0] if found else ""
+
 
 def says(written: str, value: float) -> bool:
     """Whether a number in a text is a value, rounded to as many places as it is written with; signs do not count."""

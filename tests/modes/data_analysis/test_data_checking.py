@@ -129,6 +129,11 @@ def test_whole_numbers_agree_only_with_themselves() -> None:
         ("Significant at p < 0.05, with a 95 % confidence interval.", ""),
         ("Q2 says the same of 61.", ""),
         ("There is nothing to count.", ""),
+        ("Plants in the shade are twice as tall.", "twice as"),
+        ("The height doubled.", "doubled"),
+        ("It is 3x larger, a threefold rise.", "3x"),
+        ("Ten times as many.", "Ten times as"),
+        ("Half of the rows were looked at two times.", ""),
     ],
 )
 def test_sentences_may_state_only_what_was_computed(plants: Dataset, text: str, strange: str) -> None:
@@ -182,7 +187,7 @@ def test_statements_must_rest_on_figures_that_agree(plants: Dataset) -> None:
         "does not agree": good.model_copy(update={"figures": (Cited(key="Q1.wrong", value=70),)}),
         "no figure Q1.sum": good.model_copy(update={"figures": (Cited(key="Q1.sum", value=61.41),)}),
         "is 61.41, not 62": good.model_copy(update={"figures": (Cited(key="Q1.mean", value=62),)}),
-        "number 99": good.model_copy(update={"text": "It is 99 cm."}),
+        "“99” is none": good.model_copy(update={"text": "It is 99 cm."}),
         "claims a cause": good.model_copy(update={"text": "Shade causes it."}),
     }
     for reason, statement in wrong.items():

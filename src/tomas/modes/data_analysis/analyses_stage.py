@@ -135,7 +135,7 @@ def _finding(
     ]
     strange = strange_number(read.finding, values, names, spans)
     if strange:
-        faults.append(f"Its sentence was taken out, since the number {strange} in it is none of the numbers computed.")
+        faults.append(f"Its sentence was taken out, since “{strange}” in it is none of the numbers computed.")
     if claim := claimed_cause(read.finding):
         faults.append(f"“{claim}” claims a cause, which these data cannot show.")
     caveats = tuple(text for text in read.caveats if not strange_number(text, values, names, spans))

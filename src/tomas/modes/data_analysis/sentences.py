@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from tomas.modes.data_analysis.dataset import Dataset
-from tomas.modes.numerals import NUMBER, says
+from tomas.modes.numerals import NUMBER, multiple_in, says
 
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{4}-W\d{2}\b|\b\d{4}-\d{2}(?:-\d{2})?\b|\bQ\d{1,3}\b")
 _USUAL = re.compile(
@@ -59,11 +59,16 @@ def claimed_cause(text: str) -> str:
 def strange_number(
     text: str, values: Sequence[float], names: Collection[str] = (), spans: Sequence[tuple[int, int]] = ()
 ) -> str:
-    """Return the first number in a text that is none of the values, a name or a year that is covered; empty if none."""
+    """Return the first number in a text that is none of the values, a name or a year that is covered; empty if none.
+
+    What is said to be a multiple of something, such as “doubled”, is none of them either.
+    """
     bare = _USUAL.sub(" ", text)
     for name in names:
         bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare, flags=re.IGNORECASE)
     bare = _TIME.sub(" ", bare)
+    if multiple := multiple_in(bare):
+        return multiple
     for found in NUMBER.findall(bare):
         year = re.fullmatch(r"\d{4}", found) and any(first <= int(found) <= last for first, last in spans)
         if not year and not any(says(found, value) for value in values):

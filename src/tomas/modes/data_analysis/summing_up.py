@@ -94,7 +94,7 @@ class Grounds:
         if unknown := [one for one in _QUESTION.findall(text) if one not in self._questions]:
             return f"there is no question {unknown[0]}"
         if found := strange_number(text, values, self._names, self._spans):
-            return f"the number {found} is none of the figures it cites"
+            return f"“{found}” is none of the figures it cites"
         if claim := claimed_cause(text):
             return f"“{claim}” claims a cause, which these analyses cannot show"
         return ""

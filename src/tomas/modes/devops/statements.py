@@ -8,6 +8,7 @@ from pydantic import Field
 from tomas.modes.base import Frozen
 from tomas.modes.checking import PATTERN_ID, Cited, FigureGrounds, LeftOut, Verdict, shown
 from tomas.modes.facts import Fact
+from tomas.modes.numerals import multiple_in
 from tomas.modes.summaries import quoted
 
 
@@ -67,7 +68,10 @@ class Grounds:
         for one in PATTERN_ID.findall(text):
             if one not in self.pattern_ids:
                 return f"there is no pattern {one}"
-        return self.figures.loose_number(self.figures.bare(text), values)
+        bare = self.figures.bare(text)
+        if multiple := multiple_in(bare):
+            return f"“{multiple}” is a multiple that none of the figures tells"
+        return self.figures.loose_number(bare, values)
 
     def kept(self, where: str, statements: Sequence[Statement], left: list[LeftOut]) -> tuple[Checked, ...]:
         """Return the statements that may be shown; note the others."""
