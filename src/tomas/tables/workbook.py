@@ -15,13 +15,11 @@ _MIDNIGHT = time()
 def rows_of_workbook(path: Path, name: str, limits: TableLimits) -> Grid:
     """Return the rows of the sheet with most cells filled. Raises TableRefused."""
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
+        with path.open("rb") as file:  # by its path, openpyxl would refuse names that do not end in .xlsx
+            book = load_workbook(file, read_only=True, data_only=True)
             sheets = [
                 (sheet.title, _rows(sheet, limits)) for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)
             ]
-        finally:
-            book.close()
     except Exception as error:  # openpyxl raises nearly anything on damaged files
         raise TableRefused(
             f"{name} is not a readable Excel workbook. Please open it in Excel, save it as XLSX and upload it again."

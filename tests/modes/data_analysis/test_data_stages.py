@@ -145,8 +145,12 @@ async def test_what_people_ask_at_the_gate_is_done(shops: DataDrive) -> None:
     assert "more on the shop" in shops.text("questions_md")
     await shops.stage("profile", asked)
     assert shops.json("questions_json")["questions"] == third
+    await shops.stage("profile", (*asked, "only questions about visitors"))
+    last = shops.json("questions_json")["questions"]
+    assert len([one for one in last if one["asked_by"] == "model"]) > 1
+    assert all("visitors" in one["columns"] for one in last)
     await shops.stage("analyses")
-    assert {one["question"]["id"] for one in shops.json("findings_json")["findings"]} == {one["id"] for one in third}
+    assert {one["question"]["id"] for one in shops.json("findings_json")["findings"]} == {one["id"] for one in last}
 
 
 async def test_another_goal_asks_anew_and_keeps_what_people_added(shops: DataDrive) -> None:

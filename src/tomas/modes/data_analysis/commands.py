@@ -84,10 +84,13 @@ def _command(line: str) -> Command | None:
     return None
 
 
-def on_topic(guidance: Iterable[str], found: QuestionSet, datasets: Sequence[Dataset]) -> QuestionSet:
+def on_topic(
+    guidance: Iterable[str], found: QuestionSet, datasets: Sequence[Dataset], *, more_follow: bool = False
+) -> QuestionSet:
     """Return the questions without those that people want none of, such as all but those about one column.
 
-    What they asked themselves stays, and so does everything where nothing else would be left.
+    What they asked themselves stays, and so does everything where nothing else would be left; that is said unless
+    `more_follow`: the model may then propose questions of the kind that is missing.
     """
     for line in (part for text in guidance for part in re.split(r"[.;!?\n]+", text)):
         match = _ABOUT.fullmatch(line.strip(" \t,"))
@@ -98,6 +101,8 @@ def on_topic(guidance: Iterable[str], found: QuestionSet, datasets: Sequence[Dat
         own = {question.id for question in found.questions if question.asked_by == "person"}
         gone = {question.id for question in found.questions if (question.id in about) is not only} - own
         if only and not about:
+            if more_follow:
+                continue
             said = f"No question about {topic} can be asked of these columns, so all were kept."
             found = found.model_copy(update={"done": (*found.done, said)})
         elif gone:

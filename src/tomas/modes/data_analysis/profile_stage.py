@@ -93,8 +93,9 @@ def _present(context: StageContext, datasets: Sequence[Dataset]) -> QuestionSet:
     before = _before(context)
     if before is None:
         return _beginning(context, datasets)
-    commands = [command for text in _new_guidance(context, before) for command in read_request(text).commands]
-    return carried_out(commands, before, datasets)
+    new = _new_guidance(context, before)
+    commands = [command for text in new for command in read_request(text).commands]
+    return on_topic(new, carried_out(commands, before, datasets), datasets, more_follow=True)
 
 
 def _beginning(context: StageContext, datasets: Sequence[Dataset]) -> QuestionSet:
