@@ -106,6 +106,16 @@ def test_only_deployments_take_recovery_from_the_next_good_one(tmp_path: Path) -
     assert found.dora.lead.median == 1.5
 
 
+def test_where_all_deployments_failed_none_a_week_is_told(tmp_path: Path) -> None:
+    rows = (f"{n},2026-03-{n:02d}T10:00:00Z,shop,prod,{n:07x},failed,2026-03-{n:02d}T08:00:00Z,normal"
+            for n in range(1, 9))  # fmt: skip
+    found = figures(written(tmp_path, "deployments.csv", "\n".join((HEAD, *rows)))).dora
+    frequency, lead = found.measure("deployments.per_week"), found.measure("lead.median_hours")
+    assert (frequency.value, frequency.unknown) == (0.0, "none of the 8 deployments tried reached production")
+    assert (lead.value, lead.unknown) == (None, "not known: none of the 8 deployments tried reached production")
+    assert found.measure("change_failure.percent").value == 100.0
+
+
 def test_without_commit_times_and_outcomes_nothing_is_made_up(tmp_path: Path) -> None:
     lines = ["deployed_at,service,environment", *(f"2026-03-{day:02d}T10:00:00Z,shop,prod" for day in range(1, 15))]
     found = figures(written(tmp_path, "deployments.csv", "\n".join(lines)))

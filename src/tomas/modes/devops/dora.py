@@ -89,8 +89,8 @@ def dora_of(production: Production, incidents: Sequence[Incident]) -> Dora:
         unfinished=production.unfinished,
         active_days=len({one.time.date() for one in reached}),
         measures=(
-            _frequency(reached, days),
-            *_lead_measures(lead, reached),
+            _frequency(production, days),
+            *_lead_measures(lead, production),
             _failure_rate(failures, production),
             *recovery_measures,
             _rework(production),
@@ -118,31 +118,37 @@ def per_week(count: int, days: int) -> float:
     return round(count / days * _DAYS_A_WEEK, 2) if days else 0.0
 
 
-def _frequency(reached: Sequence[Deployment], days: int) -> Measured:
+def _none_reached(production: Production) -> str:
+    return f"none of the {counted(len(production.attempts), 'deployment')} tried reached production"
+
+
+def _frequency(production: Production, days: int) -> Measured:
+    reached = production.reached
     short = (
         f"the data cover only {counted(days, 'day')}: “a week” is an extrapolation" if 0 < days < _DAYS_A_WEEK else ""
     )
     return Measured(
         key="deployments.per_week",
         title="Deployment frequency",
-        value=per_week(len(reached), days) if reached else None,
+        value=per_week(len(reached), days) if production.attempts else None,
         unit="a week",
         records=len(reached),
         of="production deployments",
         definition="Deployments that reached production, divided by the days from the first to the last of them, times "
         "seven. Rollbacks, cancelled and failed deployments do not count.",
-        unknown=short if reached else _NO_DEPLOYMENTS,
+        unknown=short if reached else (_none_reached(production) if production.attempts else _NO_DEPLOYMENTS),
     )
 
 
-def _lead_measures(lead: Spread, reached: Sequence[Deployment]) -> tuple[Measured, Measured]:
+def _lead_measures(lead: Spread, production: Production) -> tuple[Measured, Measured]:
+    reached = production.reached
     definition = (
         "Hours from the commit (or, where the export has it, its own lead time) to the deployment that brought it to "
         "production."
     )
     missing = len(reached) - lead.count
     if not reached:
-        unknown = _NO_DEPLOYMENTS
+        unknown = f"not known: {_none_reached(production)}" if production.attempts else _NO_DEPLOYMENTS
     elif not lead.count:
         unknown = "not known: no commit times and no lead times in the data"
     else:
