@@ -103,9 +103,9 @@ def _over_time(axes: "Axes", field: Field) -> None:
     counts = Counter(period_of(moment, unit) for moment in there)
     periods = periods_between(there[0], there[-1], unit)
     axes.bar(range(len(periods)), [counts[period] for period in periods], color=PALE, width=0.9)
-    name_positions(axes, periods, most=3)
+    name_positions(axes, periods, most=2 if unit == "hour" else 3)
     axes.tick_params(labelsize=7)
-    axes.set_ylabel(f"rows a {unit}", fontsize=7)
+    axes.set_ylabel("rows an hour" if unit == "hour" else f"rows a {unit}", fontsize=7)
     plain_grid(axes)
 
 

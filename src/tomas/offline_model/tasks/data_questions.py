@@ -27,7 +27,8 @@ def write(prompt: TaskPrompt) -> dict[str, object]:
     wanted = [topic for topic in read_guidance(prompt.guidance).focus if topic]
     ideas = list(_ideas(tables))
     told = f" {' '.join(wanted)} {goal} ".lower()
-    ideas.sort(key=lambda idea: -_named(idea, told))
+    asked = set(_words(told))
+    ideas.sort(key=lambda idea: (-_named(idea, told), -len(asked & set(_words(idea["text"])))))
     kept = [_filled(question, tables) for question in present]
     fresh = all(question.get("asked_by") == "person" for question in present)
     new = ideas if fresh else [idea for idea in ideas if wanted and _named(idea, told)]
