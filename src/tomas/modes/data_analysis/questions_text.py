@@ -48,8 +48,8 @@ def questions_summary(found: QuestionSet, profile: Profile) -> str:
             section("Left out", (quoted(clipped(line, 200)) for line in found.left_out[:4])),
             section("Done as asked", (quoted(clipped(line, 200)) for line in found.done[-6:])),
             section("Guidance taken into account", (quoted(clipped(note, 200)) for note in found.guidance_notes[:4])),
-            "Redirect with lines such as “drop Q2”, “keep only Q1 and Q3”, “add: does weight depend on age?” or "
-            "“Q3: a better wording”; anything else goes to the model.",
+            "Redirect with lines such as “drop Q2”, “keep only Q1 and Q3”, “only questions about weight”, “add: does "
+            "weight depend on age?” or “Q3: a better wording”; anything else goes to the model.",
             section("What stands out in the data", notes[:6]),
         )
     )

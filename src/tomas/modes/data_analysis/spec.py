@@ -73,8 +73,8 @@ SPEC = ModeSpec(
     default_budget_usd=Decimal("5.00"),
     time_limit_s=5400,
     tips=(
-        "At the gate, Redirect takes lines such as “drop Q2”, “keep only Q1 and Q3” or “add: does weight depend on "
-        "age?”.",
+        "At the gate, Redirect takes lines such as “drop Q2”, “keep only Q1 and Q3”, “only questions about weight” or "
+        "“add: does weight depend on age?”.",
         "Each question is about one table; put tables together beforehand where a question needs both.",
         "Values of free text and identifiers are not told to the model when it proposes questions.",
     ),
