@@ -19,21 +19,33 @@ type Pictures = tuple[tuple[str, Path], ...]
 
 
 def simple_report(context: StageContext, kind: str, title: str, text: str, pictures: Pictures) -> bytes:
-    """Return Markdown as a PDF report: each heading of the first two levels begins a section. Raises RenderFailed."""
-    return report_of(context, kind, title, (*_sections(text, title), *_figures(pictures)))
+    """Return Markdown that code has not checked as a PDF report: each heading of the first two levels begins a section.
+
+    Raises RenderFailed.
+    """
+    return report_of(context, kind, title, (*_sections(text, title), *_figures(pictures)), checked=False)
 
 
 def report_of(
-    context: StageContext, kind: str, title: str, sections: tuple[SowSection, ...], author: str = ""
+    context: StageContext,
+    kind: str,
+    title: str,
+    sections: tuple[SowSection, ...],
+    author: str = "",
+    *,
+    checked: bool = True,
 ) -> bytes:
-    """Return sections as a PDF report that says which run and model made it. Raises RenderFailed."""
+    """Return sections as a PDF report that says which run and model made it, and whether code has checked it.
+
+    Raises RenderFailed.
+    """
     return render_report(
         ReportData(
             kind=kind,
             title=title,
             date=datetime.now(UTC).date(),
             facts=(*((("Author", author),) if author else ()), ("Run", context.run_id)),
-            provenance=made_by(context),
+            provenance=made_by(context, checked=checked),
             caution=OFFLINE if context.offline else "",
             sections=sections,
         )

@@ -93,7 +93,7 @@ def _text(
     mode: DeclaredMode, stage: DeclaredStage, context: StageContext, text: str, pictures: Pictures
 ) -> StageOutcome:
     place = _out(context) / f"{stage.name}.md"
-    place.write_text(f"{text}\n\n---\n\n*{made_by(context)}*\n", encoding="utf-8")
+    place.write_text(f"{text}\n\n---\n\n*{made_by(context, checked=False)}*\n", encoding="utf-8")
     drafts = [ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=preview(text))]
     if stage.pdf:
         paper = place.with_suffix(".pdf")
