@@ -54,7 +54,7 @@ async def test_what_is_wrong_with_a_file_is_told_with_its_lines(desk: Office, an
     await add_file(ann, "keel.yaml", KEEL.replace("title: Check,", "titel: Check,"))
     said = await told(ann, "keel.yaml cannot be used")
     assert "line 9" in said
-    assert "titel: nothing is known by this name" in said
+    assert "titel: there is no field of this name; did you mean “title”?" in said
     assert await desk.bot.desk.config.in_use("T0000LOCAL") == ()
 
 

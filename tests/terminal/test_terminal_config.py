@@ -41,7 +41,7 @@ async def test_a_wrong_file_changes_nothing(lonely: Bench) -> None:
     good, bad = lonely.notes(KEEL, "keel.yaml"), lonely.notes(KEEL.replace("engine:", "engin:"), "bad.yaml")
     refused = await lonely.tomas("config", "add", good, bad)
     assert refused.code == 2
-    assert "line 5: engin: nothing is known by this name" in refused.said
+    assert "line 5: engin: there is no field of this name; did you mean “engine”?" in refused.said
     assert "No files are in use" in (await lonely.tomas("config", "list")).out
     missing = await lonely.tomas("config", "check", lonely.desk / "none.yaml")
     assert (missing.code, "none.yaml cannot be read" in missing.said) == (2, True)

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tomas.modes.base import InputKind, InputSpec, ModeSpec
+from tomas.modes.declared.mode import ModeOfFile
+from tomas.modes.declared.reading import read_mode
 from tomas.modes.registry import load_modes
 from tomas.terminal.deciding import Nobody, Said
 from tomas.terminal.inputs import Given, WrongInput, read_budget, read_inputs
@@ -34,6 +36,10 @@ SPEC = ModeSpec(
     stages=(),
 )
 MOST = 1024
+MODE = """\
+{id: letters, title: Letters, summary: Writes., category: Office, engine: cmbagent, inputs: [],
+stages: [{id: draft, title: Draft, name: draft, prompt: Write a letter.}]}
+"""
 
 
 def read(tmp_path: Path, *pairs: str, files: tuple[str, ...] = ("a.csv",), team: str = "team=Ops") -> Given:
@@ -166,6 +172,9 @@ def test_modes_are_named_and_runs_only_continued() -> None:
     modes = load_modes()
     with pytest.raises(WrongInput, match="Name a mode"):
         new_run(Order(), modes, most_bytes=MOST)
+    own = ModeOfFile(read_mode(MODE, "m.yaml"), "ab12cd34")
+    with pytest.raises(WrongInput, match="Name a mode: letters, rfp"):
+        new_run(Order(), {own.spec.id: own, "rfp": modes["rfp"]}, most_bytes=MOST)
     with pytest.raises(WrongInput, match="Did you mean rfp"):
         new_run(Order(mode="rpf"), modes, most_bytes=MOST)
     with pytest.raises(WrongInput, match="leave out the mode"):

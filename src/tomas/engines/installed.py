@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from tomas.engines.base import Engine
-from tomas.modes.declared.schema import KnownEngines
+from tomas.modes.declared.checking import KnownEngines
 from tomas.modes.registry import ENGINES_GROUP
 
 

@@ -4,6 +4,7 @@ from tomas.modes.base import StageContext
 
 QUOTED = "Figures and quotes were checked by code; the wording is the model's."
 COUNTED = "Figures were computed by code; names, causes and advice are the model's."
+UNCHECKED = "Its statements were not checked by code. Check before use."
 
 
 def made_by(context: StageContext, shares: str = QUOTED) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tomas.documents.render.report import ReportData, render_report
 from tomas.documents.render.sow import SowFigure, SowSection
 from tomas.modes.base import StageContext
-from tomas.modes.provenance import made_by
+from tomas.modes.provenance import UNCHECKED, made_by
 
 _HEADING = re.compile(r"^(#{1,2})\s+(.+?)\s*#*$", re.MULTILINE)
 _RASTER = (".png", ".svg", ".jpg", ".jpeg", ".gif")
@@ -19,21 +19,31 @@ type Pictures = tuple[tuple[str, Path], ...]
 
 
 def simple_report(context: StageContext, kind: str, title: str, text: str, pictures: Pictures) -> bytes:
-    """Return Markdown as a PDF report: each heading of the first two levels begins a section. Raises RenderFailed."""
+    """Return Markdown as a PDF report: each heading of the first two levels begins a section.
+
+    Raises RenderFailed.
+    """
     return report_of(context, kind, title, (*_sections(text, title), *_figures(pictures)))
 
 
 def report_of(
-    context: StageContext, kind: str, title: str, sections: tuple[SowSection, ...], author: str = ""
+    context: StageContext,
+    kind: str,
+    title: str,
+    sections: tuple[SowSection, ...],
+    author: str = "",
 ) -> bytes:
-    """Return sections as a PDF report that says which run and model made it. Raises RenderFailed."""
+    """Return sections as a PDF report that says which run and model made it, and that code has not checked it.
+
+    Raises RenderFailed.
+    """
     return render_report(
         ReportData(
             kind=kind,
             title=title,
             date=datetime.now(UTC).date(),
             facts=(*((("Author", author),) if author else ()), ("Run", context.run_id)),
-            provenance=made_by(context),
+            provenance=made_by(context, UNCHECKED),
             caution=OFFLINE if context.offline else "",
             sections=sections,
         )

@@ -110,7 +110,8 @@ def _value(reading: _Reading, item: InputSpec) -> Value:
         return ""
     typed = reading.values.get(item.key)
     if typed is None:
-        default: Value = (item.default,) if item.kind is InputKind.CHOICES and item.default else item.default
+        several = item.chosen or ((item.default,) if item.default else ())
+        default: Value = several if item.kind is InputKind.CHOICES else item.default
         if item.required and not default:
             reading.problems.append(f"{item.key} is missing ({item.label}): give it with --set {item.key}=…{_of(item)}")
         return default

@@ -45,7 +45,7 @@ class NewRun:
 def new_run(order: Order, modes: Mapping[str, Mode], *, most_bytes: int) -> NewRun:
     """Return the run that an order asks for; `most_bytes` is the largest file that is taken. Raises WrongInput."""
     if not order.mode:
-        raise WrongInput(f"Name a mode: {', '.join(sorted(modes))}. `tomas modes` says what each does.")
+        raise WrongInput(f"Name a mode: {_names(modes)}. `tomas modes` says what each does.")
     mode = find_mode(modes, order.mode)
     if mode is None:
         raise WrongInput(unknown_mode(modes, order.mode))
@@ -62,5 +62,9 @@ def must_only_continue(order: Order) -> None:
 def unknown_mode(modes: Mapping[str, Mode], word: str) -> str:
     """Say that there is no such mode, and what was probably meant."""
     close = suggest(modes, word)
-    meant = f"Did you mean {' or '.join(close)}?" if close else f"There are: {', '.join(sorted(modes))}."
+    meant = f"Did you mean {' or '.join(close)}?" if close else f"There are: {_names(modes)}."
     return f"There is no mode “{word}”. {meant} `tomas modes` says what each does."
+
+
+def _names(modes: Mapping[str, Mode]) -> str:
+    return ", ".join(sorted(mode.spec.word for mode in modes.values()))

@@ -9,9 +9,10 @@ from enum import StrEnum
 from sqlalchemy import or_, select, update
 
 from tomas.modes.base import Mode
+from tomas.modes.declared.checking import KnownEngines, faults_in
 from tomas.modes.declared.mode import ModeOfFile
 from tomas.modes.declared.reading import read_mode
-from tomas.modes.declared.schema import DeclaredMode, KnownEngines
+from tomas.modes.declared.schema import DeclaredMode
 from tomas.modes.instructions import read_instructions
 from tomas.modes.registry import find_mode
 from tomas.modes.yamlfile import Fault, YamlFile
@@ -85,7 +86,7 @@ class WorkspaceFiles:
             agents = read_instructions(text, name).agents
             return Added(FileKind.INSTRUCTIONS, "", f"instructions for {', '.join(agents)}", replaces=False)
         engines = self._engines()
-        mode = file.read_as(DeclaredMode, lambda mode: (*mode.faults(engines), *self._taken_names(mode, engines)))
+        mode = file.read_as(DeclaredMode, lambda mode: (*faults_in(mode, engines), *self._taken_names(mode, engines)))
         return Added(FileKind.MODE, mode.id, mode.title, replaces=False)
 
     async def add(self, workspace_id: str, by: str, text: str, name: str) -> Added:

@@ -16,6 +16,7 @@ from tomas.modes.declared.mode import ModeOfFile
 from tomas.modes.declared.placeholders import filled_in
 from tomas.modes.declared.reading import read_mode
 from tomas.modes.instructions import read_instructions
+from tomas.modes.prompting import data_block
 from tomas.modes.registry import load_modes
 from tomas.modes.yamlfile import LARGEST, FileRefused, read_text
 
@@ -74,6 +75,19 @@ def test_an_answer_becomes_a_text_that_the_next_stage_gets(tmp_path: Path) -> No
     (draft,) = outcome.artifacts
     assert draft.path.read_text().startswith("Dear plumber")
     assert "no language model" in draft.path.read_text()
+    made = ArtifactRef(
+        key="draft", version=1, name="draft.md", path=draft.path, sha256="0", media_type=draft.media_type
+    )
+    (task,) = mode.prepare(context(tmp_path, "final", artifacts={"draft": made}))
+    assert task.prompt == f"Polish this: {data_block('draft', said)}\n", "as data, without the line on how it was made"
+
+
+def test_what_code_did_not_check_is_not_said_to_be_checked(tmp_path: Path) -> None:
+    mode = ModeOfFile(read_mode(GOOD, "letters.yaml"))
+    online = context(tmp_path, "draft", offline=False, model_label="gpt-4.1")
+    outcome = mode.accept(online, (EngineAnswer(task_id="draft", text="Dear plumber, thank you for coming."),))
+    text = outcome.artifacts[0].path.read_text()
+    assert "Made by TOMAS with gpt-4.1. Its statements were not checked by code." in text
 
 
 @pytest.mark.parametrize(

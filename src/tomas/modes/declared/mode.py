@@ -14,7 +14,7 @@ from tomas.modes.base import (
     StageContext,
     StageOutcome,
 )
-from tomas.modes.declared.placeholders import filled_in, uses_files
+from tomas.modes.declared.placeholders import filled_in, is_all, uses_files
 from tomas.modes.declared.results import artifacts_of, edited
 from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, FilesAs, Form
 from tomas.modes.material import Material, material_block, read_material
@@ -57,7 +57,8 @@ class ModeOfFile(Mode):
         def fill(text: str) -> str:
             return filled_in(text, texts, made, block)
 
-        asked = fill(stage.prompt).strip()
+        told = {key: data_block(key, text) for key, text in made.items()}
+        asked = filled_in(stage.prompt, texts, made if is_all(stage.prompt) else told, block).strip()
         parts = [asked]
         if block and not uses_files(stage.prompt):
             parts.append(f"## What people gave\n\n{block}")
@@ -148,7 +149,9 @@ def _says_little(text: str) -> bool:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace").strip()
+    """Return what a file says, without the line on how it was made."""
+    text = path.read_text(encoding="utf-8", errors="replace").strip()
+    return text.rpartition("\n\n---\n\n*Made by TOMAS")[0] or text
 
 
 def _kinds(accepts: tuple[str, ...]) -> str:

@@ -44,9 +44,9 @@ def fills_in(text: str) -> bool:
 
 
 def is_all(text: str) -> str:
-    """Return the key of the input that a text is all of; empty where it is something else."""
+    """Return the key of the one input or artifact that a text is all of; empty where it is something else."""
     found = _NAME.fullmatch(text.strip())
-    return found[2] if found and found[1] == "inputs" else ""
+    return found[2] or "" if found else ""
 
 
 def _listed(names: frozenset[str]) -> str:

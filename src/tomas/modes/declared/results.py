@@ -21,7 +21,7 @@ from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, Result
 from tomas.modes.excerpts import SUMMARY, excerpt, preview
 from tomas.modes.media import JSON, MARKDOWN, PDF, PICTURES, ZIP
 from tomas.modes.plan import Plan, read_plan
-from tomas.modes.provenance import made_by
+from tomas.modes.provenance import UNCHECKED, made_by
 from tomas.modes.report import Pictures, simple_report
 
 _KEPT = "steps.zip"
@@ -93,7 +93,7 @@ def _text(
     mode: DeclaredMode, stage: DeclaredStage, context: StageContext, text: str, pictures: Pictures
 ) -> StageOutcome:
     place = _out(context) / f"{stage.name}.md"
-    place.write_text(f"{text}\n\n---\n\n*{made_by(context)}*\n", encoding="utf-8")
+    place.write_text(f"{text}\n\n---\n\n*{made_by(context, UNCHECKED)}*\n", encoding="utf-8")
     drafts = [ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=preview(text))]
     if stage.pdf:
         paper = place.with_suffix(".pdf")

@@ -1,23 +1,16 @@
 """What a mode file says."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from itertools import product
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from tomas.modes.base import EngineTask, Frozen, GateSpec, InputKind, InputSpec, ModeSpec, StageSpec
-from tomas.modes.declared.placeholders import Names, faults_of, fills_in, is_all
+from tomas.modes.base import Frozen, GateSpec, InputKind, InputSpec, ModeSpec, StageSpec
+from tomas.modes.declared.placeholders import fills_in
 from tomas.modes.material import DATA, DOCUMENTS
 from tomas.modes.plan import MOST_STEPS
-from tomas.modes.yamlfile import Fault
-
-type KnownEngines = Mapping[str, Callable[[EngineTask], Iterable[Fault]]]
-"""By the id of each installed engine: what keeps it from doing a task as it is put."""
 
 
 def _named(pattern: str, told: str) -> AfterValidator:
@@ -153,6 +146,11 @@ class DeclaredStage(Frozen):
         return (self.name, *(f"{self.name}_{kind}" for kind, made in more.items() if made))
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """Keys of its artifacts that later prompts can fill in."""
+        return (self.name, f"{self.name}_json") if self.result is Result.PLAN else (self.name,)
+
+    @property
     def templates(self) -> tuple[tuple[tuple[str, ...], str], ...]:
         """Everything in which names are filled in, each with its place."""
         options = ((("options", name), text) for name, text in self.options.items())
@@ -195,90 +193,6 @@ class DeclaredMode(Frozen):
     usual_calls: int = Field(default=12, ge=1)
     """Model calls of a usual run, for the estimate."""
 
-    def faults(self, engines: KnownEngines | None = None) -> list[Fault]:
-        """Return what does not fit together, each with its place in the file.
-
-        `engines` says what each known engine can do; without it, any engine will do.
-        """
-        unknown = [] if engines is None else self._not_done(engines)
-        return [*self._repeated(), *self._unknown_names(), *self._unknown_places(), *unknown]
-
-    def _not_done(self, engines: KnownEngines) -> Iterator[Fault]:
-        """Yield what the engines cannot do."""
-        known = ", ".join(sorted(engines))
-        if self.engine not in engines:
-            yield Fault(("engine",), f"there is no engine “{self.engine}”; there are: {known}")
-            return
-        for number, stage in enumerate(self.stages):
-            engine = stage.engine or self.engine
-            if engine not in engines:
-                yield Fault(("stages", number, "engine"), f"there is no engine “{engine}”; there are: {known}")
-                continue
-            found = (fault for task in self._tasks(stage) for fault in engines[engine](task))
-            yield from (Fault(("stages", number, *place), text) for place, text in dict.fromkeys(map(_plain, found)))
-
-    def _tasks(self, stage: DeclaredStage) -> Iterator[EngineTask]:
-        """Yield the stage's task with each option that people can choose; what they type is left out."""
-        offered = {
-            item.key: item.options if item.kind is InputKind.CHOICE and item.required else ("", *item.options)
-            for item in self.inputs
-            if item.kind is InputKind.CHOICE
-        }
-
-        def values(text: str) -> tuple[str, ...]:
-            whole = is_all(text)
-            return offered.get(whole, ("",)) if whole else ("",) if fills_in(text) else (text,)
-
-        agents = [agent for agent in values(stage.agent) if agent] or [EngineTask.model_fields["agent"].default]
-        settings = {name: values(text) for name, text in stage.options.items()}
-        longest = max(map(len, settings.values()), default=1)
-        for agent, number in product(agents, range(longest)):
-            options = {name: texts[min(number, len(texts) - 1)] for name, texts in settings.items()}
-            yield EngineTask(id=stage.id, prompt=stage.prompt, method=stage.method, agent=agent, options=options)
-
-    def _repeated(self) -> Iterator[Fault]:
-        named = (
-            ("inputs", "key", [item.key for item in self.inputs]),
-            ("stages", "id", [stage.id for stage in self.stages]),
-            ("stages", "name", [stage.name for stage in self.stages]),
-        )
-        for room, what, names in named:
-            for number, name in enumerate(names):
-                if name in names[:number]:
-                    yield Fault((room, number, what), f"“{name}” is there already; choose another")
-        made = Counter(key for stage in self.stages for key in stage.makes)
-        for number, stage in enumerate(self.stages):
-            if made[stage.name] > 1 and stage.name not in {other.name for other in self.stages[:number]}:
-                others = [other.id for other in self.stages if stage.name in other.makes[1:]]
-                if others:
-                    yield Fault(("stages", number, "name"), f"the stage “{others[0]}” makes “{stage.name}” too")
-
-    def _unknown_names(self) -> Iterator[Fault]:
-        given = frozenset(item.key for item in self.inputs if item.kind is not InputKind.FILE)
-        files = frozenset(item.key for item in self.inputs if item.kind is InputKind.FILE)
-        made: set[str] = set()
-        for number, stage in enumerate(self.stages):
-            known = Names(given, frozenset(made), files)
-            for place, text in stage.templates:
-                yield from (Fault(("stages", number, *place), fault) for fault in faults_of(text, known))
-            made |= {stage.name, f"{stage.name}_json"} if stage.result is Result.PLAN else {stage.name}
-
-    def _unknown_places(self) -> Iterator[Fault]:
-        """Yield inputs, stages and artifacts that are pointed at and not there."""
-        keys = [item.key for item in self.inputs]
-        for place, key in enumerate(self.one_of):
-            if key not in keys:
-                yield Fault(("one_of", place), f"there is no input “{key}”; there are: {', '.join(keys)}")
-        ids = [stage.id for stage in self.stages]
-        for number, item in enumerate(self.inputs):
-            for place, stage_id in enumerate(item.at_gates):
-                if stage_id not in ids:
-                    text = f"there is no stage “{stage_id}”; there are: {', '.join(ids)}"
-                    yield Fault(("inputs", number, "at_gates", place), text)
-        for number, stage in enumerate(self.stages):
-            if stage.earlier and stage.earlier not in {key for one in self.stages[: number + 1] for key in one.makes}:
-                yield Fault(("stages", number, "earlier"), f"no stage up to this one makes “{stage.earlier}”")
-
     def spec(self, version: str = "") -> ModeSpec:
         """Return the mode as everything else knows it; `version` tells a file's versions apart."""
         return ModeSpec(
@@ -296,7 +210,3 @@ class DeclaredMode(Frozen):
             tips=self.tips,
             examples=self.examples,
         )
-
-
-def _plain(fault: Fault) -> tuple[tuple[int | str, ...], str]:
-    return fault.place, fault.text
