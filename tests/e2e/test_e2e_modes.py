@@ -193,6 +193,7 @@ async def test_an_outline_is_changed_by_typing_before_the_chapters(town_house: H
     gate = await house.gate(thread, after=gate["ts"])
     assert "When things break" in text_of(gate)
     await house.approve_to_the_end(thread)
+    await house.thread_says(thread, "All stages are done")
     files = await house.files(thread)
     assert files["handbook.pdf"].startswith(b"%PDF")
     assert "When things break" in files["handbook.md"].decode()
@@ -214,6 +215,7 @@ async def test_deployments_become_a_report(town_house: House) -> None:
     house = town_house
     thread = await started(house, "devops", {"files": [(await house.ann.upload(DEPLOYMENTS_FILE))["id"]]})
     await house.approve_to_the_end(thread)
+    await house.thread_says(thread, "All stages are done")
     files = await house.files(thread)
     assert files["delivery-report.pdf"].startswith(b"%PDF")
     assert "Deployment frequency" in files["delivery-report.md"].decode()
