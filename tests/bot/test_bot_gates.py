@@ -76,6 +76,16 @@ async def test_redirect_runs_the_stage_again_and_shows_what_changed(desk: Office
     await until(lambda: _posted(desk, run.id, f"gate:{newest.id}"))
 
 
+async def test_a_file_that_came_out_the_same_is_not_posted_again(desk: Office, ann: LocalUser) -> None:
+    gate = await at_gate(desk, ann, "Dear Sir")
+    await ann.click(gate, Action.REDIRECT)
+    await ann.submit_view(await ann.wait_for_view(), {"text": "Be warmer"})
+    await desk.work("Dear Sir")
+    await desk.in_thread(ann, "what changed from version 1 to 2: nothing")
+    thread = await ann.messages(PROPOSALS, (await desk.run()).thread_ts)
+    assert [file["title"] for message in thread for file in message.get("files") or ()] == ["Draft (v1)"]
+
+
 async def test_a_change_that_cannot_be_worked_with_is_refused_at_its_field(
     desk: Office, ann: LocalUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -18,6 +19,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 LAKE = "month,level_m,wind_kn\n" + "".join(f"{n},{3 + n / 100:.2f},{(n * 7) % 11}\n" for n in range(1, 61))
 LAKE_FILE = ("lake.csv", LAKE.encode())
 ASKED = "Study how the level of the lake goes over time and with the wind, and say what stands out."
+HANDBOOK = Path(__file__).resolve().parents[2] / "examples" / "handbook"
+DEPLOYMENTS = "id,service,environment,status,deployed_at,committed_at\n" + "".join(
+    f"D{n},gate,production,{'failed' if n % 9 == 0 else 'success'},"
+    f"2026-0{1 + n % 5}-{1 + n % 27:02d}T10:00:00Z,2026-0{1 + n % 5}-{1 + n % 27:02d}T0{n % 9}:00:00Z\n"
+    for n in range(1, 90)
+)
+DEPLOYMENTS_FILE = ("deployments.csv", DEPLOYMENTS.encode())
 OWN_IDEA = "# Wind and water\n\nDoes the wind push the lake's level up, once its rise over the months is taken out?\n"
 OWN_PLAN = (
     "# Plan\n\n## Step 1: Fit a line\n\nAgent: engineer\n\n- print the slope of level_m against month\n\n"
@@ -169,6 +177,48 @@ async def test_columns_are_corrected_before_anything_is_spent(town_house: House)
     assert "0 tokens in" in card
     await house.press(house.ann, again, Action.CANCEL_AT_GATE)
     await house.card_says(thread, "Stopped")
+
+
+async def test_an_outline_is_changed_by_typing_before_the_chapters(town_house: House) -> None:
+    house = town_house
+    documents = [await house.ann.upload(HANDBOOK / name) for name in ("incident-policy.md", "on-call-guide.txt")]
+    thread = await started(house, "handbook", {"files": [document["id"] for document in documents]})
+    gate = await house.gate(thread)
+    assert "Is this the right outline?" in text_of(gate)
+    await house.press(house.ann, gate, Action.EDIT)
+    form = await house.ann.wait_for_view()
+    shown = next(block["element"]["initial_value"] for block in form["blocks"] if block.get("block_id") == "text")
+    await house.ann.submit_view(form, {"text": shown.replace("Incident policy", "When things break")})
+    await at_the_thread(house)
+    gate = await house.gate(thread, after=gate["ts"])
+    assert "When things break" in text_of(gate)
+    await house.approve_to_the_end(thread)
+    await house.thread_says(thread, "All stages are done")
+    files = await house.files(thread)
+    assert files["handbook.pdf"].startswith(b"%PDF")
+    assert "When things break" in files["handbook.md"].decode()
+
+
+async def test_questions_to_a_table_are_chosen_before_they_are_answered(town_house: House) -> None:
+    house = town_house
+    thread = await started(house, "data-analysis", {"file": await lake(house), "questions": "3"})
+    gate = await house.gate(thread)
+    assert "Are these the questions to answer?" in text_of(gate)
+    gate = await sent_back(house, thread, gate, {"text": "keep only Q1"})
+    assert len(json.loads((await house.files(thread))["questions.json"])["questions"]) == 1
+    await house.press(house.ann, gate, Action.APPROVE)
+    await house.thread_says(thread, "All stages are done")
+    assert {"data-analysis.pdf", "data-analysis.xlsx"} <= (await house.files(thread)).keys()
+
+
+async def test_deployments_become_a_report(town_house: House) -> None:
+    house = town_house
+    thread = await started(house, "devops", {"files": [(await house.ann.upload(DEPLOYMENTS_FILE))["id"]]})
+    await house.approve_to_the_end(thread)
+    await house.thread_says(thread, "All stages are done")
+    files = await house.files(thread)
+    assert files["delivery-report.pdf"].startswith(b"%PDF")
+    assert "Deployment frequency" in files["delivery-report.md"].decode()
 
 
 @pytest.mark.parametrize("mode_id", sorted(load_modes()))

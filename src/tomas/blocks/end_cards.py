@@ -79,7 +79,7 @@ def cost_card(view: RunView, mode_title: str, link: str) -> Card:
             f"*Requested by* {mention(run.requester_id)}\n"
             f"*Duration* {words.duration(view.working_s)} of work{_elapsed(view)}\n"
             f"*Cost* {words.spending(view)}\n"
-            f"*Used* {words.tokens(view.input_tokens, view.output_tokens)}"
+            f"*Tokens* {view.input_tokens:,} in, {view.output_tokens:,} out"
         ),
     ]
     if view.costs:

@@ -26,7 +26,7 @@ def input_read(summary: str, estimate: Estimate | None, *, asked: bool = False) 
     )
     blocks = [kit.context(shown)]
     if not asked and summary.strip():
-        blocks = [kit.markdown(safe_markdown(f"📄 {summary}" if summary[:1].isalnum() else summary, SUMMARY))]
+        blocks = [kit.markdown(safe_markdown(summary if summary.startswith("#") else f"📄 {summary}", SUMMARY))]
     if estimate:
         blocks.append(kit.context(words.estimate(estimate)))
     return Card(shown, tuple(blocks))

@@ -88,9 +88,15 @@ class Drawing:
 
     async def _upload_stage(self, view: RunView, stage_id: str) -> None:
         newest = [artifact for artifact in view.current_artifacts.values() if artifact.stage_id == stage_id]
-        newest = [artifact for artifact in newest if not _as_before(artifact, view.artifacts)]
+        newest = [artifact for artifact in newest if not await self._is_there_already(view, artifact)]
         title = next((stage.title for stage in view.stages if stage.id == stage_id), stage_id)
         await self._uploads.put(view.run, end_cards.best_first(newest), f"📎 {title}")
+
+    async def _is_there_already(self, view: RunView, artifact: ArtifactRecord) -> bool:
+        """Whether the version before, which is in the thread, has the same bytes."""
+        before = (artifact.key, artifact.version - 1, artifact.sha256)
+        same = [other for other in view.artifacts if (other.key, other.version, other.sha256) == before]
+        return bool(same) and await self._uploads.is_there(view.run, same[0])
 
     async def _changes(self, view: RunView, gate: GateRecord) -> None:
         """Show what changed where a stage was done again."""
@@ -179,12 +185,6 @@ class Drawing:
 
 def _gate_key(gate: GateRecord) -> str:
     return f"gate:{gate.id}"
-
-
-def _as_before(artifact: ArtifactRecord, all_versions: Sequence[ArtifactRecord]) -> bool:
-    """Whether the version before has the same bytes: it is in the thread already."""
-    before = (artifact.key, artifact.version - 1, artifact.sha256)
-    return any((other.key, other.version, other.sha256) == before for other in all_versions)
 
 
 def _two_versions(artifacts: Sequence[ArtifactRecord]) -> list[tuple[ArtifactRecord, ArtifactRecord]]:

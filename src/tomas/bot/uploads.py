@@ -36,11 +36,12 @@ class Uploads:
     async def put(self, run: RunRecord, artifacts: Sequence[ArtifactRecord], comment: str) -> None:
         """Upload those artifacts that are not in the thread yet, together in one message."""
         async with self._posts.lock(run.id, "uploads"):
-            missing = [artifact for artifact in artifacts if not await self._is_there(run, artifact)]
+            missing = [artifact for artifact in artifacts if not await self.is_there(run, artifact)]
             if missing:
                 await self._upload(run, missing, comment)
 
-    async def _is_there(self, run: RunRecord, artifact: ArtifactRecord) -> bool:
+    async def is_there(self, run: RunRecord, artifact: ArtifactRecord) -> bool:
+        """Whether a version is in the thread."""
         post = await self._runs.post_of(run.id, _key(artifact))
         if post is None:
             return False
