@@ -229,26 +229,34 @@ def _name(before: str) -> str:
 
 
 def _table_criteria(document: Document) -> Iterator[Criterion]:
+    column, header = -1, ()
     for block, section in _with_sections(document):
         if not isinstance(block, Table):
+            column, header = -1, ()
             continue
-        header = block.rows[0]
-        headed = any(_CRITERION_SECTION.search(heading) for heading in section)
-        column = next((i for i, cell in enumerate(header) if _WEIGHT_HEADER.search(cell)), -1)
-        if column < 0 or not (headed or any(_CRITERION_HEADER.search(cell) for cell in header)):
-            continue
-        for row in block.rows[1:]:
+        rows = block.rows
+        if column < 0 or len(rows[0]) != len(header) or _weight_column(rows[0], section) >= 0:
+            column, header, rows = _weight_column(rows[0], section), rows[0], rows[1:]
+        for row in rows if column >= 0 else ():
             match = _ONLY_NUMBER.match(row[column]) if column < len(row) else None
             name = max(row[:column] or row[column + 1 :], key=len, default="")
             if match and name and not re.match(r"(?:grand\s+)?total|sum\b", name, re.IGNORECASE):
                 yield Criterion(
-                    quote=name,
+                    quote="\n".join(cell for cell in row if cell),
                     page=block.page,
                     section=section,
-                    name=name,
+                    name=split_heading(name)[1],
                     weight=float(match[1]),
                     unit=_unit(match[2] or header[column]),
                 )
+
+
+def _weight_column(header: tuple[str, ...], section: tuple[str, ...]) -> int:
+    """Return the column of the weights below a header; -1 where it heads no table of criteria."""
+    named = any(_CRITERION_HEADER.search(cell) for cell in header)
+    if not named and not any(_CRITERION_SECTION.search(heading) for heading in section):
+        return -1
+    return next((i for i, cell in enumerate(header) if _WEIGHT_HEADER.search(cell)), -1)
 
 
 def _unweighted(document: Document) -> Iterator[Criterion]:

@@ -36,7 +36,7 @@ _SAME = (
     (re.compile(r"\b(?:an?|the|written|final|status)\s+(?:[\w-]+\s+)?reports?\b"), "document"),
     (re.compile(r"notif\w+|reports?\b|informs?\b"), "notify"),
     (re.compile(r"\b(technical|price|pricing|cost)\s+(?:response|part|volume|section|file)s?\b"), r"\1 proposal"),
-    (re.compile(r"proposals?\b|tenders?\b|quotations?\b|bids?\b|offers?\b|narratives?\b"), "proposal"),
+    (re.compile(r"proposals?\b|tenders?\b|quotations?\b|bids?\b|offers?\b|narratives?\b|volumes?\b"), "proposal"),
 )
 _MARK = re.compile(r"^(?:[^\w(\"\u201c]+|\(?\w{1,3}[.)]\s+|[\d.]{1,8}\s+(?=[A-Z]))+")
 _RUN_IN = re.compile(r"^([A-Z][\w ,/&'\u2019-]{2,60}):\s")
@@ -192,7 +192,7 @@ def _of_figures(places: Sequence[_Place]) -> Iterator[Conflict]:
                 or _titled_apart(first.quote, second.quote)
             ):
                 continue
-            shared = sorted(first.words & second.words, key=lambda word: -weights.get(word, 0))
+            shared = sorted(first.words & second.words, key=lambda word: (-weights.get(word, 0), word))
             topic = ", ".join(list(filter(None, (_shown(word, first.quote) for word in shared)))[:_MOST_TOPIC])
             yield _pair(first, second, measure, f"On {topic}: {_named(ours.values())} or {_named(theirs.values())}")
             break

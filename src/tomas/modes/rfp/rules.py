@@ -107,7 +107,7 @@ _RED_FLAGS = (
         "Rights in the work go to the buyer",
         r"\b(?:ownership|title|intellectual\s+property|copyright|"
         r"all\s+rights)\b.*\b(?:vest\w*|belong\w*|transfer\w*|property\s+of|assign\w*|"
-        r"owned\s+by)\b|\bbecomes?\s+the\s+(?:sole\s+|exclusive\s+)?property\s+of\b",
+        r"owned\s+by)\b|\b(?:will|shall)\s+own\b|\bbecomes?\s+the\s+(?:sole\s+|exclusive\s+)?property\s+of\b",
     ),
     (
         "The buyer may end the contract at will",
