@@ -127,8 +127,8 @@ _RED_FLAGS = (
     ("A bond or guarantee is asked for", r"\b(?:performance|bid|payment)\s+bond\b|\bbank\s+guarantee\b"),
     (
         "Price cap",
-        r"\b(?:not[- ]to[- ]exceed|priced\s+at\s+more\s+than|(?:price|cost|"
-        r"total)\b.{0,40}\b(?:shall|must|may)\s+not\s+exceed)\b",
+        r"\b(?:not[- ]to[- ]exceed\b(?!\s+[\w() -]{1,20}(?:pages|words|hours|days|minutes)\b)"
+        r"|priced\s+at\s+more\s+than|(?:price|cost|total)\b.{0,40}\b(?:shall|must|may)\s+not\s+exceed)\b",
     ),
     (
         "Proposals can be thrown out for their form",
