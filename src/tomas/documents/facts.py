@@ -43,12 +43,14 @@ _WEIGHED = re.compile(
 """What stands between the name of a criterion and its weight."""
 _BEFORE_NAME = re.compile(r"^(?:[^:]*:\s(?=\S)|[\s,;)\u2013-]+|(?:and|plus)\s+|the\s+)+", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"[,;]$|\b(?:will|shall|must|is|are|may|fewer|less|more|least|than|if)\b|^(?:each|every|any|all|no|this|these|it|total|sum)\b",
+    r"[,;]$|\b(?:will|shall|must|is|are|may|fewer|less|more|least|than|if)\b"
+    r"|^(?:each|every|any|all|no|this|these|it|total|sum)\b",
     re.IGNORECASE,
 )
 """Marks what is no name of a criterion but a piece of a sentence, or a sum."""
 _FACTOR = re.compile(
-    r"^(?:evaluation\s+)?(?:factor|criterion)\s+(?:\d{1,2}|[IVX]+|[A-Z])\s*[-\u2013\u2014:.]\s*(?:evaluation\s+of\s+)?(?P<name>\S.{2,80})$",
+    r"^(?:evaluation\s+)?(?:factor|criterion)\s+(?:\d{1,2}|[IVX]+|[A-Z])\s*[-\u2013\u2014:.]\s*"
+    r"(?:evaluation\s+of\s+)?(?P<name>\S.{2,80})$",
     re.IGNORECASE,
 )
 _NAMES_CRITERIA = re.compile(r"\b(?:criteri(?:a|on)|factors?)\b[^.]*:$", re.IGNORECASE)

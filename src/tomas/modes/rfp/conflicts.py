@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from tomas.documents.dates import find_dates
 from tomas.documents.events import GO_LIVE
@@ -222,8 +222,10 @@ def _opposed(requirements: Sequence[Requirement]) -> Iterator[Conflict]:
             short = max(len(ours), len(theirs)) <= _SHORT and shared >= _LEAST_SHORT and share >= _OPPOSED_SHORT
             if short or (shared >= _LEAST_OPPOSED and share >= _OPPOSED):
                 one, other = sorted((first, second), key=lambda item: item.page)
+                named = filter(None, (_shown(word, first.quote) for word in sorted(ours & theirs)))
+                topic = ", ".join(islice(named, _MOST_TOPIC))
                 yield Conflict(
-                    about="Asked for in one place and ruled out in the other",
+                    about=f"Asked for in one place and ruled out in the other: {topic}",
                     kind="obligations",
                     first_quote=one.quote,
                     first_page=one.page,

@@ -45,7 +45,8 @@ _COUNT = re.compile(
 )
 _RETENTION = "retention times"
 _AMOUNT = re.compile(
-    r"(?:\$|\u20ac|\u00a3|\b(?:USD|EUR|GBP)\s)\s?(?P<value>\d[\d,]*(?:\.\d+)?)(?:\s?(?P<factor>thousand|million|billion|[kKmM])\b)?"
+    r"(?:\$|\u20ac|\u00a3|\b(?:USD|EUR|GBP)\s)\s?(?P<value>\d[\d,]*(?:\.\d+)?)"
+    r"(?:\s?(?P<factor>thousand|million|billion|[kKmM])\b)?"
 )
 _FACTORS = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "billion": 1e9}
 _KINDS = (

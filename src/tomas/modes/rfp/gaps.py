@@ -199,6 +199,10 @@ _KNOWN = frozenset(
         "ICT",
         "BIS",
         "FBI",
+        "TIN",
+        "EIN",
+        "DUNS",
+        "CAGE",
     ]
 )
 _ACCEPTED = re.compile(r"\baccept(?:ance|ed|s)?\b", re.IGNORECASE)
