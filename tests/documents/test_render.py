@@ -74,6 +74,12 @@ def test_the_same_data_gives_the_same_bytes() -> None:
     assert render_sow(data) == render_sow(data)
 
 
+def test_a_long_title_is_cut_in_the_running_header(tmp_path: Path) -> None:
+    text = read_back(render_sow(sow((SowSection(title="Scope", body="x"),), title="Replacement " * 9)), tmp_path)
+    assert "Statement of Work: Replacement" in text.replace("\n", " ")
+    assert "\u2026" in text
+
+
 def test_very_long_tables_words_and_titles(tmp_path: Path) -> None:
     rows = tuple((f"R-{n}", "word " * (n % 40) + "x" * 300, str(n)) for n in range(60))
     data = sow(

@@ -99,6 +99,13 @@ def test_a_lead_in_that_no_item_completes_is_a_requirement(find: Find) -> None:
     assert list(found) == ["Offerors shall sign a statement with respect to:"]
 
 
+def test_items_of_one_indent_complete_a_lead_in_with_marks_of_another_kind(find: Find) -> None:
+    found = find(
+        "5.6. Passwords shall meet the following:\n\na. Eight signs.\n\nb. No name.\n\n5.7. Logs shall be kept."
+    )
+    assert list(found) == ["Eight signs.", "No name.", "5.7. Logs shall be kept."]
+
+
 def test_each_row_of_a_table_of_deliverables_is_a_requirement(find: Find) -> None:
     found = find("| Deliverable | Due date |\n|-|-|\n| Status report | Each Monday |\n| Transition plan | May 3 |")
     assert list(found) == ["Status report\nEach Monday", "Transition plan\nMay 3"]

@@ -59,7 +59,8 @@ _FORETOLD = re.compile(
 )
 """What the issuer does where the sentence only foretells it: `questions will be answered`."""
 _RIGHTS = re.compile(
-    r"\breserves?\s+the\s+right|\b(?:shall|will)\s+have\s+the\s+right\s+to\s+(?:audit|inspect|review|reject|terminate)|\bin\s+its\s+sole\s+discretion|\bfor\s+information\s+only\b"
+    r"\breserves?\s+the\s+right|\b(?:shall|will)\s+have\s+the\s+right\s+to\s+(?:audit|inspect|review|reject|terminate)"
+    r"|\bin\s+its\s+sole\s+discretion|\bfor\s+information\s+only\b"
     r"|\bfailure\s+(?:to|of|by)\b.{0,120}?\b(?:will|may|shall)\b",
     re.IGNORECASE,
 )

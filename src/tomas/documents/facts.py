@@ -43,12 +43,14 @@ _WEIGHED = re.compile(
 """What stands between the name of a criterion and its weight."""
 _BEFORE_NAME = re.compile(r"^(?:[^:]*:\s(?=\S)|[\s,;)\u2013-]+|(?:and|plus)\s+|the\s+)+", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"[,;]$|\b(?:will|shall|must|is|are|may|fewer|less|more|least|than|if)\b|^(?:each|every|any|all|no|this|these|it|total|sum)\b",
+    r"[,;]$|\b(?:will|shall|must|is|are|may|fewer|less|more|least|than|if)\b"
+    r"|^(?:each|every|any|all|no|this|these|it|total|sum)\b",
     re.IGNORECASE,
 )
 """Marks what is no name of a criterion but a piece of a sentence, or a sum."""
 _FACTOR = re.compile(
-    r"^(?:evaluation\s+)?(?:factor|criterion)\s+(?:\d{1,2}|[IVX]+|[A-Z])\s*[-\u2013\u2014:.]\s*(?:evaluation\s+of\s+)?(?P<name>\S.{2,80})$",
+    r"^(?:evaluation\s+)?(?:factor|criterion)\s+(?:\d{1,2}|[IVX]+|[A-Z])\s*[-\u2013\u2014:.]\s*"
+    r"(?:evaluation\s+of\s+)?(?P<name>\S.{2,80})$",
     re.IGNORECASE,
 )
 _NAMES_CRITERIA = re.compile(r"\b(?:criteri(?:a|on)|factors?)\b[^.]*:$", re.IGNORECASE)
@@ -229,26 +231,34 @@ def _name(before: str) -> str:
 
 
 def _table_criteria(document: Document) -> Iterator[Criterion]:
+    column, header = -1, ()
     for block, section in _with_sections(document):
         if not isinstance(block, Table):
+            column, header = -1, ()
             continue
-        header = block.rows[0]
-        headed = any(_CRITERION_SECTION.search(heading) for heading in section)
-        column = next((i for i, cell in enumerate(header) if _WEIGHT_HEADER.search(cell)), -1)
-        if column < 0 or not (headed or any(_CRITERION_HEADER.search(cell) for cell in header)):
-            continue
-        for row in block.rows[1:]:
+        rows = block.rows
+        if column < 0 or len(rows[0]) != len(header) or _weight_column(rows[0], section) >= 0:
+            column, header, rows = _weight_column(rows[0], section), rows[0], rows[1:]
+        for row in rows if column >= 0 else ():
             match = _ONLY_NUMBER.match(row[column]) if column < len(row) else None
             name = max(row[:column] or row[column + 1 :], key=len, default="")
             if match and name and not re.match(r"(?:grand\s+)?total|sum\b", name, re.IGNORECASE):
                 yield Criterion(
-                    quote=name,
+                    quote="\n".join(cell for cell in row if cell),
                     page=block.page,
                     section=section,
-                    name=name,
+                    name=split_heading(name)[1],
                     weight=float(match[1]),
                     unit=_unit(match[2] or header[column]),
                 )
+
+
+def _weight_column(header: tuple[str, ...], section: tuple[str, ...]) -> int:
+    """Return the column of the weights below a header; -1 where it heads no table of criteria."""
+    named = any(_CRITERION_HEADER.search(cell) for cell in header)
+    if not named and not any(_CRITERION_SECTION.search(heading) for heading in section):
+        return -1
+    return next((i for i, cell in enumerate(header) if _WEIGHT_HEADER.search(cell)), -1)
 
 
 def _unweighted(document: Document) -> Iterator[Criterion]:

@@ -47,8 +47,10 @@ _BINDING = re.compile(
         |\b(?:is|are)\s+(?:mandatory|compulsory|(?:solely\s+|fully\s+)?responsible\s+for|prohibited)\b
         |\b(?:is|are)\s+not\s+(?:acceptable|permitted|allowed)\b
         |\bneeds?\s+to\s+(?=[a-z])
-        |\b(?:is|are)\s+limited\s+to\s+(?=[\w-]+\s+(?:\(\d+\)\s+)?(?:[\w-]+\s+){0,2}(?:pages?|words|minutes|copies|MB)\b)
-        |^\W*(?:\w{1,3}[.)]\s+)?(?:the\s+)?(?:contractor|vendor|supplier|bidder|offeror|tenderer|provider)\s+to\s+(?=[a-z])
+        |\b(?:is|are)\s+limited\s+to\s+
+          (?=[\w-]+\s+(?:\(\d+\)\s+)?(?:[\w-]+\s+){0,2}(?:pages?|words|minutes|copies|MB)\b)
+        |^\W*(?:\w{1,3}[.)]\s+)?(?:the\s+)?
+          (?:contractor|vendor|supplier|bidder|offeror|tenderer|provider)\s+to\s+(?=[a-z])
         |\bmandatory\s+(?:pre-?\w+\s+)*(?:conference|meeting|briefing|site\s+visit|walk-?through)\b
         |\b(?:is|are)\s+(?:contractually|legally)\s+(?:obligated|obliged|bound)\b
       )

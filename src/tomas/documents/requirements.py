@@ -28,6 +28,15 @@ _DIRECTION = re.compile(r"\bplease\s+use\s+the\s+following\s+[\w ]{1,40}:$", re.
 """Leads in an address or a form, and asks for nothing by itself."""
 _ANNOUNCES = re.compile(r"^(?:the|all of the)\s+following\b.*:$", re.IGNORECASE | re.DOTALL)
 """Announces what stands below it, be it a list or sections of their own."""
+_ANNOUNCES_ITEMS = re.compile(
+    r"\b(?:following\b[^.]*|shall|must|will|should|not|(?:is|are|required|agrees?)\s+to|includes?)\s*:$", re.IGNORECASE
+)
+_MARKS = (
+    ("bullet", re.compile(r"^\W+$")),
+    ("roman", re.compile(r"^\W*[ivx]+\W*$", re.IGNORECASE)),
+    ("letter", re.compile(r"^\W*[a-z]\W*$", re.IGNORECASE)),
+    ("number", re.compile(r"^\W*\d+\W*$")),
+)
 _BACKGROUND = re.compile(
     r"\b(?:background|history|current\s+(?:situation|state|systems?|environment)|legacy\s+systems?)\b", re.IGNORECASE
 )
@@ -69,6 +78,17 @@ class _LeadIn:
     force: Force | None
     actor: Actor
     depth: int
+    marks: str = ""
+    """The kind of mark before it, such as `letter`, where it is an item itself."""
+
+    def completed_by(self, item: ListItem) -> bool:
+        """Whether an item belongs to the list that this announces.
+
+        In many documents all items have one indent: there, items with marks of another kind are below it.
+        """
+        if self.depth == item.depth and self.marks and _ANNOUNCES_ITEMS.search(self.text):
+            return _marks(item.marker) != self.marks
+        return self.depth < item.depth
 
 
 @dataclass(slots=True)
@@ -81,8 +101,6 @@ class _State:
     tables: TableReader = field(default_factory=TableReader)
     pending: Candidate | None = None
     """A lead-in that is a requirement itself unless list items follow it."""
-    pending_depth: int = -1
-    """Of that lead-in: items that complete it stand deeper."""
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -94,14 +112,14 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
     state = _State(issuers=issuer_names(document.text))
     found: list[Candidate] = []
     for block in document.blocks:
-        if state.pending is not None and not _completed_by(block, state.pending, state.pending_depth):
+        if state.pending is not None and not _completed_by(block, state.pending, state.lead_ins):
             found.append(state.pending)
         state.pending = None
         match block:
             case Heading():
                 found += _from_heading(block, state)
             case Paragraph():
-                found += _from_text(block.text, block.page, state, depth=-1)
+                found += _from_text(block.text, block.page, state)
             case ListItem():
                 found += _from_item(block, state)
             case Table():
@@ -113,11 +131,16 @@ def find_requirements(document: Document) -> tuple[Candidate, ...]:
     return _with_ids([placed for candidate in found if (placed := _placed(candidate, document)) is not None])
 
 
-def _completed_by(block: Block, lead: Candidate, depth: int) -> bool:
-    """Whether a lead-in is no requirement itself, as what it announces follows."""
-    return (isinstance(block, ListItem) and block.depth > depth) or (
-        isinstance(block, Heading) and _ANNOUNCES.match(lead.quote) is not None
-    )
+def _marks(marker: str) -> str:
+    """Return the kind of an item's mark; `dotted` for numbers such as `5.2`."""
+    return next((name for name, pattern in _MARKS if pattern.match(marker)), "dotted") if marker else ""
+
+
+def _completed_by(block: Block, lead: Candidate, lead_ins: list[_LeadIn]) -> bool:
+    """Whether a lead-in, the last one known, is no requirement itself, as what it announces follows."""
+    if isinstance(block, ListItem):
+        return bool(lead_ins) and lead_ins[-1].completed_by(block)
+    return isinstance(block, Heading) and _ANNOUNCES.match(lead.quote) is not None
 
 
 def _placed(candidate: Candidate, document: Document) -> Candidate | None:
@@ -132,27 +155,27 @@ def _from_heading(heading: Heading, state: _State) -> Iterator[Candidate]:
     state.path = [known for known in state.path if known.level < heading.level]
     state.lead_ins.clear()
     if len(heading.text.split()) >= _LEAST_HEADING_WORDS:
-        yield from _from_text(heading.text, heading.page, state, depth=-1)
+        yield from _from_text(heading.text, heading.page, state)
     state.path.append(heading)
 
 
-def _from_text(text: str, page: int, state: _State, depth: int) -> Iterator[Candidate]:
-    """Yield the requirements of a paragraph; one that ends in a colon becomes the lead-in of what follows."""
+def _from_text(text: str, page: int, state: _State, item: ListItem | None = None) -> Iterator[Candidate]:
+    """Yield the requirements of a text; one that ends in a colon becomes the lead-in of what follows."""
     parts = sentences(text)
-    state.lead_ins = [lead for lead in state.lead_ins if lead.depth < depth]
+    depth, marks = (item.depth, _marks(item.marker)) if item is not None else (-1, "")
+    state.lead_ins = [lead for lead in state.lead_ins if item is not None and lead.completed_by(item)]
     for position, sentence in enumerate(parts):
         last = position == len(parts) - 1
         force = binding(sentence)
         if last and sentence.rstrip().endswith(":"):
-            state.lead_ins.append(_LeadIn(sentence, force, _actor(force, sentence, state), depth))
+            state.lead_ins.append(_LeadIn(sentence, force, _actor(force, sentence, state), depth, marks))
             state.pending = _candidate(sentence, page, force, state) if force is not None else None
-            state.pending_depth = depth
         elif force is not None and (candidate := _candidate(sentence, page, force, state)) is not None:
             yield candidate
 
 
 def _from_item(item: ListItem, state: _State) -> Iterator[Candidate]:
-    state.lead_ins = [lead for lead in state.lead_ins if lead.depth < item.depth]
+    state.lead_ins = [lead for lead in state.lead_ins if lead.completed_by(item)]
     lead = next((known for known in reversed(state.lead_ins) if known.force is not None), None)
     parts = sentences(item.text)
     if not parts:
@@ -171,9 +194,11 @@ def _from_item(item: ListItem, state: _State) -> Iterator[Candidate]:
                 yield candidate
             parts = parts[1:]
     elif first is None and opens_list and lead is not None:
-        state.lead_ins.append(_LeadIn(f"{lead.text} {parts[0]}", lead.force, lead.actor, item.depth))
+        state.lead_ins.append(
+            _LeadIn(f"{lead.text} {parts[0]}", lead.force, lead.actor, item.depth, _marks(item.marker))
+        )
         return
-    yield from _from_text(" ".join(parts), item.page, state, item.depth)
+    yield from _from_text(" ".join(parts), item.page, state, item)
 
 
 def _from_table(table: Table, state: _State) -> Iterator[Candidate]:

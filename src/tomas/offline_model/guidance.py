@@ -11,7 +11,10 @@ PROVIDERS = {
     "Multi-Cloud": r"\bmulti[- ]?cloud\b",
 }
 _NOT = r"(?:not|no|avoid|without|instead of|rather than|drop|away from)\s+(?:on\s+|to\s+|use\s+)?"
-_CLAUSE = re.compile(r"[.;\n]+|,?\s+\b(?:and then|but)\b\s+|,\s+")
+_CLAUSE = re.compile(
+    r"[.;\n]+(?=\s|$)|,?\s+\b(?:and then|but)\b\s+|,\s+"
+    r"|\s+and\s+(?=(?:also\s+)?(?:add|include|use|introduce|drop|remove|delete|leave|take|omit|treat|mark|make|focus\w*|emphasi\w+|prioriti\w+|stress|price)\b)"
+)
 _DROP = re.compile(
     r"\b(?:drop|remove|delete|leave out|take out|omit|without|no need for)\s+(?:the |an? |any )?(.+)", re.I
 )

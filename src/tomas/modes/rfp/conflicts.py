@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from tomas.documents.dates import find_dates
 from tomas.documents.events import GO_LIVE
@@ -36,7 +36,7 @@ _SAME = (
     (re.compile(r"\b(?:an?|the|written|final|status)\s+(?:[\w-]+\s+)?reports?\b"), "document"),
     (re.compile(r"notif\w+|reports?\b|informs?\b"), "notify"),
     (re.compile(r"\b(technical|price|pricing|cost)\s+(?:response|part|volume|section|file)s?\b"), r"\1 proposal"),
-    (re.compile(r"proposals?\b|tenders?\b|quotations?\b|bids?\b|offers?\b|narratives?\b"), "proposal"),
+    (re.compile(r"proposals?\b|tenders?\b|quotations?\b|bids?\b|offers?\b|narratives?\b|volumes?\b"), "proposal"),
 )
 _MARK = re.compile(r"^(?:[^\w(\"\u201c]+|\(?\w{1,3}[.)]\s+|[\d.]{1,8}\s+(?=[A-Z]))+")
 _RUN_IN = re.compile(r"^([A-Z][\w ,/&'\u2019-]{2,60}):\s")
@@ -192,7 +192,7 @@ def _of_figures(places: Sequence[_Place]) -> Iterator[Conflict]:
                 or _titled_apart(first.quote, second.quote)
             ):
                 continue
-            shared = sorted(first.words & second.words, key=lambda word: -weights.get(word, 0))
+            shared = sorted(first.words & second.words, key=lambda word: (-weights.get(word, 0), word))
             topic = ", ".join(list(filter(None, (_shown(word, first.quote) for word in shared)))[:_MOST_TOPIC])
             yield _pair(first, second, measure, f"On {topic}: {_named(ours.values())} or {_named(theirs.values())}")
             break
@@ -222,8 +222,10 @@ def _opposed(requirements: Sequence[Requirement]) -> Iterator[Conflict]:
             short = max(len(ours), len(theirs)) <= _SHORT and shared >= _LEAST_SHORT and share >= _OPPOSED_SHORT
             if short or (shared >= _LEAST_OPPOSED and share >= _OPPOSED):
                 one, other = sorted((first, second), key=lambda item: item.page)
+                named = filter(None, (_shown(word, first.quote) for word in sorted(ours & theirs)))
+                topic = ", ".join(islice(named, _MOST_TOPIC))
                 yield Conflict(
-                    about="Asked for in one place and ruled out in the other",
+                    about=f"Asked for in one place and ruled out in the other: {topic}",
                     kind="obligations",
                     first_quote=one.quote,
                     first_page=one.page,

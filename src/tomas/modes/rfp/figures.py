@@ -44,6 +44,11 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _RETENTION = "retention times"
+_AMOUNT = re.compile(
+    r"(?:\$|\u20ac|\u00a3|\b(?:USD|EUR|GBP)\s)\s?(?P<value>\d[\d,]*(?:\.\d+)?)"
+    r"(?:\s?(?P<factor>thousand|million|billion|[kKmM])\b)?"
+)
+_FACTORS = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "billion": 1e9}
 _KINDS = (
     (
         _RETENTION,
@@ -85,8 +90,13 @@ def figures_in(text: str) -> tuple[Figure, ...]:
         Figure("times of day", int(match["hour"]) + int(match["minute"]) / 60, match.group())
         for match in _CLOCK.finditer(text)
     ]
+    found += [Figure("amounts", _money(match), match.group()) for match in _AMOUNT.finditer(text)]
     found += [Figure(_noun(match["noun"]), number(match["value"]), match.group()) for match in _COUNT.finditer(text)]
     return tuple(found)
+
+
+def _money(match: re.Match[str]) -> float:
+    return float(match["value"].replace(",", "")) * _FACTORS.get((match["factor"] or "").lower(), 1)
 
 
 def _kind(match: re.Match[str], text: str, kind: str) -> str:

@@ -17,7 +17,7 @@ _ATTACHED = re.compile(
     r"(?P<label>(?:[A-Z]{1,2}|\d{1,2}|[IVX]+)(?:-[A-Z\d]{1,2})?\b)"
 )
 _SECTION = re.compile(
-    r"\b(?P<kind>[Ss]ection|[Cc]lause|[Pp]aragraph)s?\s+(?P<label>\d{1,2}(?:\.\d{1,2})+)\b(?!\s+of\s+(?:the\s+)?(?:Code|Act|Title|FAR|USC))"
+    r"\b(?P<kind>[Ss]ection|[Cc]lause|[Pp]aragraph)s?\s+(?P<label>(?:\d{1,2}|[A-Z])(?:\.\d{1,2})+)\b(?!\s+of\s+(?:the\s+)?(?:Code|Act|Title|FAR|USC))"
 )
 _LAW = re.compile(r"\b(?:C\.?F\.?R|U\.?S\.?C|FAR|AAC|AS|Act|Code|Statutes?|Directive|Regulation)\b")
 _NONE = re.compile(r"\bno\s+section\b|\b(?:is|are)\s+(?:hereby\s+)?(?:added|inserted)\b", re.IGNORECASE)
@@ -198,6 +198,11 @@ _KNOWN = frozenset(
         "IT",
         "ICT",
         "BIS",
+        "FBI",
+        "TIN",
+        "EIN",
+        "DUNS",
+        "CAGE",
     ]
 )
 _ACCEPTED = re.compile(r"\baccept(?:ance|ed|s)?\b", re.IGNORECASE)
@@ -274,7 +279,7 @@ def _missing_parts(document: Document, texts: Sequence[tuple[str, int]]) -> Iter
     numbers |= {
         match[1]
         for text, _ in begins
-        if (match := re.match(r"(?:[Ss]ec(?:tion|\.)?\s*)?(\d{1,2}(?:\.\d{1,2})+)", text))
+        if (match := re.match(r"(?:[Ss]ec(?:tion|\.)?\s*)?((?:\d{1,2}|[A-Z])(?:\.\d{1,2})+)", text))
     }
     numbers |= {number.rpartition(".")[0] for number in numbers}
     for quote, page in texts:

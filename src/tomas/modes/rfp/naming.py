@@ -7,8 +7,8 @@ from tomas.documents.model import Document
 _OPENING = 4000
 _KIND = r"RFP|RFQ|RFT|ITT|IFB|Solicitation|Tender|Request for (?:Proposals?|Quotations?|Tenders?|Quotes?)"
 _NUMBERED = re.compile(
-    rf"\b(?P<kind>{_KIND})\W{{0,4}}(?:(?:No|Number|Num|Reference|Ref|ID)\b\W{{0,4}}|#\s*)?"
-    r"(?P<number>(?=[\w./-]*\d)[A-Z0-9][\w./-]{2,29})",
+    rf"\b(?P<kind>{_KIND})[ \t:()\u2013-]{{0,4}}(?:(?:No|Number|Num|Reference|Ref|ID)\b\W{{0,4}}|#\s*)?"
+    r"(?P<number>(?!\d{1,2}(?:\.\d{1,2})+\b)(?=[\w./-]*\d)[A-Z0-9][\w./-]{2,29})",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -107,7 +107,7 @@ _RED_FLAGS = (
         "Rights in the work go to the buyer",
         r"\b(?:ownership|title|intellectual\s+property|copyright|"
         r"all\s+rights)\b.*\b(?:vest\w*|belong\w*|transfer\w*|property\s+of|assign\w*|"
-        r"owned\s+by)\b|\bbecomes?\s+the\s+(?:sole\s+|exclusive\s+)?property\s+of\b",
+        r"owned\s+by)\b|\b(?:will|shall)\s+own\b|\bbecomes?\s+the\s+(?:sole\s+|exclusive\s+)?property\s+of\b",
     ),
     (
         "The buyer may end the contract at will",
@@ -127,8 +127,8 @@ _RED_FLAGS = (
     ("A bond or guarantee is asked for", r"\b(?:performance|bid|payment)\s+bond\b|\bbank\s+guarantee\b"),
     (
         "Price cap",
-        r"\b(?:not[- ]to[- ]exceed|priced\s+at\s+more\s+than|(?:price|cost|"
-        r"total)\b.{0,40}\b(?:shall|must|may)\s+not\s+exceed)\b",
+        r"\b(?:not[- ]to[- ]exceed\b(?!\s+[\w() -]{1,20}(?:pages|words|hours|days|minutes)\b)"
+        r"|priced\s+at\s+more\s+than|(?:price|cost|total)\b.{0,40}\b(?:shall|must|may)\s+not\s+exceed)\b",
     ),
     (
         "Proposals can be thrown out for their form",

@@ -20,9 +20,16 @@ _ISSUED_BY = re.compile(
     rf"\s*:\W*(?:[Tt]he )?({_NAME}|(?:[A-Z]\w+ ){{1,5}}Services?)\b",
     re.MULTILINE,
 )
+_DEFINED = re.compile(
+    r"(?:[Tt]he )?((?!The )[A-Z][\w.&'\u2019-]*(?: (?:of|and|&|the|[A-Z][\w.&'\u2019-]*|plc)){1,7})\s*"
+    r"\((?:hereinafter |the )*[\"\u201c](?:[Tt]he )?"
+    r"(?:Authority|Hospital|District|County|City|Agency|Board|Buyer|Customer|Client|"
+    r"Purchaser|Owner|Department|State|University|Council|Employer|Utility|Commission)[\"\u201d]\)"
+)
+"""A name with the word that the text uses for the buyer: `Northmere Water plc (the "Authority")`."""
 _GENERIC = re.compile(
     r"\b(?:request for|rf[pqi]|statement of work|performance work statement|proposals?|table of contents|page|section|"
-    r"seal|logo|emblem|exhibit|attachment|annex|appendix|part [A-Z\d]|from|date|issued|solicited|invitation|"
+    r"seal|logo|emblem|exhibit|attachment|annex|appendix|part [A-Z\d]|from|date|issued|solicit\w+|invitation|"
     r"introduction|background|overview|purpose|instructions?|definitions?)\b",
     re.IGNORECASE,
 )
@@ -47,7 +54,7 @@ _LONGEST_PIECE = 60
 
 def buyer_of(opening: str) -> str:
     """Return the buyer's name as the first page has it; empty where it has none that looks like one."""
-    for pattern in (_ISSUED_BY, _INTRODUCED, _BUYER):
+    for pattern in (_ISSUED_BY, _DEFINED, _INTRODUCED, _BUYER):
         found = pattern.search(opening)
         if found:
             return " ".join(found.group(1).split())
@@ -94,7 +101,7 @@ def _plain(line: str, buyer: str) -> str:
     """Return a line without numbering, marks, the buyer's name and what follows a label."""
     text = _LABEL.sub("", re.sub(r"^[#\s\d.]+", "", line))
     text = text.replace(buyer, "") if buyer else text
-    return re.sub(r"^For (?:the )?", "", text.strip(" *_-,"))
+    return re.sub(r"^For (?:the )?|\s+[Tt]he$", "", text.strip(" *_-,"))
 
 
 def _names_work(line: str) -> bool:
