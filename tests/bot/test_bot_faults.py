@@ -4,6 +4,7 @@ import asyncio
 import json
 from pathlib import Path
 
+import pytest
 from bot_kit import Office, office, until
 
 from tomas.blocks.ids import Action
@@ -55,12 +56,13 @@ async def test_a_file_deleted_before_the_download(desk: Office, ann: LocalUser) 
     await desk.in_thread(ann, "gone.txt was deleted at Slack")
 
 
-async def test_a_question_about_the_input_is_answered_by_a_word(desk: Office, ann: LocalUser) -> None:
+@pytest.mark.parametrize("word", ["yes", "go on"])
+async def test_a_question_about_the_input_is_answered_by_a_word(desk: Office, ann: LocalUser, word: str) -> None:
     await ann.mention(PROPOSALS, "letter", files=[("notes.txt", b"an rfi")])
     run = await desk.status(RunStatus.WAITING)
     gate = await desk.in_thread(ann, "request for information. Go on?")
     assert Action.REDIRECT not in text_of(gate)
-    await ann.post(PROPOSALS, "yes", thread_ts=run.thread_ts)
+    await ann.post(PROPOSALS, word, thread_ts=run.thread_ts)
     await desk.status(RunStatus.QUEUED)
 
 

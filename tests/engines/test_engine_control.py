@@ -144,10 +144,25 @@ async def test_code_may_have_to_be_approved(
     session = await engine_host.start(ENGINE, make_request(coding(), approve_code=True))
     question = await event(session, "question")
     assert question.type == "question"
-    assert (question.id, question.kind) == ("q1", "consent")
+    assert question.kind == "consent"
     assert "pathlib" in question.text
-    await session.answer("q1", "")
+    await session.answer(question.id, "")
     assert (await session.result()).answers[0].text == '{"sum": 6}'
+
+
+async def test_a_yes_to_code_holds_for_that_code_alone_when_the_attempt_is_done_again(
+    engine_host: EngineHost, model: ScriptedModel, make_request: MakeRequest
+) -> None:
+    first, ids = model.code, []
+    for number, code in enumerate((first, first, f"{first}\nprint('more')"), 1):
+        model.code = code
+        wanted = make_request(coding(), approve_code=True, attempt=f"a{number}")
+        session = await engine_host.start(ENGINE, wanted)
+        question = await event(session, "question")
+        assert question.type == "question"
+        ids.append(question.id)
+        await session.cancel()
+    assert ids[0] == ids[1] != ids[2]
 
 
 async def test_cancel_ends_the_worker_and_its_code(

@@ -179,7 +179,7 @@ async def test_code_may_be_asked_about_in_one_task_and_not_in_another(
 ) -> None:
     asking = EngineTask(id="a", prompt=PROBLEM, agent="engineer", options={"ask_before_code": "yes"})
     free = EngineTask(id="b", prompt=PROBLEM, agent="engineer")
-    result, questions = await answered(engine_host, make_request(asking, free), "Count the words.", "Yes, go on.")
+    result, questions = await answered(engine_host, make_request(asking, free), "Count the words.", "")
     assert result.failure is None, result.failure
     assert len(questions) == 2, "what was refused was not run, and what was approved by a button was"
     assert any("Count the words." in said for said in offline)

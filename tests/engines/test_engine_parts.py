@@ -15,7 +15,6 @@ from openai.types.chat import ChatCompletion
 from tomas.engines.base import Engine, Progress
 from tomas.engines.cage.output import BoundedOutput
 from tomas.engines.cmbagent import CARRYOVER
-from tomas.engines.cmbagent.consent import consents
 from tomas.engines.cmbagent.importpath import fix_import_path
 from tomas.engines.cmbagent.mending import mended
 from tomas.engines.cmbagent.prompt import task_text
@@ -186,13 +185,3 @@ async def test_what_killed_supervisors_left_is_swept(tmp_path: Path) -> None:
     async with EngineHost(tmp_path) as host:
         await host.warm([])
     assert not left.exists()
-
-
-@pytest.mark.parametrize("answer", ["", "Yes, go on.", "OK!", "approve", "Run it.", "go on", "Yes, please run it"])
-def test_a_yes_is_understood(answer: str) -> None:
-    assert consents(answer)
-
-
-@pytest.mark.parametrize("answer", ["no", "Do not run it.", "yes, but no plot", "go on with the second file", "exit"])
-def test_what_asks_for_something_else_is_no_yes(answer: str) -> None:
-    assert not consents(answer)

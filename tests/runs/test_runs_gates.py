@@ -234,7 +234,9 @@ async def test_an_engines_question_holds_the_run_until_it_is_answered(desk: Desk
     assert (await desk.runs.view(run_id)).open_gate is None
 
 
-@pytest.mark.parametrize(("said", "heard"), [("", ""), ("Leave out the wind", "Leave out the wind")])
+@pytest.mark.parametrize(
+    ("said", "heard"), [("", ""), ("Yes, go on.", ""), ("Leave out the wind", "Leave out the wind")]
+)
 async def test_consent_is_an_empty_answer_and_anything_else_is_what_to_do(desk: Desk, said: str, heard: str) -> None:
     run_id = await desk.started()
     work = await desk.begun()
@@ -243,6 +245,8 @@ async def test_consent_is_an_empty_answer_and_anything_else_is_what_to_do(desk: 
     gate = (await desk.runs.view(run_id)).open_gate
     assert gate
     assert gate.kind == CONSENT
+    refused = await desk.runs.decide(gate.id, DecisionKind.APPROVE, ANNA, "No.")
+    assert (refused.outcome, "Say what should be done instead" in refused.text) == (Outcome.REFUSED, True)
     await desk.runs.decide(gate.id, DecisionKind.APPROVE, ANNA, said)
     control = await desk.attempts.control(work.attempt_id)
     assert [answer.text for answer in control.answers] == [heard]

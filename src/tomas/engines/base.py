@@ -111,7 +111,8 @@ class Question(Frozen):
     id: str
     text: str
     kind: Literal["input", "consent"] = "input"
-    """`consent`: an empty answer means yes, such as to code that is to be run; any other says what to do instead."""
+    """`consent`: an empty answer means yes, such as to code that is to be run; any other says what to do instead.
+    A person's “yes” arrives as an empty one."""
 
 
 class SteerApplied(Frozen):

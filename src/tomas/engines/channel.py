@@ -1,5 +1,6 @@
 """The worker's side of an attempt: events out; steering, answers, pauses in."""
 
+import hashlib
 import os
 import signal
 import socket
@@ -10,6 +11,9 @@ from tomas.engines.base import EngineEvent, Question
 from tomas.engines.control import Answer, Control, Pause, Resume, Steer, decoded
 from tomas.engines.eventfile import EventWriter
 from tomas.engines.folders import AttemptFolder
+
+_TOLD_APART_BY = 16
+"""Digits of a text's digest."""
 
 
 class Channel:
@@ -53,11 +57,13 @@ class Channel:
     def ask(self, text: str, *, consent: bool = False) -> str:
         """Ask a person and wait for the answer; with `consent`, an empty one means yes.
 
-        Question ids count from `q1`, so a replayed attempt asks the same.
+        Question ids count from `q1`, so a replayed attempt asks the same. That of a consent follows from its text too:
+        where a replay comes to other code than the one that was agreed to, a person is asked anew.
         """
+        about = f"-{hashlib.sha256(text.encode()).hexdigest()[:_TOLD_APART_BY]}" if consent else ""
         with self._changed:
             self._questions += 1
-            question_id = f"q{self._questions}"
+            question_id = f"q{self._questions}{about}"
         self.emit(Question(id=question_id, text=text, kind="consent" if consent else "input"))
         with self._changed:
             self._changed.wait_for(lambda: question_id in self._answers)

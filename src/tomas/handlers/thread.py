@@ -14,8 +14,8 @@ from tomas.handlers.slack_errors import NO_ANSWER
 from tomas.handlers.starting import first_taken
 from tomas.handlers.words import Meaning, Word, meaning, without_mentions
 from tomas.reading.files import FileRefused, FileUnreachable
+from tomas.runs.consent import agrees, declines
 from tomas.runs.records import (
-    CONSENT,
     ENGINE_ASKS,
     Answer,
     DecisionKind,
@@ -27,10 +27,8 @@ from tomas.runs.records import (
     SourceFile,
 )
 
-YES = {"yes", "y", "ok", "go", "go on", "go ahead", "please do", "run it", "continue"}
-NO = {"no", "n", "do not"}
 ANSWERS = {Word.RESUME, Word.RETRY}
-"""Words such as “go on” and “try again”, which answer a question where one is open."""
+"""Words such as “go on” and “try again”, which may answer a question where one is open."""
 
 
 async def on_reply(desk: Desk, run: RunRecord, said: Said) -> None:
@@ -52,9 +50,10 @@ async def on_reply(desk: Desk, run: RunRecord, said: Said) -> None:
 
 
 async def act(desk: Desk, run: RunRecord, by: Person, meant: Meaning, said: Said) -> Answer:
-    """Do what a word means; anything that is no word guides the run, or answers what an engine asks."""
-    if meant.word in ANSWERS and (gate := (await desk.runs.view(run.id)).open_gate) and gate.kind in ENGINE_ASKS:
-        meant = Meaning(Word.GUIDANCE, without_mentions(said.text))
+    """Do what a word means; anything that is no word guides the run, or answers what is asked."""
+    if meant.word in ANSWERS and (gate := (await desk.runs.view(run.id)).open_gate):
+        text = without_mentions(said.text)
+        meant = Meaning(Word.GUIDANCE, text) if spoken_decision(gate, text) else meant
     controls = {Word.PAUSE: desk.runs.pause, Word.RESUME: desk.runs.resume, Word.STOP: desk.runs.cancel}
     if control := controls.get(meant.word):
         return await control(run.id, by)
@@ -75,8 +74,7 @@ async def decide_or_guide(desk: Desk, run: RunRecord, by: Person, meant: Meaning
             return Answer(Outcome.ALREADY, "Nothing waits for a decision now.")
         return await decide(desk, gate, DecisionKind.APPROVE, by, said, text="")
     if gate and (kind := spoken_decision(gate, meant.text)):
-        agreed = gate.kind == CONSENT and plainly(meant.text) in YES
-        return await decide(desk, gate, kind, by, said, text="" if agreed else meant.text)
+        return await decide(desk, gate, kind, by, said, text=meant.text)
     return await desk.runs.steer(run.id, by, meant.text, key=said.key)
 
 
@@ -98,17 +96,11 @@ async def decide(desk: Desk, gate: GateRecord, kind: DecisionKind, by: Person, s
 
 def spoken_decision(gate: GateRecord, text: str) -> DecisionKind | None:
     """Return what an open question makes of a free text; None where the text is guidance."""
-    plain = plainly(text)
     if gate.kind in ENGINE_ASKS:
         return DecisionKind.APPROVE
     if gate.kind in {"intake", "budget"}:
-        return DecisionKind.APPROVE if plain in YES else DecisionKind.CANCEL if plain in NO else None
+        return DecisionKind.APPROVE if agrees(text) else DecisionKind.CANCEL if declines(text) else None
     return None
-
-
-def plainly(text: str) -> str:
-    """Return words without what does not change them."""
-    return text.casefold().strip(" .!")
 
 
 async def on_files(desk: Desk, run: RunRecord, said: Said, by: Person) -> Answer:

@@ -12,10 +12,11 @@ from tomas.modes.base import InputRefused, StageContext, StageOutcome
 from tomas.modes.process import TookTooLong, WorkCrashed, in_process
 from tomas.runs.change import Change, lock
 from tomas.runs.changes import NotAnInput, Value, checked_changes, listed
+from tomas.runs.consent import agrees, declines
 from tomas.runs.context import guidance_since, stage_context
 from tomas.runs.decisions import NO_CHANGES, Decision, apply, artifact_changed, reopen, write_down
 from tomas.runs.part import Part
-from tomas.runs.records import Answer, DecisionKind, GateRecord, GateStatus, Outcome, Person
+from tomas.runs.records import CONSENT, Answer, DecisionKind, GateRecord, GateStatus, Outcome, Person
 from tomas.runs.rows import gate_record
 from tomas.runs.tables import DecisionRow, GateRow
 from tomas.runs.wording import already_decided, ended
@@ -26,6 +27,7 @@ CHANGED = (
     "The result changed after this question was asked, so your decision was not taken. "
     "Look at the new version and decide there."
 )
+NO_ALONE = "Nothing has begun. Say what should be done instead, or stop the run."
 
 
 class UnknownGate(LookupError):
@@ -66,7 +68,8 @@ class Gates(Part):
             gate_id: The opaque id that the button carried.
             kind: What the person decided.
             by: Who, as the server knows them.
-            text: Guidance for REDIRECT; the answer to an engine's question; dollars to add at a budget gate.
+            text: Guidance for REDIRECT; the answer to an engine's question, where a yes to a consent counts as an
+                empty one; dollars to add at a budget gate.
             key: The delivery's own key; the same key again is answered with REPEATED.
             changes: For REDIRECT: new values of the inputs that the gate allows to change, by key.
             checked: Whether `unfit_changes` found nothing against the changes.
@@ -83,7 +86,8 @@ class Gates(Part):
         ):
             return refusal
         staged = await self.folders.staged(record.run_id, uploads.artifacts) if uploads else ()
-        decision = Decision(kind, by, text.strip(), key, place, uploads, staged, changes)
+        said = "" if record.kind == CONSENT and kind is DecisionKind.APPROVE and agrees(text) else text.strip()
+        decision = Decision(kind, by, said, key, place, uploads, staged, changes)
         unqueued: tuple[str, ...] = ()
         async with self._at_gate(gate_id) as (change, gate):
             answer = await self._not_taken(change, gate, decision)
@@ -157,6 +161,8 @@ class Gates(Part):
                 return Answer(Outcome.REFUSED, str(error), gate.run_id)
             if not decision.text and not changed:
                 return Answer(Outcome.REFUSED, "Say in a sentence what should be done differently.", gate.run_id)
+        if gate.kind == CONSENT and decision.kind is not DecisionKind.CANCEL and declines(decision.text):
+            return Answer(Outcome.REFUSED, NO_ALONE, gate.run_id)
         if decision.kind is DecisionKind.EDIT and gate.kind != "stage":
             return Answer(Outcome.REFUSED, "There is no file to edit here.", gate.run_id)
         return None

@@ -15,7 +15,6 @@ from typing import Any
 import cmbagent.cmbagent as implementation
 
 from tomas.engines.cmbagent import STEPS
-from tomas.engines.cmbagent.consent import consents
 from tomas.engines.cmbagent.options import Options, OptionsRefused
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.workplace import Workplace
@@ -139,11 +138,11 @@ class StepWatch:
             what = f"{planned.sub_task} (by the {planned.sub_task_agent})"
         asked = f"May step {step} of {last} begin? {what}\n\nIf not as it is, say what this step should do differently."
         answer = self._channel.ask(asked, consent=True)
-        if consents(answer):
+        if not answer:
             return
         for agent in ("engineer", "researcher"):
             name = f"{agent}_append_instructions"
-            shared[name] = f"{shared.get(name) or ''}\n\nFor step {step}, people ask: {answer.strip()}"
+            shared[name] = f"{shared.get(name) or ''}\n\nFor step {step}, people ask: {answer}"
 
 
 def _nothing(_step: str) -> None:

@@ -9,7 +9,6 @@ from autogen.events.base_event import BaseEvent
 
 from tomas.engines.base import FileWritten, Message, Progress, ToolCall
 from tomas.engines.channel import Channel
-from tomas.engines.cmbagent.consent import consents
 
 _LONGEST_TEXT = 20_000
 _SAVED = "Content saved to "
@@ -86,8 +85,7 @@ class Tap:
         if self._speaker != "executor":
             return self._suggestion(prompt)
         code = self.said.get("engineer_response_formatter", "")
-        answer = self._channel.ask(f"{_MAY_IT_RUN}\n\n{_shortened(code)}", consent=True)
-        return "" if consents(answer) else answer
+        return self._channel.ask(f"{_MAY_IT_RUN}\n\n{_shortened(code)}", consent=True)
 
     def _suggestion(self, prompt: str) -> str:
         """Ask what should be done next with what the agents have made so far."""
