@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from engine_scripted_model import Recorded, ScriptedModel, refusal
+from engine_scripted_model import PLAN, Recorded, ScriptedModel, refusal
 from engine_tools import ENGINE, MakeRequest, alive, coding, finished, until
 
 from tomas.engines.base import EngineEvent, EngineSession, Limits
@@ -56,6 +56,15 @@ async def test_a_plan_is_made_and_worked_and_guidance_reaches_every_free_call(
         assert len(given) == (2 if free(request) else 0), request.agent
     applied = [event for event in events if event.type == "steer_applied"]
     assert [(event.steer_id, event.agent) for event in applied] == [("s1", "planner")]
+
+
+async def test_a_plan_that_names_an_agent_who_is_not_here_costs_no_work(
+    engine_host: EngineHost, model: ScriptedModel, make_request: MakeRequest
+) -> None:
+    model.tools["record_plan"] = {"plan_suggestion": PLAN.replace("researcher", "camb_context")}
+    result, _events = await finished(engine_host, make_request(PLANNED))
+    assert result.failure is None, result.failure
+    assert "## Step 2: discuss" in result.answers[0].text
 
 
 async def test_a_replayed_attempt_sends_the_same_bytes_whatever_was_said_meanwhile(

@@ -74,17 +74,18 @@ def _below(text: str) -> str:
 def _heading(job: Job, name: str) -> str:
     if job.task.method == HUMAN:
         return " ".join(name.split()) or "The task"
-    plan = job.steps.plan_of(job.folder)
-    known = plan and name.isdigit() and 1 <= int(name) <= len(plan.sub_tasks)
-    return f"Step {name}: {plan.sub_tasks[int(name) - 1].sub_task}" if plan and known else "What was found"
+    if not name.isdigit():
+        return "What was found"
+    titles = dict(enumerate(job.steps.titles(job.folder), 1))
+    return f"Step {name}: {titles.get(int(name), '')}".rstrip(": ")
 
 
 def _remarks(job: Job) -> Iterator[str]:
     """Say which steps of a plan nobody has worked on."""
-    plan = job.steps.plan_of(job.folder) if job.task.method in BY_STEPS else None
+    planned = len(job.steps.titles(job.folder)) if job.task.method in BY_STEPS else 0
     worked = [int(name) for name in job.tap.chapters if name.isdigit()]
-    if plan and worked and max(worked) < len(plan.sub_tasks):
-        yield f"Only {max(worked)} of the plan's {len(plan.sub_tasks)} steps were worked on."
+    if worked and max(worked) < planned:
+        yield f"Only {max(worked)} of the plan's {planned} steps were worked on."
 
 
 def _told(said: dict[str, str], speakers: set[str]) -> str:

@@ -19,7 +19,7 @@ from tomas.engines.cmbagent.options import Options, OptionsRefused
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.workplace import Workplace
 from tomas.modes.base import EngineTask
-from tomas.modes.plan import Plan, read_plan
+from tomas.modes.plan import Plan
 
 KEPT_AS = "steps.zip"
 _SUMMARIES = "steps.json"
@@ -72,12 +72,16 @@ class StepWatch:
         (folder / "context" / f"context_step_{step - 1}.pkl").write_bytes(pickle.dumps(context))
         return step
 
-    def plan_of(self, folder: Path) -> Plan | None:
-        """Return the plan that is worked on; None where there is none."""
+    def titles(self, folder: Path) -> tuple[str, ...]:
+        """Return what the steps of the plan are called; empty where there is no plan.
+
+        A plan that agents made and carried out is not checked again here: it may name agents who are not offered.
+        """
+        if self._plan:
+            return tuple(step.sub_task for step in self._plan.sub_tasks)
         planned = folder / "planning" / "final_plan.json"
-        if self._plan is None and planned.is_file():
-            return read_plan(planned.read_text(encoding="utf-8"))
-        return self._plan
+        steps = json.loads(planned.read_text(encoding="utf-8")).get("sub_tasks", []) if planned.is_file() else []
+        return tuple(str(step.get("sub_task", "")) for step in steps)
 
     @property
     def told_before(self) -> dict[str, str]:
