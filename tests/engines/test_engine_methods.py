@@ -353,6 +353,8 @@ async def test_scans_are_read_by_text_recognition_once(
             result, _events = await finished(engine_host, wanted, engine)
             assert result.failure is None, result.failure
             assert "2.0 kg per cm" in result.answers[0].text
+            (remark,) = result.answers[0].remarks
+            assert "old-paper.pdf. Mistral bills for that" in remark
     finally:
         await runner.cleanup()
     assert asked == [("Bearer a-key", "data:application/pdf;base64,JVBERi")]

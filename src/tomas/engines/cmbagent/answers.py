@@ -81,7 +81,8 @@ def _heading(job: Job, name: str) -> str:
 
 
 def _remarks(job: Job) -> Iterator[str]:
-    """Say which steps of a plan nobody has worked on."""
+    """Say which steps of a plan nobody has worked on, and which papers were read by others."""
+    yield from job.papers.remarks()
     planned = len(job.steps.titles(job.folder)) if job.task.method in BY_STEPS else 0
     worked = [int(name) for name in job.tap.chapters if name.isdigit()]
     if worked and max(worked) < planned:

@@ -34,6 +34,7 @@ class Papers:
         self._channel = workplace.channel
         self._kept = workplace.request.folder / "looked-up"
         self._texts: tuple[str, ...] = ()
+        self._recognised: list[str] = []
 
     def install(self, user: ModuleType) -> None:
         """Take the place of download and reading; `user` is the module that calls `preprocess_task`."""
@@ -55,9 +56,15 @@ class Papers:
 
     def read(self, name: str, paper: Path) -> str:
         """Return what a paper says, a scan's as it is recognised. Raises AttemptEnds where it cannot be read."""
-        return text_of(paper) or self._recognised(paper, name)
+        return text_of(paper) or self._from_scan(paper, name)
 
-    def _recognised(self, paper: Path, name: str) -> str:
+    def remarks(self) -> tuple[str, ...]:
+        """Return what people must know of the papers that were read since this was asked last."""
+        names, self._recognised = ", ".join(self._recognised), []
+        told = f"Recognised by Mistral's OCR: {names}. Mistral bills for that; it is not part of this run's costs."
+        return (told,) if names else ()
+
+    def _from_scan(self, paper: Path, name: str) -> str:
         """Return the text of a scan; one that was read before is not sent again in a replay."""
         content = paper.read_bytes()
         if not content.startswith(b"%PDF"):
@@ -74,6 +81,7 @@ class Papers:
                 message = f"{name} is a scan in which no text was recognised. Attach a better one, and start again."
                 raise AttemptEnds(Failure(code="engine_error", message=message))
             _keep(kept, found.encode())
+        self._recognised.append(name)
         return kept.read_text(encoding="utf-8")
 
     def _fetched(self, address: str) -> Path:

@@ -224,6 +224,8 @@ def _enhance_description(bench: Bench) -> Left:
             raise
         bench.tell(f"The description stays as it was given: {end.failure.message}")
         return Left(bench.task.prompt, ())
+    for remark in bench.documents.remarks():
+        bench.tell(remark)
     bench.denario.enhance_data_description(MODEL_NAME, MODEL_NAME)
     left = _left(bench, "data_description.md")
     unchanged = left.text.strip() == description_of(bench.task).strip()
