@@ -150,6 +150,7 @@ async def test_an_edit_makes_a_version_of_the_person_and_asks_again(desk: Desk, 
     newest = view.current_artifacts["draft"]
     assert (newest.version, newest.source, newest.path.read_text()) == (2, "person", "Dear Madam")
     assert view.gates[1].artifact_digest == newest.sha256 != view.gates[0].artifact_digest
+    assert [stage.notes for stage in view.stages if stage.id == "draft"] == [["look twice"]]
     assert (await desk.runs.decide(gate_id, DecisionKind.APPROVE, ANNA)).outcome is Outcome.STALE
     await desk.runs.decide(view.gates[1].id, DecisionKind.APPROVE, ANNA)
     work = await desk.begun()

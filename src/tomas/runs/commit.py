@@ -11,7 +11,7 @@ from tomas.runs.database import Database
 from tomas.runs.orm import now
 from tomas.runs.pipeline import fail, go_on, open_gate, void_gate
 from tomas.runs.queue import StageQueue
-from tomas.runs.records import ENGINE, NOTE, AttemptStatus, EventKind, RunStatus, StageStatus
+from tomas.runs.records import ENGINE, AttemptStatus, EventKind, RunStatus, StageStatus, with_notes
 from tomas.runs.settings import RunSettings
 from tomas.runs.storage import RunFolders, Staged, leave_behind, store
 from tomas.runs.tables import AttemptRow, StageRow
@@ -74,8 +74,7 @@ class Committer:
         artifacts = await store(change, self.folders, stage.stage_id, success.staged, ENGINE)
         await leave_behind(change, stage.stage_id, artifacts)
         change.end_attempt(attempt, AttemptStatus.SUCCEEDED)
-        notes = [f"{NOTE}{' '.join(warning.split())}" for warning in outcome.warnings]
-        stage.summary, stage.failures = "\n\n".join([outcome.summary, *notes]), 0
+        stage.summary, stage.failures = with_notes(outcome.summary, outcome.warnings), 0
         stage.finished_at = now()  # what people take for their decision is not the stage's time
         change.event(EventKind.STAGE_COMPLETED, stage.stage_id, attempt=attempt.number, warnings=list(outcome.warnings))
         void_gate(change)

@@ -39,7 +39,7 @@ async def stage_context(change: Change, stage_id: str, guidance: tuple[str, ...]
 async def _approvals(change: Change) -> dict[str, str]:
     """Who approved which stage, the last one where it was done again."""
     rows = await change.session.execute(
-        select(GateRow.stage_id, DecisionRow.by_name)
+        select(GateRow.stage_id, DecisionRow.by_name, DecisionRow.by_id)
         .join(GateRow, GateRow.id == DecisionRow.gate_id)
         .where(
             DecisionRow.run_id == change.run.id,
@@ -49,7 +49,7 @@ async def _approvals(change: Change) -> dict[str, str]:
         )
         .order_by(DecisionRow.at)
     )
-    return {row.stage_id: row.by_name for row in rows}
+    return {row.stage_id: row.by_name or row.by_id for row in rows}
 
 
 async def guidance_since(change: Change, number: int) -> list[SteerRow]:

@@ -14,7 +14,17 @@ from tomas.runs.ledger import UNPRICED
 from tomas.runs.orm import now
 from tomas.runs.part import Part
 from tomas.runs.pipeline import cancel, go_on, open_gate
-from tomas.runs.records import CONSENT, QUESTION, DecisionKind, EventKind, GateStatus, Person, RunStatus, StageStatus
+from tomas.runs.records import (
+    CONSENT,
+    QUESTION,
+    DecisionKind,
+    EventKind,
+    GateStatus,
+    Person,
+    RunStatus,
+    StageStatus,
+    with_notes,
+)
 from tomas.runs.steering import add_steer
 from tomas.runs.storage import Staged, current_artifact, store
 from tomas.runs.tables import AnswerRow, DecisionRow, GateRow
@@ -157,7 +167,7 @@ async def _edit(change: Change, part: Part, gate: GateRow, decision: Decision) -
         raise ValueError("an edit needs what the mode read from the upload")
     change.end_gate(GateStatus.VOID, decision.by, decision.text)
     stage = change.stage(gate.stage_id)
-    stage.summary = uploads.summary
+    stage.summary = with_notes(uploads.summary, uploads.warnings)
     rows = await store(change, part.folders, stage.stage_id, decision.staged, "person")
     key = change.stage_spec(stage.stage_id).produces[0]
     shown = next((row for row in rows if row.key == key), None) or await current_artifact(change, key)

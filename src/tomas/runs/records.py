@@ -3,6 +3,7 @@
 Slack's ids are opaque strings here. All times are timezone-aware UTC. Money is in US dollars, exact decimals.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -172,6 +173,11 @@ class StageRecord:
     def notes(self) -> list[str]:
         """What people must know of its result, such as why a PDF was not made by LaTeX."""
         return [line.removeprefix(NOTE) for line in self.summary.splitlines() if line.startswith(NOTE)]
+
+
+def with_notes(summary: str, warnings: Sequence[str]) -> str:
+    """Return a stage's summary with its warnings, as `StageRecord.notes` reads them."""
+    return "\n\n".join([summary, *(f"{NOTE}{' '.join(warning.split())}" for warning in warnings)])
 
 
 QUESTION, CONSENT = "question", "consent"
