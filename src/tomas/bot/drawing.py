@@ -93,10 +93,12 @@ class Drawing:
         await self._uploads.put(view.run, end_cards.best_first(newest), f"📎 {title}")
 
     async def _is_there_already(self, view: RunView, artifact: ArtifactRecord) -> bool:
-        """Whether the version before, which is in the thread, has the same bytes."""
-        before = (artifact.key, artifact.version - 1, artifact.sha256)
-        same = [other for other in view.artifacts if (other.key, other.version, other.sha256) == before]
-        return bool(same) and await self._uploads.is_there(view.run, same[0])
+        """Whether the newest earlier version in the thread has the same bytes."""
+        earlier = [one for one in view.artifacts if one.key == artifact.key and one.version < artifact.version]
+        for one in reversed(earlier):
+            if await self._uploads.is_there(view.run, one):
+                return one.sha256 == artifact.sha256
+        return False
 
     async def _changes(self, view: RunView, gate: GateRecord) -> None:
         """Show what changed where a stage was done again."""
