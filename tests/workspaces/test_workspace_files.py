@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tomas.engines.installed import engine_checks
-from tomas.handlers.commands import WORDS
+from tomas.handlers.commands import FILLERS, WORDS
 from tomas.handlers.words import SPELLINGS
 from tomas.modes.registry import find_mode, load_modes
 from tomas.modes.yamlfile import FileRefused
@@ -134,7 +134,7 @@ async def test_what_is_wrong_is_told_with_its_line(
 
 def test_words_that_commands_understand_cannot_be_modes() -> None:
     spoken = {word for spellings in SPELLINGS.values() for word in spellings if " " not in word}
-    assert {*WORDS, "approve", "cancel", "pause", "resume", "stop", "retry"} <= RESERVED
+    assert {*WORDS, *FILLERS, "approve", "cancel", "pause", "resume", "stop", "retry"} <= RESERVED
     assert not (RESERVED | spoken) & {
         word for mode in load_modes().values() for word in (mode.spec.id, *mode.spec.aliases)
     }

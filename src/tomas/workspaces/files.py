@@ -22,7 +22,7 @@ from tomas.workspaces.models import WorkspaceFileRow
 
 EVERY_WORKSPACE = ""
 RESERVED = frozenset(
-    {"help", "status", "modes", "mode", "list", "runs", "config", "instructions"}
+    {"help", "status", "modes", "mode", "list", "runs", "config", "instructions", "run", "start"}
     | {"approve", "cancel", "stop", "pause", "resume", "continue", "retry", "budget"}
 )
 """What commands and replies mean by themselves: a mode of such a name could not be reached, or would hide them."""
