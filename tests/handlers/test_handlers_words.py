@@ -8,8 +8,9 @@ from tomas.blocks.inputs import main_text, run_title
 from tomas.blocks.start_modal import short_title
 from tomas.handlers.messages import which_mode, why_left_out
 from tomas.handlers.payloads import click, said, submitted
-from tomas.handlers.starting import likely_mode
+from tomas.handlers.starting import defaults, likely_mode
 from tomas.handlers.words import Word, first_word, meaning, without_mentions
+from tomas.modes.base import InputKind, InputSpec
 from tomas.modes.registry import load_modes
 from tomas.runs.records import SourceFile
 
@@ -139,6 +140,12 @@ def test_payloads_of_a_click_and_a_modal() -> None:
 def test_words_after_a_modes_name_are_its_text_or_guidance(mode_id: str, key: str) -> None:
     found = main_text(MODES[mode_id].spec)
     assert (found.key if found else "") == key
+
+
+def test_what_a_form_shows_as_chosen_holds_where_a_mode_is_started_by_its_name() -> None:
+    item = InputSpec(key="parts", label="Parts", kind=InputKind.CHOICES, options=("hull", "mast"), chosen=("hull",))
+    spec = MODES["tickets"].spec
+    assert defaults(spec.model_copy(update={"inputs": (item,)})) == {"parts": ("hull",)}
 
 
 def test_a_run_without_files_is_called_by_its_task() -> None:

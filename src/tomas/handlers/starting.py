@@ -7,6 +7,7 @@ from dataclasses import replace
 from tomas.blocks.start_modal import StartContext, mode_choice_modal, start_modal
 from tomas.handlers.desk import Desk
 from tomas.modes.base import InputKind, InputSpec, Mode, ModeSpec
+from tomas.runs.changes import shown_value
 from tomas.runs.records import SourceFile
 
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -40,7 +41,8 @@ def takes(spec: ModeSpec, file: SourceFile) -> bool:
 
 def defaults(spec: ModeSpec) -> dict[str, str | tuple[str, ...]]:
     """Return the inputs as the form shows them at first."""
-    return {item.key: item.default for item in spec.inputs if item.default and item.kind is not InputKind.FILE}
+    shown = {item.key: shown_value(item) for item in spec.inputs if item.kind is not InputKind.FILE}
+    return {key: value for key, value in shown.items() if value}
 
 
 def missing_inputs(

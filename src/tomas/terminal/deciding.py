@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from tomas.modes.base import InputKind, InputSpec
-from tomas.runs.changes import Value
+from tomas.modes.base import InputSpec
+from tomas.runs.changes import Value, shown_value
 from tomas.runs.decisions import NO_CHANGES
 from tomas.runs.records import CONSENT, QUESTION, UNSEEN, DecisionKind, GateRecord
 from tomas.terminal.inputs import WrongInput
@@ -119,7 +119,8 @@ class Asking:
                 text = await self._keyboard.ask("What should be done differently? ")
                 choice = Choice(DecisionKind.REDIRECT, "terminal", text) if text else None
             case "answer":
-                choice = Choice(DecisionKind.APPROVE, "terminal", await self._keyboard.ask("Your answer: "))
+                text = await self._keyboard.ask("Your answer: ")
+                choice = Choice(DecisionKind.APPROVE, "terminal", text) if text else None
             case "change":
                 listed = "\n".join(f"  {item.key}={_shown(item)}" for item in gate.asks)
                 text = await self._keyboard.ask(f"{listed}\nname=value, several with “;” between: ")
@@ -164,8 +165,9 @@ def read_changes(text: str) -> dict[str, Value]:
 
 
 def _shown(item: InputSpec) -> str:
+    value = shown_value(item)
     offered = f"   ({' | '.join(item.options)})" if item.options else ""
-    return f"{', '.join(item.chosen) if item.kind is InputKind.CHOICES else item.default}{offered}"
+    return f"{value if isinstance(value, str) else ', '.join(value)}{offered}"
 
 
 def _is_amount(text: str) -> bool:

@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from tomas.modes.base import InputKind, InputSpec, ModeSpec
-
-type Value = str | tuple[str, ...]
+from tomas.runs.changes import Value, shown_value
 
 LONGEST_TEXT = 100_000
 """Characters of one typed input."""
@@ -110,8 +109,7 @@ def _value(reading: _Reading, item: InputSpec) -> Value:
         return ""
     typed = reading.values.get(item.key)
     if typed is None:
-        several = item.chosen or ((item.default,) if item.default else ())
-        default: Value = several if item.kind is InputKind.CHOICES else item.default
+        default = shown_value(item)
         if item.required and not default:
             reading.problems.append(f"{item.key} is missing ({item.label}): give it with --set {item.key}=…{_of(item)}")
         return default
