@@ -78,10 +78,14 @@ async def test_redirect_runs_the_stage_again_and_shows_what_changed(desk: Office
 
 async def test_a_file_that_came_out_the_same_is_not_posted_again(desk: Office, ann: LocalUser) -> None:
     gate = await at_gate(desk, ann, "Dear Sir")
-    await ann.click(gate, Action.REDIRECT)
-    await ann.submit_view(await ann.wait_for_view(), {"text": "Be warmer"})
-    await desk.work("Dear Sir")
-    await desk.in_thread(ann, "what changed from version 1 to 2: nothing")
+    for version in (2, 3):
+        await ann.click(gate, Action.REDIRECT)
+        await ann.submit_view(await ann.wait_for_view(), {"text": "Be warmer"})
+        await desk.work("Dear Sir")
+        await desk.in_thread(ann, f"what changed from version {version - 1} to {version}: nothing")
+        opened = (await desk.bot.runs.view((await desk.run()).id)).open_gate
+        assert opened
+        gate = await desk.in_thread(ann, opened.id)
     thread = await ann.messages(PROPOSALS, (await desk.run()).thread_ts)
     assert [file["title"] for message in thread for file in message.get("files") or ()] == ["Draft (v1)"]
 
@@ -130,6 +134,19 @@ async def test_edit_by_typing_opens_a_new_gate_for_the_new_bytes(desk: Office, a
     view = await desk.bot.runs.view((await desk.run()).id)
     assert [gate.status for gate in view.gates] == [GateStatus.VOID, GateStatus.OPEN]
     assert view.current_artifacts["draft"].path.read_text() == "Dear all"
+
+
+async def test_what_was_typed_is_kept_where_it_takes_long_to_find_that_it_cannot_be_used(
+    desk: Office, ann: LocalUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "CHECK_S", 0.0)
+    gate = await at_gate(desk, ann)
+    await ann.click(gate, Action.EDIT)
+    await ann.submit_view(await ann.wait_for_view(), {"text": "A bad draft"})
+    form = await ann.wait_for_view(lambda view: "This version cannot be read." in json.dumps(view))
+    assert "A bad draft" in json.dumps(form)
+    await ann.submit_view(form, {"text": "A good draft"})
+    await ann.wait_for_view(lambda view: "Your version is stored" in json.dumps(view))
 
 
 async def test_edit_by_a_file_in_the_modal_and_in_the_thread(desk: Office, ann: LocalUser) -> None:

@@ -10,8 +10,8 @@ from tomas.blocks.inputs import element_of, given_value, input_block
 from tomas.blocks.kit import Json
 from tomas.blocks.limits import TYPED
 from tomas.blocks.text import safe
-from tomas.modes.base import InputKind, InputSpec
-from tomas.runs.changes import Value, with_values
+from tomas.modes.base import InputSpec
+from tomas.runs.changes import Value, shown_value, with_values
 from tomas.runs.records import CONSENT, GateRecord
 
 LINE, MESSAGE = 200, 1500
@@ -74,7 +74,7 @@ def field_at_fault(gate: GateRecord, changes: Mapping[str, Value], why: str) -> 
 def changed_values(gate: GateRecord, values: Mapping[str, Mapping[str, Json]]) -> dict[str, str | tuple[str, ...]]:
     """Return what a person gave for the gate's inputs in the modal, by key, where it is not what it was."""
     given = {item.key: given_value(item, element_of(values, ids.INPUT_BLOCK + item.key)) for item in gate.asks}
-    before = {item.key: item.chosen if item.kind is InputKind.CHOICES else item.default for item in gate.asks}
+    before = {item.key: shown_value(item) for item in gate.asks}
     return {key: value for key, value in given.items() if (value or ()) != (before[key] or ())}
 
 
@@ -84,22 +84,24 @@ def answer_modal(gate: GateRecord) -> Json:
     label = "What should be done instead?" if gate.kind == CONSENT else "Answer"
     blocks = [
         kit.section(
-            f"{safe(asked, LINE)}\nThe whole question is in the thread; what you write goes to the agents as it is."
+            f"{safe(asked, LINE)}\nThe question stands in the thread; what you write goes to the agents as it is."
         ),
         kit.text_input(ids.TEXT_BLOCK, label, multiline=True),
     ]
     return kit.modal("Answer", blocks, ids.Callback.ANSWER, submit="Send", close="Back", private=gate.id)
 
 
-def edit_modal(gate: GateRecord, kinds: Sequence[str], text: str | None) -> Json:
+def edit_modal(gate: GateRecord, kinds: Sequence[str], text: str | None, refused: str = "") -> Json:
     """Return the modal that takes a person's own version.
 
     `kinds` are the file extensions an upload may have; `text` is the artifact's content where it can be changed by
-    typing (None where it is no text, or longer than Slack lets a person type).
+    typing (None where it is no text, or longer than Slack lets a person type). `refused` says why the version that
+    somebody gave before was not taken.
     """
     names = " or ".join(f".{kind}" for kind in kinds)
     upload = FileInput(action_id=ids.INPUT_ACTION, filetypes=list(kinds), max_files=1)
     blocks: list[Block] = [
+        *([kit.section(f"⚠️ {safe(refused, MESSAGE)}")] if refused else []),
         kit.section("Download the file from the thread, change it, and upload your version here. Then approve it."),
         kit.field(ids.UPLOAD_BLOCK, f"Your version ({names})", upload, optional=True),
     ]

@@ -87,7 +87,7 @@ async def edit(desk: Desk, body: Body, ack: Ack) -> None:
     await ack()
     clicked = click(body)
     if gate := await open_gate(desk, clicked):
-        kinds = editable(desk, await desk.runs.run(gate.run_id), gate)
+        kinds = await desk.editable(gate)
         view = gate_modals.edit_modal(gate, kinds, await typed_text(desk, gate, kinds))
         await desk.client.views_open(trigger_id=clicked.trigger_id, view=view)
 
@@ -115,12 +115,6 @@ async def open_gate(desk: Desk, clicked: Click) -> GateRecord | None:
 def allowed(desk: Desk, run: RunRecord, by: Person) -> bool:
     """Whether the rules let a person decide; the service has the last word."""
     return may_decide(desk.runs.settings.approval, run.requester_id, by).allowed
-
-
-def editable(desk: Desk, run: RunRecord | None, gate: GateRecord) -> tuple[str, ...]:
-    """Return the kinds of file that may take the place of a gate's artifact."""
-    mode = desk.modes.get(run.mode_id) if run else None
-    return mode.spec.stage(gate.stage_id).editable if mode and gate.kind == "stage" else ()
 
 
 async def typed_text(desk: Desk, gate: GateRecord, kinds: tuple[str, ...]) -> str | None:

@@ -96,6 +96,12 @@ class Desk:
         view = await self.runs.view(gate.run_id)
         return next((stage.title for stage in view.stages if stage.id == gate.stage_id), "The stage")
 
+    async def editable(self, gate: GateRecord) -> tuple[str, ...]:
+        """The kinds of file that may take the place of a gate's artifact."""
+        run = await self.runs.run(gate.run_id)
+        mode = self.modes.get(run.mode_id) if run else None
+        return mode.spec.stage(gate.stage_id).editable if mode and gate.kind == "stage" else ()
+
 
 def specs_of(modes: Mapping[str, Mode]) -> tuple[ModeSpec, ...]:
     """Return what modes say of themselves."""

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tomas.blocks import ids
-from tomas.blocks.gate_modals import Refused, changed_values, field_at_fault, message_modal, redirect_modal
+from tomas.blocks.gate_modals import (
+    Refused,
+    changed_values,
+    edit_modal,
+    field_at_fault,
+    message_modal,
+    redirect_modal,
+)
 from tomas.blocks.inputs import main_text
 from tomas.blocks.kit import Json
 from tomas.blocks.start_modal import StartContext, read_submission, start_modal
@@ -18,7 +25,7 @@ from tomas.handlers.payloads import Ack, Body, Submitted, submitted
 from tomas.handlers.replying import tell
 from tomas.handlers.slack_errors import NO_ANSWER
 from tomas.runs.changes import Value
-from tomas.runs.records import Answer, DecisionKind, GateRecord, Outcome, Person, RunRecord
+from tomas.runs.records import Answer, DecisionKind, GateRecord, Outcome, RunRecord
 
 EMPTY = "Write a sentence."
 CHECK_S = 1.5
@@ -88,14 +95,14 @@ async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
     if gate is None or run is None:
         await ack()
         return
-    by = await desk.people.person(form.user_id, run.channel_id)
     late = False
     if changes:
-        fits, late = await fit(desk, form, ack, Wish(gate, run, by, changes, text))
+        fits, late = await fit(desk, form, ack, Wish(gate, run, changes, text))
         if not fits:
             return
     else:
         await ack()
+    by = await desk.people.person(form.user_id, run.channel_id)
     taken = await desk.runs.decide(
         gate.id,
         DecisionKind.REDIRECT,
@@ -119,7 +126,6 @@ class Wish:
 
     gate: GateRecord
     run: RunRecord
-    by: Person
     changes: Mapping[str, Value]
     text: str
 
@@ -130,7 +136,7 @@ async def fit(desk: Desk, form: Submitted, ack: Ack, wish: Wish) -> tuple[bool, 
     What is wrong with them stands in the form: as an error of the field where that is found out while Slack waits, and
     in the form shown once more where reading the input takes longer.
     """
-    checking = await begun(desk.runs.unfit_changes(wish.gate.id, wish.by, wish.changes))
+    checking = await begun(unfit(desk, form, wish))
     late = not checking.done()
     if late:
         await ack(response_action="update", view=message_modal("Reading the input", CHECKING))
@@ -147,6 +153,12 @@ async def fit(desk: Desk, form: Submitted, ack: Ack, wish: Wish) -> tuple[bool, 
     elif not late:
         await ack()
     return not refused, late
+
+
+async def unfit(desk: Desk, form: Submitted, wish: Wish) -> Answer | None:
+    """Return why a person's changes would not be taken; None where they would."""
+    by = await desk.people.person(form.user_id, wish.run.channel_id)
+    return await desk.runs.unfit_changes(wish.gate.id, by, wish.changes)
 
 
 async def show(desk: Desk, form: Submitted, view: Json) -> None:
@@ -175,7 +187,8 @@ async def answer(desk: Desk, body: Body, ack: Ack) -> None:
 async def edit(desk: Desk, body: Body, ack: Ack) -> None:
     """Edit: put an uploaded file, or the text as it was changed, in the place of the artifact.
 
-    Why a version is not taken stands in the form where that is found out while Slack waits, else where the form was.
+    Why a version is not taken stands in the form: as an error of its field where that is found out while Slack waits,
+    and in the form shown once more, with what was typed, where reading the version takes longer.
     """
     form = submitted(body)
     files, text = form.files(ids.UPLOAD_BLOCK), form.text(ids.TEXT_BLOCK)
@@ -191,11 +204,14 @@ async def edit(desk: Desk, body: Body, ack: Ack) -> None:
     if late:
         await ack(response_action="update", view=message_modal("Reading your version", READING))
     taken = await storing
-    if taken.outcome is Outcome.REFUSED and not late:
+    refused = taken.outcome is Outcome.REFUSED
+    if refused and not late:
         at = ids.UPLOAD_BLOCK if files else ids.TEXT_BLOCK
         await ack(response_action="errors", errors={at: taken.text})
         return
-    if late:
+    if late and refused:
+        await show(desk, form, edit_modal(gate, await desk.editable(gate), text or None, taken.text))
+    elif late:
         await show(desk, form, message_modal("Your version", taken.text))
     else:
         await ack()
