@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tomas.blocks.inputs import main_text, run_title
 from tomas.blocks.start_modal import short_title
+from tomas.handlers.commands import asked_for, mode_named
 from tomas.handlers.messages import which_mode, why_left_out
 from tomas.handlers.payloads import click, said, submitted
 from tomas.handlers.starting import defaults, likely_mode
@@ -140,6 +141,22 @@ def test_payloads_of_a_click_and_a_modal() -> None:
 def test_words_after_a_modes_name_are_its_text_or_guidance(mode_id: str, key: str) -> None:
     found = main_text(MODES[mode_id].spec)
     assert (found.key if found else "") == key
+
+
+@pytest.mark.parametrize(
+    ("text", "mode_id", "after"),
+    [
+        ("<@U1> rfp use Azure", "rfp", "use Azure"),
+        ("run rfp", "rfp", ""),
+        ("Start data analysis", "data-analysis", ""),
+        ("data-analysis by month", "data-analysis", "by month"),
+        ("run", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_mode_is_named_by_its_first_words(text: str, mode_id: str, after: str) -> None:
+    mode, rest = mode_named(MODES, *asked_for(text))
+    assert (mode.spec.id if mode else "", rest) == (mode_id, after)
 
 
 def test_what_a_form_shows_as_chosen_holds_where_a_mode_is_started_by_its_name() -> None:

@@ -25,15 +25,12 @@ FILLERS = {"run", "start"}
 async def tomas(desk: Desk, body: Body, ack: Ack, respond: AsyncRespond) -> None:
     """Take `/tomas …`; the answer is for the eyes of the person who typed it."""
     await ack()
-    word, rest = first_word(without_mentions(str(body.get("text") or "")))
-    if word in FILLERS and rest:
-        word, rest = first_word(rest)
+    word, rest = asked_for(str(body.get("text") or ""))
     workspace_id, channel_id = str(body["team_id"]), str(body["channel_id"])
     modes = await desk.modes.offered(workspace_id)
-    whole = find_mode(modes, f"{word} {rest}") if word else None
-    mode = whole or (find_mode(modes, word) if word else None)
+    mode, said = mode_named(modes, word, rest)
     if mode:
-        start = StartContext(mode.spec.id, channel_id, words="" if whole else rest)
+        start = StartContext(mode.spec.id, channel_id, words=said)
         await open_start_modal(desk, str(body["trigger_id"]), workspace_id, start)
         return
     if word == "config":
@@ -41,6 +38,19 @@ async def tomas(desk: Desk, body: Body, ack: Ack, respond: AsyncRespond) -> None
     else:
         card = await answer_to(desk, word, rest, workspace_id, channel_id)
     await respond(text=card.fallback, blocks=card.payload, response_type="ephemeral")
+
+
+def asked_for(text: str) -> tuple[str, str]:
+    """Return the first word that counts of what was said to the app, and the rest."""
+    word, rest = first_word(without_mentions(text))
+    return first_word(rest) if word in FILLERS and rest else (word, rest)
+
+
+def mode_named(modes: Mapping[str, Mode], word: str, rest: str) -> tuple[Mode | None, str]:
+    """Return the mode that is asked for, also by several words, and what was said after its name."""
+    if word and (whole := find_mode(modes, f"{word} {rest}")):
+        return whole, ""
+    return find_mode(modes, word) if word else None, rest
 
 
 async def answer_to(desk: Desk, word: str, rest: str, workspace_id: str, channel_id: str) -> Card:

@@ -7,14 +7,12 @@ from tomas.blocks.inputs import main_text
 from tomas.blocks.notes import note
 from tomas.blocks.words import counted
 from tomas.handlers import thread
-from tomas.handlers.commands import answer_to, suggestions
+from tomas.handlers.commands import answer_to, asked_for, mode_named, suggestions
 from tomas.handlers.desk import Desk, StartRequest, specs_of
 from tomas.handlers.payloads import Said
 from tomas.handlers.replying import reply
 from tomas.handlers.starting import defaults, file_input, first_taken, likely_mode, missing_inputs, takes
-from tomas.handlers.words import first_word, without_mentions
 from tomas.modes.base import InputKind, InputSpec, ModeSpec
-from tomas.modes.registry import find_mode
 from tomas.runs.records import SourceFile
 
 
@@ -33,12 +31,11 @@ async def on_message(desk: Desk, said: Said) -> None:
 
 async def on_address(desk: Desk, said: Said) -> None:
     """Answer what was said to the app: start a mode, or say what there is."""
-    spoken = without_mentions(said.text)
-    word, rest = first_word(spoken)
+    word, rest = asked_for(said.text)
     modes = await desk.modes.offered(said.workspace_id)
-    mode = find_mode(modes, word) if word else None
+    mode, words = mode_named(modes, word, rest)
     if mode:
-        await start_by_words(desk, said, mode.spec, rest)
+        await start_by_words(desk, said, mode.spec, words)
         return
     if said.files and not word:
         if not await offer(desk, said):
