@@ -73,6 +73,12 @@ def test_nothing_that_people_write_into_a_step_is_lost() -> None:
     assert step.bullet_points == ("Take care.", "Step 3: needs the totals by region", "first this")
 
 
+@pytest.mark.parametrize("line", ["agent" + " " * 20_000 + "1", "1." + " " * 20_000 + "x", "* " + "*" * 20_000 + "x"])
+def test_a_very_long_line_is_an_instruction_like_any_other(line: str) -> None:
+    (step,) = read_plan(f"## Step 1: Read it\nAgent: engineer\n{line}\n").sub_tasks
+    assert len(step.bullet_points) == 1
+
+
 def test_work_starts_within_the_plan_only() -> None:
     plan = "1. Read it (engineer)\n2. Write it (researcher)"
     starts_within(plan, "2")

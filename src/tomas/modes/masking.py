@@ -16,13 +16,13 @@ from tomas.modes.people import people_words, plain_name
 from tomas.modes.phones import is_phone, without_phones
 from tomas.tables.model import Column, ColumnKind, Table
 
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*|[\w.+'-]+ ?[(\[]at[)\]] ?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<![\w.-])[\w.+'-]++(?:@[\w-]+(?:\.[\w-]+)*| ?[(\[]at[)\]] ?[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 _AT = re.compile(r"@|[(\[]at[)\]]", re.IGNORECASE)
 _WORD = re.compile("[^\\W\\d_](?:[\\w'\u2019-]*\\w)?|\\d+")
 _UPPER = "".join(sign for sign in map(chr, range(0x250)) if sign.isupper())
 _NAME = rf"[{_UPPER}][\w'\u2019-]+"
 _TITLED = re.compile(rf"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Sra?)(\.?\s+)({_NAME}(?:\s+{_NAME})?)")
-_GIVEN = re.compile(rf"\b({_NAME})(?=\s+(?:[{_UPPER}]\.\s+)?({_NAME})(?:\s+({_NAME}))?\b)")
+_GIVEN = re.compile(rf"\b([{_UPPER}][\w'\u2019-]++)(?=\s+(?:[{_UPPER}]\.\s+)?({_NAME})(?:\s+({_NAME}))?\b)")
 _SIGNED = re.compile(
     rf"(?P<cue>\b(?i:regards|thanks|thank you|cheers|sincerely|grüße|grüßen|gruß|gruss|mfg|cordialement|saludos|saluti)"
     rf"[,!.\s]+)(?!(?i:best|kind|many|warm|mit|regards|thanks)\b)(?P<name>{_NAME}(?:[ ]{_NAME}){{0,2}})"
@@ -31,7 +31,7 @@ _SIGNED = re.compile(
     rf"signalée? par|reportad[oa] por)\s+)(?P<who>{_NAME}(?:[ ]{_NAME}){{1,2}})"
 )
 """Names at the end of a letter, and after words that say who reported something."""
-_LOCAL_PART = re.compile(r"([^\W\d_]{2,})[._-]([^\W\d_]{2,})@")
+_LOCAL_PART = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)[._-]([^\W\d_]{2,}+)@")
 _REPEATED = re.compile(r"\b(person-\d+)(?:[ ,.]+\1\b)+")
 _INITIAL = re.compile(r"\b[^\W\d_]\.\s?(?=person-\d)")
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -202,9 +202,10 @@ class Masker:
             return 1
         word, following = matches[index], matches[index + 1]
         name = following[0]
-        if not {_key(word[0])} & (self._parts.keys() | self._full.keys()):
+        key = _key(word[0])
+        known_whole = key not in self._parts
+        if known_whole and key not in self._full:
             return 1  # a genitive is followed by what belongs to the person
-        known_whole = _key(word[0]) not in self._parts
         if not (known_whole or word[0].casefold() in people_words().first_names) or not word[0][0].isupper():
             return 1
         beside = word.string[word.end() : following.start()] == " "
