@@ -31,7 +31,7 @@ HOW_PLANS_ARE_WRITTEN = (
 
 
 _PLAN_FILES = frozenset({".json", ".md", ".txt"})
-_PLAN_NAMES = ("plan.json", "plan.md", "plan.txt")
+_PLAN_NAME = re.compile(r"(?:^|[\W_\d])plan\.\w+$", re.IGNORECASE)
 _LARGEST = 256 * 1024
 """Bytes of a plan."""
 
@@ -82,7 +82,7 @@ def plan_in(file: InputFile) -> str:
     except UnicodeDecodeError:
         return ""
     except InputRefused as refused:
-        if "sub_task" in text or file.path.name.lower().endswith(_PLAN_NAMES):
+        if "sub_task" in text or _PLAN_NAME.search(file.name):
             raise InputRefused(f"{file.name}: {refused}") from refused
         return ""
     return text
@@ -106,6 +106,8 @@ def _from_json(text: str) -> Plan:
         ) from error
     except RecursionError as error:
         raise InputRefused("This is no plan: its lists lie too deep in each other.") from error
+    except ValueError as error:
+        raise InputRefused("This is no plan: it holds a number of thousands of digits.") from error
     steps = given if isinstance(given, list) else given.get("sub_tasks")
     if not isinstance(steps, list) or not steps:
         raise InputRefused("There is no step in this plan: its JSON needs “sub_tasks”, a list of steps.")
