@@ -40,6 +40,7 @@ def test_a_plan_reads_back_as_it_was_written(steps: list[PlanStep]) -> None:
         ('["read the data"]', "Step 1"),
         ("{", "no valid JSON: line 1"),
         ("[" * 100_000, "too deep"),
+        ("[" + "1" * 5_000 + "]", "thousands of digits"),
         ("\n".join(f"## Step {n}: x\nAgent: engineer" for n in range(1, 15)), "12 steps at most"),
     ],
 )

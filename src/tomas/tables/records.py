@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 
 from tomas.tables.columns import typed_column
@@ -66,6 +67,10 @@ def _records(text: str, name: str) -> tuple[str, list[dict[str, _Json]]]:
         raise TableRefused(f"{name} is nested too deeply to be an export of records.") from error
     except json.JSONDecodeError as error:
         return " (one on each line)", _lines(text, name, error)
+    except ValueError as error:
+        raise TableRefused(
+            f"{name} holds a number of thousands of digits, which cannot be read. Please export it as a text."
+        ) from error
     found = sorted(_lists("", value, 0), key=lambda pair: -len(pair[1]))
     if not found and (records := _of_columns(value)):
         return " (a list for each column)", records
@@ -126,6 +131,8 @@ def _flattened(record: dict[str, _Json], before: str = "", depth: int = 1) -> It
                 yield name, ", ".join(plain[:_MOST_LISTED])
         elif isinstance(value, bool) or value is None:
             yield name, value
+        elif isinstance(value, float) and not isfinite(value):
+            yield name, None
         elif isinstance(value, str):
             yield name, value.strip()
         elif isinstance(value, int) and abs(value) >= _LEAST_INEXACT:
