@@ -133,3 +133,5 @@ def test_weights_are_held_against_the_whole_they_nearly_reach() -> None:
     assert not weights_fault((60, 20, 40, 40), "%"), "20 and 40 only divide the 60"
     assert not weights_fault((5, 10, 15), "points"), "nobody knows what these are parts of"
     assert weight_sum((10, 5, 5, 80)) == 100
+    assert not weights_fault((16.67, 16.67, 16.67, 16.67, 16.67, 16.65), "%"), "computers add these up to a little more"
+    assert weight_sum((50.1, 16.7, 16.7, 16.7, 49.9)) == 100

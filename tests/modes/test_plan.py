@@ -40,6 +40,7 @@ def test_a_plan_reads_back_as_it_was_written(steps: list[PlanStep]) -> None:
         ('["read the data"]', "Step 1"),
         ("{", "no valid JSON: line 1"),
         ("[" * 100_000, "too deep"),
+        ("[" + "1" * 5_000 + "]", "thousands of digits"),
         ("\n".join(f"## Step {n}: x\nAgent: engineer" for n in range(1, 15)), "12 steps at most"),
     ],
 )
@@ -71,6 +72,12 @@ def test_nothing_that_people_write_into_a_step_is_lost() -> None:
     text = "## Step 1: Read it\nAgent: engineer\nTake care.\n- Step 3: needs the totals\n  by region\n1. first this\n"
     (step,) = read_plan(text).sub_tasks
     assert step.bullet_points == ("Take care.", "Step 3: needs the totals by region", "first this")
+
+
+@pytest.mark.parametrize("line", ["agent" + " " * 20_000 + "1", "1." + " " * 20_000 + "x", "* " + "*" * 20_000 + "x"])
+def test_a_very_long_line_is_an_instruction_like_any_other(line: str) -> None:
+    (step,) = read_plan(f"## Step 1: Read it\nAgent: engineer\n{line}\n").sub_tasks
+    assert len(step.bullet_points) == 1
 
 
 def test_work_starts_within_the_plan_only() -> None:

@@ -28,6 +28,7 @@ def given(folder: Path, content: str | bytes, name: str) -> tuple[InputFile, ...
         ('{"a": 1}\n{"a": }', "is no valid JSON"),
         ("a plain note", "holds no JSON"),
         ("[" * 100_000, "is no valid JSON"),
+        ("[" + "1" * 5_000 + "]", "is no valid JSON"),
         (b"[\xff\xfe]", "no text in UTF-8"),
     ],
 )

@@ -53,6 +53,7 @@ def test_nonsense_is_rejected_with_words_and_never_breaks(text: str) -> None:
         ("Sorry, I cannot.", "no JSON object"),
         ('```json\n{"name": "a",\n```', "cannot be read"),
         ('{"numbers": [1]}', "name"),
+        (f'{{"name": "a", "numbers": [{"1" * 5_000}]}}', "thousands of digits"),
         ('{"name": "a", "numbers": ["x"]}', "numbers.0"),
     ],
 )

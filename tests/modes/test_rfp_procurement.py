@@ -286,6 +286,18 @@ Clause 2.1: the words "40 pages" are replaced with "60 pages".
     assert "40 pages" in left, "what is to be changed by hand stays, and carries a remark"
 
 
+def test_an_amendment_ends_rows_of_tables_and_long_lists_of_numbers(tmp_path: Path) -> None:
+    table = "| Deliverable | Due date |\n|---|---|\n| Status report | Each Monday |\n| Transition plan | 3 May 2031 |\n"
+    listed = ", ".join(f"R-{number}" for number in range(100, 140))
+    text = (
+        f"# Amendment No. 3 to INVITATION TO TENDER 12/2031\n\nClauses {listed}\nare explained. Section 3 is deleted.\n"
+    )
+    request = read_request({}, files(tmp_path, tender=f"{TENDER}\n## 3 Deliverables\n\n{table}", amendment=text))
+    ended = [quote for quote in request.superseded if quote.startswith(("Status", "Transition"))]
+    assert len(ended) == 2
+    assert not {one.quote for one in request.candidates} & set(ended)
+
+
 def test_two_requests_are_not_taken_for_one_in_silence(tmp_path: Path) -> None:
     given_files = files(tmp_path, tender=TENDER, permits=BASE)
     report = Drive(address="", home=tmp_path, files=()).mode.intake({}, given_files)

@@ -39,7 +39,17 @@ def test_no_text_breaks_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "currency"), [("EUR 2.4 million", "EUR"), ("\u00a3500k", "GBP"), ("$500k", "USD"), ("500k", "USD")]
+    ("text", "currency"),
+    [
+        ("EUR 2.4 million", "EUR"),
+        ("\u00a3500k", "GBP"),
+        ("$500k", "USD"),
+        ("500k", "USD"),
+        ("We have a $500k budget", "USD"),
+        ("ca $500k", "USD"),
+        ("A$2 million", "AUD"),
+        ("C$2 million", "CAD"),
+    ],
 )
 def test_only_dollars_are_compared_with_dollars(text: str, currency: str) -> None:
     budget = read_budget(text)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tomas.offline_model.research import findings, ideas, paper
 from tomas.offline_model.research.choosing import Choice, choose, follow, mentioned, rows_wanted
+from tomas.offline_model.research.documents import summary_of
 from tomas.offline_model.research.pictures import read_picture
 from tomas.offline_model.research.program import MARK
 from tomas.offline_model.research.study import Asked, studies
@@ -197,6 +198,11 @@ def test_an_abstract_and_conclusions_say_sentences_of_the_results_and_no_heading
     assert abstract.startswith("The study asks how. The file holds 3 rows. x changes by 2 per unit of y.")
     assert "odd" not in paper.conclusions(title, results)
     assert "Title" not in paper.introduction("**Title:** Of seals\n\nThe study asks how.")
+
+
+def test_a_line_that_names_nobody_tells_no_authors() -> None:
+    for line in ("A" * 20_000 + "!", "NASA", "Results of the year"):
+        assert summary_of(f"A title\n{line}\n\nThe lake rose by 3 mm.")["authors"] == []
 
 
 def _address(path: Path) -> str:

@@ -44,6 +44,11 @@ def test_an_object_on_each_line_is_read(tmp_path: Path) -> None:
     assert table.columns[1].values == (True, False)
 
 
+def test_what_is_no_number_is_no_value(tmp_path: Path) -> None:
+    table = read_records(written(tmp_path, '[{"a": NaN, "b": 1}, {"a": 3, "b": 2}, {"a": 4, "b": 2}]'), "export.json")
+    assert table.columns[0].values == (None, 3.0, 4.0)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -52,6 +57,7 @@ def test_an_object_on_each_line_is_read(tmp_path: Path) -> None:
         ("", "only blank lines"),
         ('[{"a": 1}]', "holds no list of records"),
         ("[" * 100_000, "nested too deeply"),
+        (f'[{{"a": {"1" * 5_000}, "b": 2}}]', "a number of thousands of digits"),
     ],
 )
 def test_what_is_no_list_of_records_is_refused(tmp_path: Path, text: str, said: str) -> None:

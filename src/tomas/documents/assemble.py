@@ -11,7 +11,7 @@ _BULLETS = "\u2022\u25cf\u25aa\u25a0\u25e6\u25cb\u2023\u2219\u00b7\uf0b7\uf0a7\u
 _MARKER = re.compile(
     rf"^(?P<marker>[{_BULLETS}]|[-\u2013\u2014*](?=\s)|o(?=\s+[A-Z])|\(?(?:[a-zA-Z]|\d{{1,2}}|[ivxIVX]{{1,5}})[.)](?!\d))(?:\s+|$)"
 )
-_CONTENTS_ENTRY = re.compile(r"(?:\.\s?){5,}\s*(?:\d+|[ivxlc]+)?\s*$")
+_CONTENTS_ENTRY = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){5,}\s*(?:\d+|[ivxlc]+)?\s*$")
 """A line of a table of contents: dots that lead to a page number."""
 _LEADER = re.compile(r"\w\s*(?:\.\s?){4,}\s*\S")
 """Dots that lead to a figure: such a line stands for itself, as a row of a table does."""

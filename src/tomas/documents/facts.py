@@ -35,7 +35,7 @@ _ONLY_NUMBER = re.compile(r"^\s*(\d{1,4}(?:\.\d+)?)\s*(%|per\s?cent|points?|mark
 _WEIGHT_HEADER = re.compile(r"weight|points|marks|score|%", re.IGNORECASE)
 _CRITERION_HEADER = re.compile(r"criteri|factor", re.IGNORECASE)
 _WEIGHED = re.compile(
-    r"[\s.\u2026:=(\u2013-]*(?:(?:(?:will|shall|is|are)\s+)?(?:be\s+)?(?:weighted(?:\s+(?:at|with))?|worth|accounts?\s+for"
+    r"(?<![\s.\u2026:=(\u2013-])[\s.\u2026:=(\u2013-]*+(?:(?:(?:will|shall|is|are)\s+)?(?:be\s+)?(?:weighted(?:\s+(?:at|with))?|worth|accounts?\s+for"
     r"|counts?(?:\s+for)?|carr(?:y|ies)|given|allotted|assigned)\s*|up\s+to\s*|max(?:imum)?\.?\s*(?:of\s*)?)?"
     r"[\s.\u2026:=(\u2013-]*$",
     re.IGNORECASE,
@@ -56,8 +56,11 @@ _FACTOR = re.compile(
 _NAMES_CRITERIA = re.compile(r"\b(?:criteri(?:a|on)|factors?)\b[^.]*:$", re.IGNORECASE)
 _RUN_IN = re.compile(r"^(?P<name>[A-Z][^.:;]{2,60}):\s")
 _LEAST_COLUMNS = 2
+_LEAST_WEIGHTS = 2
 _MAX_CRITERION_WORDS = 30
 _MAX_PERCENT, _MAX_POINTS = 100, 1000
+_DIGITS = 6
+"""Sums of weights are rounded to so many, as 16.67 is no whole number of binary parts."""
 _WHOLES = (100, 1000)
 """What points usually add up to."""
 _NEARLY = 0.1
@@ -147,14 +150,15 @@ def weight_sum(weights: Sequence[float]) -> float:
     while position < len(weights):
         total += weights[position]
         position = _after_parts(weights, position)
-    return total if total in _WHOLES else sum(weights)
+    total = round(total, _DIGITS)
+    return total if total in _WHOLES else round(sum(weights), _DIGITS)
 
 
 def _after_parts(weights: Sequence[float], whole: int) -> int:
     """Return the position after a weight and the two or more next ones that add up to it."""
     parts = 0.0
     for position in range(whole + 1, len(weights)):
-        parts += weights[position]
+        parts = round(parts + weights[position], _DIGITS)
         if parts >= weights[whole]:
             return position + 1 if parts == weights[whole] and position > whole + 1 else whole + 1
     return whole + 1
@@ -165,7 +169,7 @@ def weights_fault(weights: Sequence[float], unit: str) -> str:
     total = weight_sum(weights)
     wholes = _WHOLES[:1] if unit == "%" else _WHOLES
     near = [whole for whole in wholes if unit == "%" or abs(total - whole) <= _NEARLY * whole]
-    if len(weights) < _LEAST_COLUMNS or not near or total in near:
+    if len(weights) < _LEAST_WEIGHTS or not near or total in near:
         return ""
     sign = " %" if unit == "%" else ""
     return f"the weights of the evaluation criteria add up to {total:g}{sign}, not {near[0]:g}{sign}"

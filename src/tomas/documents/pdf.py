@@ -24,7 +24,7 @@ _RUNNING_SHARE = 0.4
 _RUNNING_LEAST = 3
 """Pages; of two, both."""
 _BROKEN_WORD = re.compile("(?<=[^\\W\\d_])[\ufffe\u00ad\u0002](?=[a-z])")
-_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:@|://|www\.)\S*")
 """A hyphen at a line's end belongs to an address, which no typesetter breaks at another place."""
 _PAGE_LIST = 12
 

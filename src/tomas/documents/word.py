@@ -22,7 +22,7 @@ _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 _TITLE_STYLES = {"title", "subtitle"}
 _CONTENTS_STYLE = re.compile(r"toc|table of (contents|figures)", re.IGNORECASE)
 _CODE_STYLE = re.compile(r"\b(?:source ?code|code|preformatted|macro ?text|listing|verbatim)\b", re.IGNORECASE)
-_CODE_FONT = re.compile(r"\b(?:courier|consolas|monaco|menlo|mono|code)\b|\w+ Mono\b", re.IGNORECASE)
+_CODE_FONT = re.compile(r"\b(?:courier|consolas|monaco|menlo|mono|code)\b", re.IGNORECASE)
 _MOST_CODE = 0.3
 """Where a larger share of a document is in such a font, it is typed that way throughout and no code."""
 _WORDS_A_BREAK = 3 * WORDS_A_PAGE

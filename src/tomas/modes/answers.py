@@ -62,6 +62,10 @@ def _decoded(piece: str) -> tuple[dict[str, object], int]:
         value, length = decoder.raw_decode(piece)
     except json.JSONDecodeError:
         value, length = decoder.raw_decode(_TAGS.sub("", piece))
+    except (ValueError, RecursionError) as error:
+        raise json.JSONDecodeError(
+            "a number of thousands of digits, or lists too deep in each other", piece, 0
+        ) from error
     if not isinstance(value, dict):
         raise json.JSONDecodeError("not an object", piece, 0)
     return value, length

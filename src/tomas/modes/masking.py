@@ -16,13 +16,13 @@ from tomas.modes.people import people_words, plain_name
 from tomas.modes.phones import is_phone, without_phones
 from tomas.tables.model import Column, ColumnKind, Table
 
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*|[\w.+'-]+ ?[(\[]at[)\]] ?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<![\w.-])[\w.+'-]++(?:@[\w-]+(?:\.[\w-]+)*| ?[(\[]at[)\]] ?[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 _AT = re.compile(r"@|[(\[]at[)\]]", re.IGNORECASE)
 _WORD = re.compile("[^\\W\\d_](?:[\\w'\u2019-]*\\w)?|\\d+")
 _UPPER = "".join(sign for sign in map(chr, range(0x250)) if sign.isupper())
 _NAME = rf"[{_UPPER}][\w'\u2019-]+"
 _TITLED = re.compile(rf"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Sra?)(\.?\s+)({_NAME}(?:\s+{_NAME})?)")
-_GIVEN = re.compile(rf"\b({_NAME})(?=\s+(?:[{_UPPER}]\.\s+)?({_NAME})(?:\s+({_NAME}))?\b)")
+_GIVEN = re.compile(rf"\b([{_UPPER}][\w'\u2019-]++)(?=\s+(?:[{_UPPER}]\.\s+)?({_NAME})(?:\s+({_NAME}))?\b)")
 _SIGNED = re.compile(
     rf"(?P<cue>\b(?i:regards|thanks|thank you|cheers|sincerely|grüße|grüßen|gruß|gruss|mfg|cordialement|saludos|saluti)"
     rf"[,!.\s]+)(?!(?i:best|kind|many|warm|mit|regards|thanks)\b)(?P<name>{_NAME}(?:[ ]{_NAME}){{0,2}})"
@@ -31,7 +31,7 @@ _SIGNED = re.compile(
     rf"signalée? par|reportad[oa] por)\s+)(?P<who>{_NAME}(?:[ ]{_NAME}){{1,2}})"
 )
 """Names at the end of a letter, and after words that say who reported something."""
-_LOCAL_PART = re.compile(r"([^\W\d_]{2,})[._-]([^\W\d_]{2,})@")
+_LOCAL_PART = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)[._-]([^\W\d_]{2,}+)@")
 _REPEATED = re.compile(r"\b(person-\d+)(?:[ ,.]+\1\b)+")
 _INITIAL = re.compile(r"\b[^\W\d_]\.\s?(?=person-\d)")
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -70,14 +70,30 @@ class MaskCount:
 
 
 @dataclass(slots=True)
+class _Names:
+    """What names may go on with after the words so far, so that a word is looked up once however many share it."""
+
+    following: "dict[str, _Names]" = field(default_factory=dict)
+    pseudonym: str = ""
+    """Of the name that is whole here, if one is."""
+
+    def add(self, words: Iterable[str], pseudonym: str) -> None:
+        """Add a name; of two that are written alike the first one counts."""
+        here = self
+        for word in words:
+            here = here.following.setdefault(word, _Names())
+        here.pseudonym = here.pseudonym or pseudonym
+
+
+@dataclass(slots=True)
 class Masker:
     """Replaces what points to people; learns names first, then masks texts. The same input gives the same output."""
 
     _people: dict[str, str] = field(default_factory=dict)
     _emails: dict[str, str] = field(default_factory=dict)
     _phones: dict[str, str] = field(default_factory=dict)
-    _full: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
-    """Names of several words, or of one that is no common word, by their first word."""
+    _full: _Names = field(default_factory=_Names)
+    """Names of several words, or of one that is no common word."""
     _parts: dict[str, str] = field(default_factory=dict)
     """Single words of names."""
     _addressed: set[frozenset[str]] = field(default_factory=set)
@@ -103,8 +119,7 @@ class Masker:
             return
         for order in dict.fromkeys(_orders(bare, words)):
             if len(order) > 1 or len(order[0]) > _SHORT:
-                keys = tuple(map(_key, order))
-                self._full.setdefault(keys[0], []).append((keys, pseudonym))
+                self._full.add(map(_key, order), pseudonym)
         if len(words) == 1:
             return
         for word in words:
@@ -156,7 +171,9 @@ class Masker:
             text = _EMAIL.sub(lambda match: self._named(self._emails, match[0].casefold(), "email"), text)
         if any(sign.isdigit() for sign in text):
             text = without_phones(text, lambda digits: self._named(self._phones, digits, "phone"))
-        if any(key in self._parts or key in self._full for word in _WORD.findall(text) for key in _keys(word)):
+        if any(
+            key in self._parts or key in self._full.following for word in _WORD.findall(text) for key in _keys(word)
+        ):
             text = _INITIAL.sub("", _REPEATED.sub(r"\1", self._without_names(text)))
         if text.islower():
             return text
@@ -182,18 +199,16 @@ class Masker:
 
     def _name_at(self, matches: list[re.Match[str]], index: int) -> tuple[int, str]:
         """Return of how many words the name is that starts here, and its pseudonym."""
-        best = (0, "")
-        keys = _keys(matches[index][0])
-        for words, pseudonym in (found for key in keys for found in self._full.get(key, ())):
-            here = matches[index : index + len(words)]
-            alike = len(here) == len(words) and all(
-                word in _keys(match[0]) for word, match in zip(words, here, strict=True)
-            )
-            if alike and len(words) > best[0]:
-                best = (len(words), pseudonym)
+        best, known, place = (0, ""), [self._full], index
+        while known and place < len(matches):
+            keys = _keys(matches[place][0])
+            known = [name.following[key] for name in known for key in keys if key in name.following]
+            place += 1
+            if pseudonym := next((name.pseudonym for name in known if name.pseudonym), ""):
+                best = (place - index, pseudonym)
         if best[0]:
             return best
-        pseudonym = next((self._parts[key] for key in keys if key in self._parts), "")
+        pseudonym = next((self._parts[key] for key in _keys(matches[index][0]) if key in self._parts), "")
         return (1, pseudonym) if pseudonym else (0, "")
 
     def _with_surname(self, matches: list[re.Match[str]], index: int) -> int:
@@ -202,9 +217,10 @@ class Masker:
             return 1
         word, following = matches[index], matches[index + 1]
         name = following[0]
-        if not {_key(word[0])} & (self._parts.keys() | self._full.keys()):
+        key = _key(word[0])
+        known_whole = key not in self._parts
+        if known_whole and key not in self._full.following:
             return 1  # a genitive is followed by what belongs to the person
-        known_whole = _key(word[0]) not in self._parts
         if not (known_whole or word[0].casefold() in people_words().first_names) or not word[0][0].isupper():
             return 1
         beside = word.string[word.end() : following.start()] == " "

@@ -122,6 +122,8 @@ def _json_fault(text: str) -> str:
         return "" if whole and not any(_json_fault(line) for line in lines) else f"line {error.lineno}: {error.msg}"
     except RecursionError:
         return "its lists lie too deep in each other"
+    except ValueError:
+        return "it holds a number of thousands of digits"
     return ""
 
 

@@ -14,13 +14,13 @@ STEP_AGENTS = ("engineer", "researcher", "idea_maker", "idea_hater")
 """Who can be in charge of a step: writes and runs code, writes text, makes ideas, criticises them."""
 MOST_STEPS = 12
 
-_HEADING = re.compile(r"^(?:#{1,4}\s*(?:step\s*)?|\**step\s*)(\d+)\b\**[.:)]?\s*(.*?)\**$", re.IGNORECASE)
+_HEADING = re.compile(r"^(?:#{1,4}\s*(?:step\s*)?|\**step\s*)(\d+)\b\**[.:)]?(.*)$", re.IGNORECASE)
 _OWN_HEADING = re.compile(r"^[-*]\s*step\s*(\d+):()$", re.IGNORECASE)
 """As CMBAgent itself writes plans as text; what follows a colon there is an instruction that names a step."""
-_LISTED = re.compile(rf"^\d+[.)]\s+(.+?)\s*\(({'|'.join(STEP_AGENTS)})\)\.?$", re.IGNORECASE)
+_LISTED = re.compile(rf"^\d+[.)]\s+(\S.*)\(({'|'.join(STEP_AGENTS)})\)\.?$", re.IGNORECASE)
 """A step in one line, as a plan is shown at its gate: `1. Read the table (engineer)`."""
 _TITLE = re.compile(r"^\W*sub-?task\W*:\s*(.+)$", re.IGNORECASE)
-_AGENT = re.compile(r"^\W*agent(?: in charge)?\W*:?\W*([a-z_ ]+?)\W*$", re.IGNORECASE)
+_AGENT = re.compile(r"^\W*agent(?: in charge)?\W*([a-z_]+(?: +[a-z_]+)*)\W*$", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+(.+)$")
 _NOTHING = re.compile(r"^\W*(?:instructions\W*)?$", re.IGNORECASE)
 _FENCE = re.compile(r"\A```\w*\n(.*)\n```\Z", re.DOTALL)
@@ -31,7 +31,7 @@ HOW_PLANS_ARE_WRITTEN = (
 
 
 _PLAN_FILES = frozenset({".json", ".md", ".txt"})
-_PLAN_NAMES = ("plan.json", "plan.md", "plan.txt")
+_PLAN_NAME = re.compile(r"(?:^|[\W_\d])plan\.\w+$", re.IGNORECASE)
 _LARGEST = 256 * 1024
 """Bytes of a plan."""
 
@@ -82,7 +82,7 @@ def plan_in(file: InputFile) -> str:
     except UnicodeDecodeError:
         return ""
     except InputRefused as refused:
-        if "sub_task" in text or file.path.name.lower().endswith(_PLAN_NAMES):
+        if "sub_task" in text or _PLAN_NAME.search(file.name):
             raise InputRefused(f"{file.name}: {refused}") from refused
         return ""
     return text
@@ -106,6 +106,8 @@ def _from_json(text: str) -> Plan:
         ) from error
     except RecursionError as error:
         raise InputRefused("This is no plan: its lists lie too deep in each other.") from error
+    except ValueError as error:
+        raise InputRefused("This is no plan: it holds a number of thousands of digits.") from error
     steps = given if isinstance(given, list) else given.get("sub_tasks")
     if not isinstance(steps, list) or not steps:
         raise InputRefused("There is no step in this plan: its JSON needs “sub_tasks”, a list of steps.")
@@ -193,8 +195,8 @@ def _steps(lines: list[str]) -> Iterator[PlanStep]:
             yield draft.step()
         count += 1
         if listed:
-            draft = _Draft(count, listed[1].strip("* "), listed[2].lower())
+            draft = _Draft(count, listed[1].strip("* \t"), listed[2].lower())
         elif heading:
-            draft = _Draft(int(heading[1]), heading[2].strip("* "))
+            draft = _Draft(int(heading[1]), heading[2].strip("* \t"))
     if draft:
         yield draft.step()

@@ -24,7 +24,7 @@ _TOTAL = re.compile(
 
 
 def read_table(path: Path, name: str, limits: TableLimits | None = None, order: Order | None = None) -> Table:
-    """Read a CSV, TSV or XLSX file, or JSON that holds a list of objects; its content tells the make, not its name.
+    """Read CSV, TSV, XLSX, or JSON with records (see `read_records`); its content tells the make, not its name.
 
     `name` is what people call the file; `order` decides dates that may be read either way. Blocking, some seconds for
     a hundred thousand rows. Raises TableRefused, whose message says what is wrong and what to do next.

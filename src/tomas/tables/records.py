@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 
 from tomas.tables.columns import typed_column
@@ -27,7 +28,7 @@ def holds_records(text: str) -> bool:
 
 
 def read_records(path: Path, name: str, limits: TableLimits | None = None, order: Order | None = None) -> Table:
-    """Read a JSON file's largest list of records, or a file with a JSON object on each line.
+    """Read a JSON file's largest list of records, its lists of values by column, or an object on each line.
 
     A nested field becomes a column such as `head_commit.timestamp`. `name` is what people call the file. Blocking.
     Raises TableRefused, whose message says what is wrong and what to do next.
@@ -66,7 +67,13 @@ def _records(text: str, name: str) -> tuple[str, list[dict[str, _Json]]]:
         raise TableRefused(f"{name} is nested too deeply to be an export of records.") from error
     except json.JSONDecodeError as error:
         return " (one on each line)", _lines(text, name, error)
+    except ValueError as error:
+        raise TableRefused(
+            f"{name} holds a number of thousands of digits, which cannot be read. Please export it as a text."
+        ) from error
     found = sorted(_lists("", value, 0), key=lambda pair: -len(pair[1]))
+    if not found and (records := _of_columns(value)):
+        return " (a list for each column)", records
     if not found:
         raise TableRefused(f"{name} {_NO_RECORDS}")
     where, records = found[0]
@@ -102,6 +109,15 @@ def _lists(where: str, value: _Json, depth: int) -> Iterator[tuple[str, list[dic
             yield from _lists(f"{where}.{key}" if where else key, inner, depth + 1)
 
 
+def _of_columns(value: _Json) -> list[dict[str, _Json]]:
+    """Return the records of JSON that names each column and lists its values; none where it is of another shape."""
+    lists = {name: held for name, held in value.items() if isinstance(held, list)} if isinstance(value, dict) else {}
+    nested = any(isinstance(element, dict | list) for held in lists.values() for element in held)
+    if nested or len({len(held) for held in lists.values()}) != 1:
+        return []
+    return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
+
+
 def _flattened(record: dict[str, _Json], before: str = "", depth: int = 1) -> Iterator[tuple[str, RawCell]]:
     """Yield a record's fields as cells; lists of objects have no place in a row."""
     for key, value in record.items():
@@ -115,6 +131,8 @@ def _flattened(record: dict[str, _Json], before: str = "", depth: int = 1) -> It
                 yield name, ", ".join(plain[:_MOST_LISTED])
         elif isinstance(value, bool) or value is None:
             yield name, value
+        elif isinstance(value, float) and not isfinite(value):
+            yield name, None
         elif isinstance(value, str):
             yield name, value.strip()
         elif isinstance(value, int) and abs(value) >= _LEAST_INEXACT:

@@ -34,6 +34,8 @@ _SIGN_BEHIND = re.compile(r"(.*\d)-")
 _LEADING_ZERO = re.compile(r"0\d{2,}")
 _MOST_DIGITS = 15
 """Whole numbers of more digits are not kept whole by floats."""
+_LONGEST = 60
+"""Characters; a longer cell is a text, and looking for a number in it would take long."""
 
 
 def is_null(text: str) -> bool:
@@ -84,7 +86,7 @@ def are_codes(texts: Sequence[str]) -> bool:
 
 def _taken_apart(text: str) -> tuple[str, str]:
     """Return a number without its unit, and the unit; brackets around both, which mean less than nothing, stay."""
-    if text[:1].isdecimal() and text[-1:].isdecimal():
+    if (text[:1].isdecimal() and text[-1:].isdecimal()) or len(text) > _LONGEST:
         return text, ""
     inner = _IN_BRACKETS.fullmatch(text)
     if inner:

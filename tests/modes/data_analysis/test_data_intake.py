@@ -126,6 +126,9 @@ def test_json_and_workbooks_are_tables_too(tmp_path: Path) -> None:
     for text in (json.dumps({"meta": {"n": 12}, "rows": records}), "\n".join(map(json.dumps, records))):
         inside = dataset(written(tmp_path, text, "wrapped.json"))
         assert inside.by_name["value"].labels == table.by_name["value"].labels
+    by_column = {name: [record[name] for record in records] for name in ("city", "value")}
+    listed = dataset(written(tmp_path, json.dumps({"source": "x", **by_column}), "columns.json"))
+    assert listed.by_name["value"].labels == table.by_name["value"].labels
     book = Workbook()
     for row in (["city", "value"], *([record["city"], record["value"]] for record in records)):
         book.worksheets[0].append(row)

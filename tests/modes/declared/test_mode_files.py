@@ -213,6 +213,9 @@ def test_a_plan_may_be_typed_or_come_as_a_file(tmp_path: Path) -> None:
     (task,) = mode.prepare(context(tmp_path, "work", inputs=inputs, files=(notes, plan)))
     assert task.options["plan"] == PLAN
     assert [note.path for note in task.files] == [notes.path]
+    assert mode.intake(inputs, (given_file(tmp_path, "floorplan.md", "The hall has two doors."), plan)).words > 0
+    with pytest.raises(InputRefused, match=r"our-plan.md: There is no step"):
+        mode.intake(inputs, (given_file(tmp_path, "our-plan.md", "The hall has two doors."),))
     with pytest.raises(InputRefused, match="“Plan” is missing"):
         mode.intake(inputs, (notes,))
     with pytest.raises(InputRefused, match=r"broken.json: This plan is no valid JSON: line 1"):

@@ -85,6 +85,8 @@ def test_names_in_text_alone_are_told_by_title_or_first_name() -> None:
         ("Siobhan O'Connor (siobhan.oconnor@acme.example)", "person-1 (email-1)"),
         ("Print Server (print.server@acme.example)", "Print Server (email-1)"),
         ("write to oguz (at) acme.example", "write to email-1"),
+        ("'bo@acme.example'ann@acme.example", "email-1'email-2"),
+        ("see 'Anna Lee' today", "see 'person-1' today"),
     ],
 )
 def test_names_are_told_by_what_stands_around_them(text: str, said: str) -> None:

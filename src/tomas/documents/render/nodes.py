@@ -46,13 +46,6 @@ def markdown_nodes(text: str) -> tuple[Node, ...]:
     return tuple(_blocks(SyntaxTreeNode(_PARSER.parse(text))))
 
 
-def plain_nodes(text: str) -> tuple[Node, ...]:
-    """Return plain text as nodes, one paragraph for each block of lines."""
-    return tuple(
-        Node(t="para", c=(Node(t="text", text=breakable(part)),)) for part in re.split(r"\n\s*\n", text) if part
-    )
-
-
 def _blocks(parent: SyntaxTreeNode) -> Iterator[Node]:
     for child in parent.children:
         match child.type:

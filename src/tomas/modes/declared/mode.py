@@ -20,6 +20,7 @@ from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, FilesAs, Fo
 from tomas.modes.material import Material, material_block, read_material
 from tomas.modes.plan import HOW_PLANS_ARE_WRITTEN, plan_in, read_plan, starts_within
 from tomas.modes.prompting import data_block, guidance_block
+from tomas.modes.word_count import words_in
 
 _FEW_WORDS, _FEW_CHARACTERS = 3, 16
 _TOKENS_PER_CALL = (3_000, 500)
@@ -139,13 +140,10 @@ class ModeOfFile(Mode):
 
 
 _TEXTUAL = ("text/", "application/json")
-_WITHOUT_SPACES = "\u2e80"
-"""From here on stand the scripts that put no spaces between words."""
 
 
 def _says_little(text: str) -> bool:
-    words = len(text.split()) + sum(character >= _WITHOUT_SPACES for character in text) // 2
-    return words < _FEW_WORDS and len(text) < _FEW_CHARACTERS
+    return words_in(text) < _FEW_WORDS and len(text) < _FEW_CHARACTERS
 
 
 def _text(path: Path) -> str:

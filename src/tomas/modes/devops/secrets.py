@@ -48,7 +48,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     (
         "password",
-        re.compile(rf"(?i)(?P<kept>(?<![\w-])-{{0,2}}{_KEY}[\"']?\s*(?:=>|:=|[:=])\s*){_VALUE}"),
+        re.compile(rf"(?i)(?P<kept>(?<![\w.-]){_KEY}[\"']?\s*(?:=>|:=|[:=])\s*){_VALUE}"),
         "<secret>",
     ),
     ("password", re.compile(rf"(?i)(?P<kept>(?<![\w-])--{_KEY}\s+)(?![-*<])[^\s\"',;&)]{{3,}}"), "<secret>"),
@@ -71,7 +71,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     (
         "password",
-        re.compile(rf"(?i)(?P<kept>(?<![\w-])(?:{_KEY}|client secret|pw|api key)\s+(?:(?:is|was)\s+)?[\"'`]?)"
+        re.compile(rf"(?i)(?P<kept>(?<![\w.-])(?:{_KEY}|client secret|pw|api key)\s+(?:(?:is|was)\s+)?[\"'`]?)"
                    r"(?=[^\s\"'`]*\d)(?=[^\s\"'`]*[a-z])(?![<*$])[^\s\"'`,;]{8,}"),
         "<secret>",
     ),
@@ -80,7 +80,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
         re.compile(r"(?<![\w/+=<.-])(?=\w*[A-Z])(?=\w*[a-z])(?=(?:\w*?\d){3})[A-Za-z0-9+~]{28,}={0,2}(?![\w/.-])"),
         "<token>",
     ),
-    ("e-mail address", re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"), "<email>"),
+    ("e-mail address", re.compile(r"(?<![\w.-])[\w.+'-]++@[\w-]+(?:\.[\w-]+)+"), "<email>"),
 )  # fmt: skip
 _GIT_ADDRESS = re.compile(r"git@[\w.-]+$")
 _QUICK = re.compile(r"(?i)@|://|-----BEGIN|eyJ|_|bearer|auth|pass|pwd|\bpw\b|secret|token|key|credential|sig|session|cookie|\bsas|"

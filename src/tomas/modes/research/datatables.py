@@ -1,7 +1,6 @@
 """Data files as tables: CSV and workbooks, JSON of several shapes, and texts whose numbers stand in columns."""
 
 import csv
-import json
 import tempfile
 from pathlib import Path
 
@@ -31,22 +30,7 @@ def _of_json(file: InputFile) -> Table | None:
     try:
         return read_records(file.path, file.name)
     except TableRefused:
-        columns = _columns(file.path)
-    rows = [list(row) for row in zip(*columns.values(), strict=True)]
-    return _read([list(columns), *rows], file.name) if len(columns) > 1 and rows else None
-
-
-def _columns(path: Path) -> dict[str, list[object]]:
-    """Columns as JSON has them where it names each and lists its values; empty where it is of another shape."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(value, dict):
-        return {}
-    lists = {str(name): held for name, held in value.items() if isinstance(held, list)}
-    plain = all(not isinstance(element, dict | list) for held in lists.values() for element in held)
-    return lists if plain and len({len(held) for held in lists.values()}) == 1 else {}
+        return None
 
 
 def _of_text(file: InputFile) -> Table | None:
@@ -73,11 +57,11 @@ def _of_blanks(file: InputFile) -> Table | None:
     return _read(rows, file.name)
 
 
-def _read(rows: list[list[object]] | list[list[str]], name: str) -> Table | None:
+def _read(rows: list[list[str]], name: str) -> Table | None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(["" if cell is None else cell for cell in row] for row in rows)
+            csv.writer(file).writerows(rows)
         try:
             return read_table(path, name)
         except TableRefused:

@@ -19,12 +19,12 @@ from tomas.modes.research import spec as specs
 from tomas.modes.research.given import data_files, read_data
 from tomas.modes.research.outcomes import ACCEPT, edited
 from tomas.modes.research.preparing import PREPARE
+from tomas.modes.word_count import words_in
 
 _PLACE = re.compile(
-    r"(?<![\w:/.])(?:~?/|[A-Za-z]:\\)(?:[^\s/\\\"'`]+[/\\])*[^\s/\\\"'`]+\.(?:csv|tsv|xlsx?|json|txt|md|pdf|dat|parquet)\b",
+    r"(?<![^\s(\[{<=,;\"'`])(?:~?/|[A-Za-z]:\\)(?:[^\s/\\\"'`]+[/\\])*[^\s/\\\"'`]+\.(?:csv|tsv|xlsx?|json|txt|md|pdf|dat|parquet)\b",
     re.IGNORECASE,
 )
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")
 _FEW_WORDS = 5
 _STAGE_TOKENS = {"idea": 30_000, "methodology": 8_000, "results": 150_000, "paper": 90_000, "keywords": 20_000}
 
@@ -38,7 +38,7 @@ class _StagesMode(Mode):
             _check(item.label, item.kind, inputs.get(item.key, ""), files, required=item.required)
         for key in ("idea", "methodology", "results", "description"):
             value = inputs.get(key, "")
-            if isinstance(value, str) and value.strip() and _words(value) < _FEW_WORDS:
+            if isinstance(value, str) and value.strip() and words_in(value) < _FEW_WORDS:
                 raise InputRefused(f"The {key} says too little to work on. Write a sentence or more.")
         material = read_data(files)
         if away := _elsewhere(str(inputs.get("description", "")), {file.name.casefold() for file in files}):
@@ -122,11 +122,6 @@ class RefereeMode(_StagesMode):
     """A referee's report alone."""
 
     spec = specs.REFEREE
-
-
-def _words(text: str) -> int:
-    """How many words a text has, also where a script puts no blanks between them: two signs count as one there."""
-    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
 
 
 def _elsewhere(text: str, given: set[str]) -> str:

@@ -18,7 +18,7 @@ from tomas.modes.base import Frozen
 _LEAST_ALIKE = 62.0
 """Of 100: two sentences less alike are two requirements, not one that was changed."""
 _SAME_SECTION = 6.0
-_ONE = r"[A-Z]?[\w-]*\d[\w.-]*"
+_ONE = r"(?=[\w-]*\d)[\w-][\w.-]*"
 _PARTS = (
     r"\b(?:section|requirement|item|clause|paragraph|annexe?|article)s?\s+"
     rf"(?P<labels>{_ONE}(?:(?:,\s*|\s+)(?:(?:and|or|&)\s+)?{_ONE})*)"
@@ -29,7 +29,7 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
-    rf"{_PARTS}(?!\S)?[^.;]{{0,160}}?\b(?:replaced|amended|changed|revised|modified|increased|reduced|extended)\b",
+    rf"{_PARTS}[^.;]{{0,160}}?\b(?:replaced|amended|changed|revised|modified|increased|reduced|extended)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?:[A-Za-z.]+ )?([A-Z]?\d+(?:\.\d+)*[a-z]?)\b")

@@ -62,9 +62,12 @@ _LEAST_ALIKE = {
     "copies": (0.5, 2),
     "": (0.75, 3),
 }
+"""By measure: the share of the shorter sentence's weight, and the number of words, that both must have.
+
+Empty is for lengths of time that are not of one measure.
+"""
 _OTHER_COUNTS, _NEARLY_SAME = (0.5, 3), (0.75, 3)
 """For measures not named above; and what is enough for any."""
-"""By measure: the share of the shorter sentence's weight, and the number of words, that both must have."""
 _AVAILABLE = "availa"
 _PARTLY = re.compile(
     r"\b(?:first|second|third|phases?|pilots?|stages?|lots?|releases?|wards?|sites?|remaining|partial\w*)\b", re.I
@@ -212,11 +215,12 @@ def _opposed(requirements: Sequence[Requirement]) -> Iterator[Conflict]:
     """Yield what is asked for in one place and ruled out in another."""
     forces = [(one, binding(one.quote)) for one in requirements]
     never = [one for one, force in forces if force is not None and force.negated and not _LIMIT.search(one.quote)]
-    asked = [one for one, force in forces if force is not None and not force.negated and one.mandatory]
+    asked = [
+        (one, _words(one.quote)) for one, force in forces if force is not None and not force.negated and one.mandatory
+    ]
     for first in never:
         ours = frozenset(word for word in _words(first.quote) if not _RULES_OUT.match(word))
-        for second in asked:
-            theirs = _words(second.quote)
+        for second, theirs in asked:
             shared = len(ours & theirs)
             share = shared / max(1, min(len(ours), len(theirs)))
             short = max(len(ours), len(theirs)) <= _SHORT and shared >= _LEAST_SHORT and share >= _OPPOSED_SHORT

@@ -16,8 +16,8 @@ _PROPOSAL = r"proposals?|quot\w+|bids?|tenders?|offers?|responses?|submissions?|
 _SUBMISSION = (
     (
         "Deadline",
-        rf"(?:\b(?:{_PROPOSAL})\b.*\b(?:(?:no|not)\s+later\s+than|due|deadline|before|by)\b"
-        rf"|\b(?:deadline|closing\s+date)\b.*\b(?:{_PROPOSAL})\b).*"
+        rf"(?>\b(?:{_PROPOSAL})\b.*?\b(?:(?:no|not)\s+later\s+than|due|deadline|before|by)\b"
+        rf"|\b(?:deadline|closing\s+date)\b.*?\b(?:{_PROPOSAL})\b).*"
         r"(?:\d:\d|\b[ap]\.?m\b|\bnoon\b|\b\d{4}\b|\b(?:date|deadline)\b)",
     ),
     ("Questions", r"\bquestions?\b|\bclarification|\bcomments?\b|\binquir"),

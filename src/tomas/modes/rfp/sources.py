@@ -92,8 +92,12 @@ class Request:
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
-        """The sentences that look like requirements, without those that an amendment ended."""
-        return requirements_in(self.document)
+        """The sentences that look like requirements, without those that an amendment ended.
+
+        Some of these stand in blocks still: rows of tables that are a requirement as a whole, parts of cells.
+        """
+        ended, first = self.superseded, self.sources[0].pages
+        return tuple(one for one in requirements_in(self.document) if one.page > first or one.quote not in ended)
 
     @cached_property
     def comparison(self) -> Comparison | None:
@@ -121,7 +125,8 @@ def _without(block: Block, ended: Iterable[str]) -> Block | None:
     """Return a block without some sentences; None where nothing is left of it."""
     if isinstance(block, Table):
         rows = tuple(tuple("" if cell in ended else cell for cell in row) for row in block.rows)
-        return Table(page=block.page, rows=tuple(row for row in rows if any(row)))
+        left = tuple(row for row in rows if any(row))
+        return block.model_copy(update={"rows": left}) if left else None
     text = block.text
     for sentence in ended:
         text = text.replace(sentence, "").strip()

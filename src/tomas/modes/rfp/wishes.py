@@ -12,8 +12,8 @@ NOT_COMPARABLE = "not comparable with it"
 _CURRENCIES = (
     ("EUR", r"\u20ac|\bEUR\b|\beuros?\b"),
     ("GBP", r"\u00a3|\bGBP\b|\bpounds?\b"),
-    ("CAD", r"\bCAD?\s?\$|\bCAD\b"),
-    ("AUD", r"\bAU?D?\s?\$|\bAUD\b"),
+    ("CAD", r"(?-i:\bCA?D?\$)|\bCAD\b"),
+    ("AUD", r"(?-i:\bAU?D?\$)|\bAUD\b"),
     ("CHF", r"\bCHF\b|\bfrancs?\b"),
     ("INR", r"\u20b9|\bINR\b|\brupees?\b"),
     ("JPY", r"\u00a5|\bJPY\b|\byen\b"),
@@ -80,11 +80,6 @@ class Wishes(Frozen):
     focus: str = ""
     supplier: str = ""
     thorough: bool = False
-
-    @property
-    def budget_range(self) -> BudgetRange | None:
-        """The budget as numbers, if it has any."""
-        return read_budget(self.budget)
 
     def for_prompt(self) -> dict[str, str]:
         """Return what the model is told."""

@@ -21,7 +21,8 @@ _DATED = re.compile(
 _ABSTRACT = re.compile(r"abstract[.:\s]*(.*?)(?:\n\s*\n|\bintroduction\b|\bresults\b|\Z)", re.IGNORECASE | re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"(])")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•#|]|\d+[.)]\s))")
-_NAME = re.compile(r"(?:(?:[A-Z][\w.'\u2019-]*|de|der|van|von|di|da|la|le)\s?){2,5}[\d*†,\s]*")
+_PART = r"(?:[A-Z][\w.'\u2019-]*|de|der|van|von|di|da|la|le)"
+_NAME = re.compile(rf"{_PART}(?:\s{_PART}){{1,4}}[\d*†\s]*")
 _LEAST_WORDS = 5
 _LAST_LINES = 5
 """How far from its beginning a document is looked at for its date."""
