@@ -21,6 +21,7 @@ from tomas.engines.cmbagent.importpath import fix_import_path
 from tomas.engines.cmbagent.mending import mended
 from tomas.engines.cmbagent.prompt import task_text
 from tomas.engines.cmbagent.requests import digest, steered, takes_guidance
+from tomas.engines.cmbagent.tidying import tidied
 from tomas.engines.control import Steer
 from tomas.engines.eventfile import EventReader, EventWriter
 from tomas.engines.host import EngineHost
@@ -233,3 +234,14 @@ def test_programs_that_people_get_find_their_files_beside_them(tmp_path: Path) -
     with zipfile.ZipFile(target) as archive:
         assert archive.read("step.py").decode() == program.format(folder="")
         assert archive.read("plot.png") == bytes(range(256))
+
+
+def test_what_agents_say_is_told_without_the_marks_they_pass_it_on_with() -> None:
+    said = (
+        "### Step 1\n\n================================================    \n\n"
+        "The output of the executed code was:\n\nExecution results:\n\nExecution output: \n## lake.csv\n\n3 rows.\n\n\n"
+        "================================================\n"
+    )
+    assert tidied(said) == "### Step 1\n\nThe code printed:\n\n## lake.csv\n\n3 rows."
+    kept = "Levels\n======\n\n```\na\n\n\n\n=======\n```\n\nEnd."
+    assert tidied(kept) == kept
