@@ -192,6 +192,10 @@ def test_missing_and_meagre_inputs_are_refused_before_any_call() -> None:
     mode.intake({"wish": "感谢水管工周日前来"}, ())
     with pytest.raises(InputRefused, match="give “Text” or “Document”"):
         load_modes()["keywords"].intake({"taxonomy": "aaai"}, ())
+    references = load_modes()["references"]
+    with pytest.raises(InputRefused, match="There are no papers: attach them, or name their addresses in “Text”"):
+        references.intake({"task": "Tell what is known of the lake."}, ())
+    references.intake({"task": "Build on https://arxiv.org/abs/2301.00001 and go on."}, ())
 
 
 PLAN = (
@@ -219,6 +223,9 @@ def test_a_plan_may_be_typed_or_come_as_a_file(tmp_path: Path) -> None:
         mode.intake(inputs, (given_file(tmp_path, "broken.json", PLAN[:-1]),))
     with pytest.raises(InputRefused, match="no step in this plan"):
         mode.intake({**inputs, "plan": "Just do it well."}, ())
+    changed = {**inputs, "plan": "nonsense"}
+    with pytest.raises(InputRefused, match="no step in this plan"):
+        mode.check_change(context(tmp_path, "work", inputs=changed, files=(notes, plan)))
 
 
 def test_work_is_not_started_again_beyond_the_plan(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tomas.modes.arxiv import ARXIV_PAPER
 from tomas.modes.base import (
     EngineAnswer,
     EngineTask,
@@ -136,6 +137,11 @@ class ModeOfFile(Mode):
                 raise InputRefused(f"“{item.label}” is missing. Fill it in and start again.")
             if item.multiline and item.required and isinstance(value, str) and _says_little(value):
                 raise InputRefused(f"“{item.label}” says too little to work on. Describe it in a sentence or more.")
+            if item.form is Form.PAPERS and not files and not ARXIV_PAPER.search(str(value)):
+                raise InputRefused(
+                    f"There are no papers: attach them, or name their addresses in “{item.label}”, such as "
+                    "https://arxiv.org/abs/2301.00001, and start again."
+                )
 
 
 _TEXTUAL = ("text/", "application/json")
