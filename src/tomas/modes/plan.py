@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from tomas.modes.base import Frozen, InputFile, InputRefused
+from tomas.modes.summaries import counted
 
 STEP_AGENTS = ("engineer", "researcher", "idea_maker", "idea_hater")
 """Who can be in charge of a step: writes and runs code, writes text, makes ideas, criticises them."""
@@ -92,8 +93,9 @@ def starts_within(plan: str, step: str) -> None:
     """Check that work on a plan can start at a step. Raises InputRefused."""
     count = len(read_plan(plan).sub_tasks)
     if step.isdigit() and int(step) > count:
-        steps = "1 step" if count == 1 else f"{count} steps"
-        raise InputRefused(f"The plan has {steps}, so the work cannot start at step {step}. Choose an earlier one.")
+        raise InputRefused(
+            f"The plan has {counted(count, 'step')}, so the work cannot start at step {step}. Choose an earlier one."
+        )
 
 
 def _from_json(text: str) -> Plan:

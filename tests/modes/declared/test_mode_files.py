@@ -262,6 +262,12 @@ def test_files_stand_in_the_prompt_and_are_given_by_path(tmp_path: Path) -> None
     assert "- level (number): 1.003,1" in task.prompt
 
 
+def test_one_of_a_thing_is_told_as_one(tmp_path: Path) -> None:
+    files = (given_file(tmp_path, "notes.md", "Rising."), given_file(tmp_path, "levels.csv", "level,day\n3,monday\n"))
+    report = load_modes()["one-shot"].intake({"task": "Plot the levels of the lake"}, files)
+    assert report.summary == "notes.md: 1 page, 1 word; levels.csv: 1 row, 2 columns."
+
+
 def test_every_mode_of_the_library_can_be_told_to_people() -> None:
     modes = load_modes()
     words = [word for mode in modes.values() for word in (mode.spec.id, *mode.spec.aliases)]

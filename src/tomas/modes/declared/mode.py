@@ -21,6 +21,7 @@ from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, FilesAs, Fo
 from tomas.modes.material import Material, material_block, read_material
 from tomas.modes.plan import HOW_PLANS_ARE_WRITTEN, plan_in, read_plan, starts_within
 from tomas.modes.prompting import data_block, guidance_block
+from tomas.modes.summaries import counted
 
 _FEW_WORDS, _FEW_CHARACTERS = 3, 16
 _TOKENS_PER_CALL = (3_000, 500)
@@ -169,7 +170,7 @@ def _measure(item: Material) -> str:
         return item.text.splitlines()[0].removeprefix(f"{item.file.name}: ").rstrip(".")
     if not item.text:
         return "a scan, whose text has to be recognised"
-    return f"{item.pages} pages, {item.words:,} words"
+    return f"{counted(item.pages, 'page')}, {counted(item.words, 'word')}"
 
 
 def _files(context: StageContext, stage: DeclaredStage, material: tuple[Material, ...]) -> tuple[PathNote, ...]:

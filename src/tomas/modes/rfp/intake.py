@@ -34,7 +34,7 @@ def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...
     mandatory = sum(candidate.mandatory for candidate in binding)
     pages = f"{'about ' if document.pages_estimated else ''}{counted(len(document.pages), 'page')}"
     parts = (
-        f"{document.name}: {pages}, {document.words:,} words, {len(binding)} likely requirements "
+        f"{document.name}: {pages}, {counted(document.words, 'word')}, {counted(len(binding), 'likely requirement')} "
         f"({mandatory} mandatory){_main_topics(Counter(candidate.category.value for candidate in binding))}.",
         " ".join(document.warnings),
         _relation_words(request),
@@ -52,8 +52,8 @@ def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...
 def _check_length(document: Document) -> None:
     if document.words < _LEAST_WORDS and not names_change(document):
         raise InputRefused(
-            f"{document.name} has only {document.words} words: too little for an RFP. Please check that it is the "
-            "right file and that its text can be selected (a scan needs text recognition first)."
+            f"{document.name} has only {counted(document.words, 'word')}: too little for an RFP. Please check that "
+            "it is the right file and that its text can be selected (a scan needs text recognition first)."
         )
 
 
@@ -66,8 +66,8 @@ def _relation_words(request: Request) -> str:
     if change is None:
         return f"{found}: the requirements of both are taken."
     counts = (
-        f"{len(change.added)} requirements added, {len(change.removed)} removed, {len(change.changed)} changed, "
-        f"{counted(len(change.dates), 'date')} moved"
+        f"{counted(len(change.added), 'requirement')} added, {len(change.removed)} removed, "
+        f"{len(change.changed)} changed, {counted(len(change.dates), 'date')} moved"
     )
     return f"{found}: the later document, {change.later}, counts; {counts}."
 
