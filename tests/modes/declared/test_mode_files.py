@@ -306,6 +306,15 @@ def test_pictures_beyond_those_that_are_posted_are_packed(tmp_path: Path) -> Non
         assert archive.namelist() == ["plot-12.png", "plot-13.png"]
 
 
+def test_long_titles_and_previews_end_between_words(tmp_path: Path) -> None:
+    picture = drawn(tmp_path / f"{'levels-of-the-lake-' * 6}.png")
+    answer = EngineAnswer(task_id="draft", text=f"# {'Levels rise. ' * 40}\n\nBy 3 mm.", files=(picture,))
+    outcome = ModeOfFile(read_mode(GOOD, "letters.yaml")).accept(context(tmp_path, "draft"), (answer,))
+    text, shown = (next(one for one in outcome.artifacts if one.key == key) for key in ("draft", "draft_picture_1"))
+    assert text.preview.endswith("Levels rise. …")
+    assert shown.title == "levels of the lake levels of the lake levels of the lake levels of the lake …"
+
+
 def test_a_persons_version_keeps_the_pictures_in_its_report(tmp_path: Path) -> None:
     picture = ArtifactRef(
         key="answer_picture_1",

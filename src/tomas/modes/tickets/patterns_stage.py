@@ -12,7 +12,7 @@ from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.pattern_requests import carried_out, free_guidance, read_request
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import COUNTED, made_by
-from tomas.modes.summaries import counted
+from tomas.modes.summaries import clipped, counted
 from tomas.modes.tickets import patterns_edit
 from tomas.modes.tickets.clusters import find_clusters
 from tomas.modes.tickets.commands import doer_for
@@ -181,7 +181,7 @@ def _named(pattern: Pattern, said: NamedPattern, *, renew: bool) -> Pattern:
         return pattern
     if _invented(said.name, pattern):
         return pattern.model_copy(update={"description": description})
-    name = " ".join(said.name.split())[:_LONGEST_NAME]
+    name = clipped(said.name, _LONGEST_NAME)
     return pattern.model_copy(update={"name": name, "description": description, "named_by": "model"})
 
 
