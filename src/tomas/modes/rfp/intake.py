@@ -17,6 +17,7 @@ from tomas.modes.summaries import clipped_lines, counted
 _LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch"}
 _LEAST_WORDS = 80
 _FEW = 5
+_GO_OR_NOT = "Go or no-go? Nothing has been spent yet."
 _MOST_SUMMARY = 1450
 """What a post in the thread shows."""
 
@@ -134,8 +135,12 @@ def _doubt(request: Request, found: int, mandatory: int) -> str:
 
 
 def _question(request: Request, found: int, mandatory: int, *, wanted: bool) -> str:
-    if doubt := _doubt(request, found, mandatory):
-        return doubt
+    """Return what a person should decide first; where they `wanted` to be asked, whether to go on is part of it."""
+    asked = _doubt(request, found, mandatory) or _relation_doubt(request)
+    return " ".join(filter(None, (asked, _GO_OR_NOT if wanted else "")))
+
+
+def _relation_doubt(request: Request) -> str:
     if request.relation is Relation.TOGETHER and _two_requests(request):
         return (
             "Each of the two documents sets a day of its own for proposals, so they may be two requests: one run for "
@@ -143,4 +148,4 @@ def _question(request: Request, found: int, mandatory: int, *, wanted: bool) -> 
         )
     if request.relation is not None:
         return "Is it right how the two documents stand to each other? Change it if not."
-    return "Go or no-go? Nothing has been spent yet." if wanted else ""
+    return ""
