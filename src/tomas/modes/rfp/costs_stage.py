@@ -25,6 +25,7 @@ from tomas.modes.rfp.pricing import (
 from tomas.modes.rfp.prompting import stage_prompt
 from tomas.modes.rfp.reading import request_of
 from tomas.modes.rfp.solution import Architecture
+from tomas.modes.rfp.term import contract_term
 from tomas.modes.rfp.wishes import NOT_COMPARABLE, read_budget, read_wishes
 from tomas.modes.summaries import counted, fitted, quoted, section, table
 
@@ -55,16 +56,20 @@ def prepare(context: StageContext) -> tuple[EngineTask, ...]:
 
 
 def _facts(context: StageContext) -> list[dict[str, object]]:
-    """Return what the document says on money and dates, with quotes."""
+    """Return what the document says on the contract's term, money and dates, with quotes."""
     document = request_of(context).document
     facts = find_facts(document, ())
+    term = contract_term(document)
+    stated: list[dict[str, object]] = (
+        [{"term_months": term.months, "page": term.page, "quote": term.quote}] if term else []
+    )
     money: list[dict[str, object]] = [
         {"amount": item.amount, "page": item.page, "quote": item.quote} for item in facts.budget
     ]
     dates: list[dict[str, object]] = [
         {"date": item.date, "page": item.page, "quote": item.quote} for item in facts.dates
     ]
-    return [*money[:_MOST_FACTS], *dates[:_MOST_FACTS]]
+    return [*stated, *money[:_MOST_FACTS], *dates[:_MOST_FACTS]]
 
 
 def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOutcome:
