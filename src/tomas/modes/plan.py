@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from tomas.modes.base import Frozen, InputFile, InputRefused
+from tomas.modes.faultwords import plain_fault
 from tomas.modes.summaries import counted
 
 STEP_AGENTS = ("engineer", "researcher", "idea_maker", "idea_hater")
@@ -116,7 +117,7 @@ def _from_json(text: str) -> Plan:
         return Plan.model_validate({"sub_tasks": steps})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise InputRefused(_told(first["loc"], first["type"], first["msg"])) from error
+        raise InputRefused(_told(first["loc"], first["type"], plain_fault(first))) from error
 
 
 def _told(place: tuple[int | str, ...], kind: str, message: str) -> str:
@@ -127,7 +128,7 @@ def _told(place: tuple[int | str, ...], kind: str, message: str) -> str:
         "extra_forbidden": f"has a field “{field_name}”, which plans do not have",
         "string_too_short": f"has an empty {field_name}",
     }
-    told = words.get(kind, f"{field_name}: {message}" if field_name else message)
+    told = words.get(kind, f"{field_name} {message}" if field_name else message)
     needs = "Each step needs sub_task, sub_task_agent and bullet_points (a list of texts)."
     return (
         f"Step {step} of this plan {told}. {needs}" if kind in words else f"Step {step} of this plan: {told}. {needs}"
