@@ -58,12 +58,18 @@ def model_socket() -> Iterator[Path]:
 
 @pytest.fixture
 def make_request(tmp_path: Path, model_socket: Path) -> MakeRequest:
-    def build(*tasks: EngineTask, attempt: str = "a1", limits: Limits | None = None, **more: object) -> StageRequest:
+    def build(
+        *tasks: EngineTask,
+        attempt: str = "a1",
+        limits: Limits | None = None,
+        folder: Path = tmp_path / "stage",
+        **more: object,
+    ) -> StageRequest:
         return StageRequest(
             attempt_id=attempt,
             engine="cmbagent",
             tasks=tasks or (EngineTask(id="task-1", prompt="Say what you find."),),
-            folder=tmp_path / "stage",
+            folder=folder,
             access=ModelAccess(socket=model_socket, token="attempt-token", model="scripted"),
             limits=limits or Limits(stage_s=300, code_s=60),
             **more,  # ty: ignore[invalid-argument-type]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from engine_scripted_model import Recorded, ScriptedModel, refusal
-from engine_tools import MakeRequest, coding, finished
+from engine_tools import ENGINE, MakeRequest, coding, finished
 
 from tomas.engines.base import Limits
 from tomas.engines.host import EngineHost
@@ -53,6 +53,25 @@ async def test_an_engineer_s_answer_is_the_file_its_code_wrote(
         ("ended", "wrote it", 0),
     ]
     assert "pathlib" in runs[0].code
+
+
+async def test_where_files_lie_is_told_to_nobody_who_reads_along(
+    engine_host: EngineHost, model: ScriptedModel, make_request: MakeRequest, tmp_path: Path
+) -> None:
+    table = tmp_path / "lake.csv"
+    table.write_text("level\n2.5\n")
+    model.code = f"import os\nprint(open('{table}').read(), '{table}', os.getcwd())"
+    task = EngineTask(id="sum", prompt="Add.", agent="engineer", files=(PathNote(path=table, note="the levels"),))
+    session = await engine_host.start(ENGINE, make_request(task, folder=tmp_path, approve_code=True))
+    told = []
+    async for numbered in session.events():
+        told.append(numbered.event.model_dump_json())
+        if numbered.event.type == "question":
+            assert "open('lake.csv')" in numbered.event.text
+            await session.answer(numbered.event.id, "yes")
+    result = await session.result()
+    assert "2.5\n lake.csv ." in result.answers[0].text, "the code that ran found it all the same"
+    assert not [text for text in told if str(tmp_path) in text]
 
 
 async def test_code_that_wrote_no_answer_is_no_success(

@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ from tomas.engines.cmbagent.importpath import fix_import_path
 from tomas.engines.cmbagent.mending import mended
 from tomas.engines.cmbagent.prompt import task_text
 from tomas.engines.cmbagent.requests import digest, steered, takes_guidance
+from tomas.engines.cmbagent.tidying import tidied
 from tomas.engines.control import Steer
 from tomas.engines.eventfile import EventReader, EventWriter
 from tomas.engines.host import EngineHost
+from tomas.engines.plainpaths import PlainPaths, programs
 from tomas.modes.base import EngineTask, PathNote
 
 
@@ -185,3 +188,49 @@ async def test_what_killed_supervisors_left_is_swept(tmp_path: Path) -> None:
     async with EngineHost(tmp_path) as host:
         await host.warm([])
     assert not left.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("read_csv('{home}/runs/r1/stages/s/try-1/tables/1/lake.csv')", "read_csv('lake.csv')"),
+        ("open('{home}/runs/r1/inputs/my lake.csv')", "open('my lake.csv')"),
+        ("chdir('{home}/runs/r1/stages/s/try-1/answer')", "chdir('.')"),
+        ("f'{home}/runs/r1/stages/s/try-1/answer/data/{{name}}.png'", "f'data/{{name}}.png'"),
+        ("Content saved to {home}/runs/r1/stages/s/try-1/answer/control/notes.md\nand more", None),
+        ('"{home}/runs/r1/stages/s/try-1/a/codebase/step.py\\n/etc/motd"', '"codebase/step.py\\n/etc/motd"'),
+        ("{home}-2/lake.csv and /usr/share/lake.csv", "{home}-2/lake.csv and /usr/share/lake.csv"),
+    ],
+)
+def test_where_files_lie_here_is_told_to_nobody(tmp_path: Path, said: str, told: str | None) -> None:
+    plain = PlainPaths(tmp_path).text(said.format(home=tmp_path))
+    assert plain == (told.format(home=tmp_path) if told else "Content saved to notes.md\nand more")
+
+
+def test_a_trace_names_the_programs_file_alone() -> None:
+    assert PlainPaths(*programs()).text(f'File "{json.__file__}", {sys.executable}, {pytest.__file__}').count("/") <= (
+        json.__file__.count("/") if json.__file__.startswith("/usr/") else 0
+    )
+
+
+def test_programs_that_people_get_find_their_files_beside_them(tmp_path: Path) -> None:
+    home, program = tmp_path / "home", "open('{folder}lake.csv')\n"
+    source, target = tmp_path / "files.zip", tmp_path / "copy"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("step.py", program.format(folder=f"{home}/runs/r/inputs/"))
+        archive.writestr("plot.png", bytes(range(256)))
+    PlainPaths(home).copy(source, target)
+    with zipfile.ZipFile(target) as archive:
+        assert archive.read("step.py").decode() == program.format(folder="")
+        assert archive.read("plot.png") == bytes(range(256))
+
+
+def test_what_agents_say_is_told_without_the_marks_they_pass_it_on_with() -> None:
+    said = (
+        "### Step 1\n\n================================================    \n\n"
+        "The output of the executed code was:\n\nExecution results:\n\nExecution output: \n## lake.csv\n\n3 rows.\n\n\n"
+        "================================================\n"
+    )
+    assert tidied(said) == "### Step 1\n\nThe code printed:\n\n## lake.csv\n\n3 rows."
+    kept = "Levels\n======\n\n```\na\n\n\n\n=======\n```\n\nEnd."
+    assert tidied(kept) == kept

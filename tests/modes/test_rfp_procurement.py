@@ -26,6 +26,7 @@ from tomas.modes.rfp.pricing import PROVIDERS, CostBreakdown, totals_by_provider
 from tomas.modes.rfp.reading import read_request
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.rfp.sources import RELATION_KEY, Relation, Request
+from tomas.modes.rfp.term import contract_term
 
 ROOT = Path(__file__).parents[2]
 BASE = """# REQUEST FOR PROPOSALS 77-2031
@@ -235,6 +236,35 @@ def test_the_sheet_is_shown_before_money_is_spent_and_waits_where_asked(one: Dri
     assert "Go / no-go" in report.summary
     assert not report.question
     assert one.mode.intake({"go_no_go": "Wait for my decision"}, one.files).question
+
+
+def test_two_documents_do_not_take_the_place_of_the_decision_to_go_on(tmp_path: Path) -> None:
+    mode, two = Drive(address="", home=tmp_path, files=()).mode, files(tmp_path, amendment=AMENDMENT, request=BASE)
+    asked = mode.intake({"go_no_go": "Wait for my decision"}, two).question
+    assert "how the two documents stand to each other" in asked
+    assert asked.endswith("Go or no-go? Nothing has been spent yet.")
+    assert "Go or no-go?" not in mode.intake({}, two).question
+
+
+@pytest.mark.parametrize(
+    ("stated", "months"),
+    [
+        ("The contract shall run for 36 months from the date of award.", 36),
+        ("The initial term is two (2) years, with three one-year options.", 24),
+        ("The contract is a contract for services with a term of four years from the start.", 48),
+        ("A three-year framework agreement will be concluded.", 36),
+        ("Contract term: 18 months", 18),
+        ("The contract may be extended by two additional one-year terms.", None),
+        ("Under this contract the Contractor must have five years of experience.", None),
+        ("Records of the contract shall be kept for seven years after final payment.", None),
+        ("The contract will start in two months.", None),
+    ],
+)
+def test_the_contracts_term_is_what_the_document_states(tmp_path: Path, stated: str, months: int | None) -> None:
+    document = read_request({}, files(tmp_path, tender=f"{BASE}\n\n{stated}\n")).document
+    term = contract_term(document)
+    assert (term.months if term else None) == months
+    assert term is None or quote_in_page(document, term.page, term.quote)
 
 
 async def test_an_amendment_supersedes_what_it_changes(tmp_path: Path, model_address: str) -> None:

@@ -46,6 +46,7 @@ Proposals must not exceed 40 pages.
 The offeror must submit resumes of all key personnel.
 The proposal shall include three references of similar projects.
 The total price shall not exceed a budget of $750,000.
+The contract shall run for 36 months from the date of award.
 """
 
 
@@ -92,6 +93,8 @@ async def test_the_whole_run_gives_documents_that_hold(drive: Drive) -> None:
     assert {"Web portal", "Notifications", "Data migration", "Document store"} <= names
     costs = CostBreakdown.model_validate(drive.json("cost_breakdown_json"))
     assert costs.totals == true_totals(costs.items, costs.operation_months)
+    assert costs.operation_months == 36, "the term that the document states"
+    assert any("36 months of operation are priced, the term stated on page 1" in note for note in costs.notes)
     assert "750,000" in costs.budget
     assert all(risk["score"] == risk["likelihood"] * risk["impact"] for risk in drive.json("risks_json")["risks"])
     text = pdf_text(drive.artifacts["sow_pdf"].path)

@@ -44,6 +44,20 @@ def test_a_refusal_names_the_file_and_the_way_out(tmp_path: Path, content: bytes
     assert str(tmp_path) not in said
 
 
+def test_whole_questions_may_be_names_of_columns_and_texts_may_not(tmp_path: Path) -> None:
+    asked = "All in all, and with regard to everything you remember, how content were you with our service desk"
+    names = ",".join(f'"{asked}, in part {part} of the year, on {2 * part} days"' for part in range(1, 60))
+    rows = [
+        f"T{number}," + ",".join(["agree", "rather not", "5"][number % 3] for _ in range(1, 60)) for number in range(20)
+    ]
+    found = table(tmp_path, "\n".join((f"Answer,{names}", *rows)))
+    assert (len(found.columns), len(found)) == (60, 20)
+    assert found.columns[1].name.startswith("All in all, and with regard")
+    texts = [f'Ann,"{f"The printer on floor {number} jams, and nobody knows why. " * 4}"' for number in range(20)]
+    with pytest.raises(TableRefused, match="no header row"):
+        table(tmp_path, "\n".join(texts).replace("Ann", "Bea", 1))
+
+
 def test_a_list_without_names_of_columns_is_refused(tmp_path: Path) -> None:
     rows = [f"INC00{number},Printer jams,High,Open" for number in range(10, 30)]
     with pytest.raises(TableRefused, match="no header row"):

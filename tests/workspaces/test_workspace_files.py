@@ -132,6 +132,26 @@ async def test_what_is_wrong_is_told_with_its_line(
     assert await files.in_use("T1") == ()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[keel]", "[hull, keel]", "line 6: aliases.2: “keel” names the uploaded mode keel-check already"),
+        ("[keel]", "[keel-check]", "names the uploaded mode keel-check already; choose another name, or remove that"),
+        ("id: hull-check", "id: keel", "line 1: id: “keel” names the uploaded mode keel-check already"),
+    ],
+)
+async def test_a_name_of_another_uploaded_mode_is_taken(files: WorkspaceFiles, old: str, new: str, told: str) -> None:
+    await files.add("T1", "U1", KEEL, "keel.yaml")
+    other = KEEL.replace("id: keel-check", "id: hull-check").replace(
+        "[keel]", "[keel]" if old == "[keel]" else "[hull]"
+    )
+    with pytest.raises(FileRefused) as refused:
+        await files.add("T1", "U1", other.replace(old, new), "hull.yaml")
+    assert told in str(refused.value)
+    await files.add("T2", "U1", other.replace(old, new), "hull.yaml")
+    assert (await files.add("T1", "U1", KEEL, "keel.yaml")).replaces, "its own names are no others"
+
+
 def test_words_that_commands_understand_cannot_be_modes() -> None:
     spoken = {word for spellings in SPELLINGS.values() for word in spellings if " " not in word}
     assert {*WORDS, *FILLERS, "approve", "cancel", "pause", "resume", "stop", "retry"} <= RESERVED

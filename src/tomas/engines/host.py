@@ -19,6 +19,7 @@ from tomas.engines.control import Job
 from tomas.engines.endedsession import EndedSession, unavailable
 from tomas.engines.folders import AttemptFolder
 from tomas.engines.lookups import LookupService
+from tomas.engines.plainpaths import PlainPaths, programs
 from tomas.engines.session import WorkerSession
 from tomas.engines.zygote import EngineUnavailable, Zygote
 
@@ -28,6 +29,7 @@ class EngineHost:
 
     def __init__(self, home: Path) -> None:
         """`home` is TOMAS's folder; the zygotes' own folders lie in its `engines/`."""
+        self._home = home
         self._folder = home / "engines"
         self._zygotes: dict[str, Zygote] = {}
         self._sessions: set[WorkerSession] = set()
@@ -87,7 +89,8 @@ class EngineHost:
             ours.close()
             await lookups.close()
             raise
-        return WorkerSession(request, folder, pid, ours, runner=runner, lookups=lookups)
+        plain = PlainPaths(self._home, request.folder, *programs())
+        return WorkerSession(request, folder, pid, ours, runner=runner, lookups=lookups, plain=plain)
 
     async def close(self) -> None:
         """End all attempts and zygotes."""

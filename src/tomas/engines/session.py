@@ -16,6 +16,7 @@ from tomas.engines.control import Answer, Control, Pause, Resume, Steer, encoded
 from tomas.engines.eventfile import EventReader
 from tomas.engines.folders import AttemptFolder
 from tomas.engines.lookups import LookupService
+from tomas.engines.plainpaths import PlainPaths
 
 log = structlog.get_logger(__name__)
 
@@ -42,8 +43,10 @@ class WorkerSession:
         *,
         runner: CodeRunner,
         lookups: LookupService,
+        plain: PlainPaths,
     ) -> None:
         self._request = request
+        self._plain = plain
         self._folder = folder
         self._pid = pid
         self._control = control
@@ -138,7 +141,7 @@ class WorkerSession:
                 self._changed.notify_all()
 
     def _read_events(self) -> bool:
-        fresh = self._reader.read()
+        fresh = [self._plain.of(numbered) for numbered in self._reader.read()]
         for numbered in fresh:
             if isinstance(numbered.event, Question):
                 self._clock.asked(numbered.event.id)
@@ -171,7 +174,17 @@ class WorkerSession:
         except FileNotFoundError:
             result = EngineResult(attempt_id=self._request.attempt_id, failure=self._forced or WORKER_LOST)
         log.info("attempt_ended", attempt=result.attempt_id, failure=result.failure and result.failure.code)
-        return result.model_copy(update={"working_s": self._clock.worked()})
+        answers = tuple(
+            answer.model_copy(
+                update={
+                    "text": self._plain.text(answer.text),
+                    "remarks": tuple(map(self._plain.text, answer.remarks)),
+                }
+            )
+            for answer in result.answers
+        )
+        failure = result.failure and self._plain.of(result.failure)
+        return result.model_copy(update={"answers": answers, "failure": failure, "working_s": self._clock.worked()})
 
 
 def _time_limit(seconds: int) -> Failure:

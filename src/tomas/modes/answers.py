@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ValidationError
 
 from tomas.modes.base import AnswerRejected
+from tomas.modes.faultwords import plain_fault
 
 _FENCE = re.compile(r"```[ \t]*([\w-]*)[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL)
 _TAG = re.compile(r"<code>\s*(.*?)\s*(?:</code>|\Z)", re.DOTALL)
@@ -74,7 +75,8 @@ def _decoded(piece: str) -> tuple[dict[str, object], int]:
 def _listed(error: ValidationError) -> str:
     problems = error.errors(include_url=False, include_input=False)
     lines = [
-        f"- {'.'.join(str(part) for part in problem['loc']) or 'object'}: {problem['msg']}" for problem in problems
+        f"- {'.'.join(str(part) for part in problem['loc']) or 'object'}: {plain_fault(problem)}"
+        for problem in problems
     ]
     more = len(lines) - _MOST_ERRORS
     return "\n".join(lines[:_MOST_ERRORS] + ([f"- and {more} more of the same kind"] if more > 0 else []))

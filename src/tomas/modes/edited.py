@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from tomas.modes.base import InputRefused
+from tomas.modes.faultwords import placed_fault
 
 _MOST_BYTES = 20 * 1024 * 1024
 _MOST_FAULTS = 12
@@ -25,8 +26,7 @@ def edited_json[M: BaseModel](text: str, kind: type[M]) -> M:
     try:
         return kind.model_validate_json(text)
     except ValidationError as error:
-        problems = [f"{'.'.join(str(part) for part in one['loc']) or 'object'}: {one['msg']}" for one in error.errors()]
-        raise faults_refused(problems, "The JSON does not fit.") from error
+        raise faults_refused([*map(placed_fault, error.errors(include_url=False))], "The JSON does not fit.") from error
 
 
 def faults_refused(faults: list[str], opening: str) -> InputRefused:

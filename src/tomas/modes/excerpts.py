@@ -1,5 +1,7 @@
 """The beginning of a long text, for cards and lists."""
 
+from tomas.modes.summaries import clipped
+
 SUMMARY = 2_200
 _PREVIEW = 200
 
@@ -19,4 +21,4 @@ def excerpt(text: str, most: int = SUMMARY) -> str:
 
 def preview(text: str) -> str:
     """Return the first line that says something, without its mark."""
-    return next((line.lstrip("# ").strip() for line in text.splitlines() if line.strip("# *-")), "")[:_PREVIEW]
+    return clipped(next((line.lstrip("# ") for line in text.splitlines() if line.strip("# *-")), ""), _PREVIEW)

@@ -9,6 +9,7 @@ from tomas.documents.errors import DocumentRefused, ScanRefused
 from tomas.documents.kept import read_kept
 from tomas.modes.base import InputFile, InputRefused, PathNote
 from tomas.modes.prompting import data_block
+from tomas.modes.summaries import counted
 from tomas.tables.model import ColumnKind, Step, Table, TableRefused
 from tomas.tables.reading import read_table
 from tomas.tables.writing import write_csv
@@ -98,7 +99,7 @@ def _table(file: InputFile) -> Material:
 
 def table_text(table: Table) -> str:
     """Return a table's description: its size, its columns with kinds and examples, what had to be repaired."""
-    lines = [f"{table.name}: {len(table):,} rows, {len(table.columns)} columns.", ""]
+    lines = [f"{table.name}: {counted(len(table), 'row')}, {counted(len(table.columns), 'column')}.", ""]
     for column in table.columns:
         examples = ", ".join(dict.fromkeys(text[:_CELL] for text in column.texts if text))
         examples = ", ".join(examples.split(", ")[:_EXAMPLES])

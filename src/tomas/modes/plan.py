@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from tomas.modes.base import Frozen, InputFile, InputRefused
+from tomas.modes.faultwords import plain_fault
+from tomas.modes.summaries import counted
 
 STEP_AGENTS = ("engineer", "researcher", "idea_maker", "idea_hater")
 """Who can be in charge of a step: writes and runs code, writes text, makes ideas, criticises them."""
@@ -92,8 +94,9 @@ def starts_within(plan: str, step: str) -> None:
     """Check that work on a plan can start at a step. Raises InputRefused."""
     count = len(read_plan(plan).sub_tasks)
     if step.isdigit() and int(step) > count:
-        steps = "1 step" if count == 1 else f"{count} steps"
-        raise InputRefused(f"The plan has {steps}, so the work cannot start at step {step}. Choose an earlier one.")
+        raise InputRefused(
+            f"The plan has {counted(count, 'step')}, so the work cannot start at step {step}. Choose an earlier one."
+        )
 
 
 def _from_json(text: str) -> Plan:
@@ -116,7 +119,7 @@ def _from_json(text: str) -> Plan:
         return Plan.model_validate({"sub_tasks": steps})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise InputRefused(_told(first["loc"], first["type"], first["msg"])) from error
+        raise InputRefused(_told(first["loc"], first["type"], plain_fault(first))) from error
 
 
 def _told(place: tuple[int | str, ...], kind: str, message: str) -> str:
@@ -127,7 +130,7 @@ def _told(place: tuple[int | str, ...], kind: str, message: str) -> str:
         "extra_forbidden": f"has a field “{field_name}”, which plans do not have",
         "string_too_short": f"has an empty {field_name}",
     }
-    told = words.get(kind, f"{field_name}: {message}" if field_name else message)
+    told = words.get(kind, f"{field_name} {message}" if field_name else message)
     needs = "Each step needs sub_task, sub_task_agent and bullet_points (a list of texts)."
     return (
         f"Step {step} of this plan {told}. {needs}" if kind in words else f"Step {step} of this plan: {told}. {needs}"

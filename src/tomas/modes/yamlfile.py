@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
+
+from tomas.modes.faultwords import plain_fault
 
 LARGEST = 256 * 1024
 """Bytes."""
@@ -161,42 +163,22 @@ _HINTS = {
 }
 
 
+_FIELDS = "must be fields with values, such as “id: draft”"
+_OF_YAML = {
+    "tuple_type": "must be a list: each item on a line of its own after a hyphen, or all in brackets",
+    "model_type": _FIELDS,
+    "model_attributes_type": _FIELDS,
+    "dict_type": "must be names with values, such as “engineer: …”",
+}
+
+
 def _faults(error: ValidationError, kind: type[BaseModel]) -> Iterator[Fault]:
     for fault in error.errors(include_url=False, include_input=False):
         place = fault["loc"]
         if fault["type"] == "extra_forbidden":
             yield Fault(place, f"there is no field of this name{_meant(str(place[-1]), _fields(kind, place[:-1]))}")
         else:
-            yield Fault(place, _words(fault["type"], fault["msg"], fault.get("ctx", {})))
-
-
-def _words(kind: str, message: str, of: Mapping[str, Any]) -> str:
-    told = _WORDS.get(kind)
-    return told.format(**of) if told else message.removeprefix("Value error, ")
-
-
-_LIST = "must be a list: each item on a line of its own after a hyphen, or all in brackets"
-_FIELDS = "must be fields with values, such as “id: draft”"
-_WORDS = {
-    "missing": "is missing",
-    "bool_parsing": "must be true or false",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "decimal_parsing": "must be a number, such as 5.00",
-    "enum": "must be one of these: {expected}",
-    "string_type": "must be a text",
-    "string_too_short": "is empty",
-    "string_too_long": "takes {max_length} characters at most",
-    "tuple_type": _LIST,
-    "too_short": "needs {min_length} or more",
-    "too_long": "takes {max_length} at most",
-    "greater_than": "must be more than {gt}",
-    "greater_than_equal": "must be {ge} or more",
-    "less_than_equal": "must be {le} at most",
-    "model_type": _FIELDS,
-    "model_attributes_type": _FIELDS,
-    "dict_type": "must be names with values, such as “engineer: …”",
-}
+            yield Fault(place, plain_fault(fault, _OF_YAML))
 
 
 def _fields(kind: type[BaseModel], place: Sequence[int | str]) -> tuple[str, ...]:

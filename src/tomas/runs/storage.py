@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import re
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, update
 
+from tomas.engines.plainpaths import PlainPaths
 from tomas.modes.base import ArtifactDraft
 from tomas.runs.change import Change
 from tomas.runs.orm import now
@@ -35,6 +35,7 @@ class RunFolders:
 
     def __init__(self, home: Path) -> None:
         self._home = home
+        self._plain = PlainPaths(home)
 
     def inputs(self, run_id: str) -> Path:
         """Return the folder of a run's input files."""
@@ -49,9 +50,12 @@ class RunFolders:
         return self._home / "runs" / run_id / "artifacts" / key / f"v{version}" / name
 
     async def staged(self, run_id: str, drafts: Sequence[ArtifactDraft]) -> tuple[Staged, ...]:
-        """Copy outputs next to the artifacts and digest them; the slow part, outside any transaction."""
+        """Copy outputs next to the artifacts and digest them; the slow part, outside any transaction.
+
+        Paths of this machine become names, so that programs run wherever people put them beside their files.
+        """
         folder = self._home / "runs" / run_id / "artifacts" / ".staged"
-        return await asyncio.to_thread(_stage_all, folder, tuple(drafts))
+        return await asyncio.to_thread(_stage_all, folder, tuple(drafts), self._plain)
 
     async def discard(self, staged: Sequence[Staged]) -> None:
         """Remove copies that were not stored after all."""
@@ -133,12 +137,12 @@ async def _next_version(change: Change, key: str) -> int:
     return newest.version + 1 if newest else 1
 
 
-def _stage_all(folder: Path, drafts: tuple[ArtifactDraft, ...]) -> tuple[Staged, ...]:
+def _stage_all(folder: Path, drafts: tuple[ArtifactDraft, ...], plain: PlainPaths) -> tuple[Staged, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     staged = []
     for draft in drafts:
         path = folder / uuid4().hex
-        shutil.copyfile(draft.path, path)
+        plain.copy(draft.path, path)
         staged.append(Staged(draft, path, path.stat().st_size, _digest(path)))
     return tuple(staged)
 

@@ -4,14 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from statistics import median
 
 from tomas.tables.dates import looks_like_date
-from tomas.tables.grid import RawRow
+from tomas.tables.grid import RawCell, RawRow
 from tomas.tables.model import Remark, Step, TableRefused
 from tomas.tables.values import flag, is_null, numbers
 
 _LOOK = 40
 _LONGEST_TITLE = 120
+_MUCH_SHORTER = 4
 _LONGEST_NAME = 70
 """A form shows no longer choices than 75 characters."""
 _WIDE = 0.6
@@ -79,10 +81,14 @@ def _usual_width(rows: Sequence[RawRow]) -> int:
 
 def _names_columns(row: RawRow, below: Sequence[RawRow]) -> bool:
     cells = [cell for cell in row.cells if cell is not None and cell != ""]
-    if any(not isinstance(cell, str) or _is_value(cell) or len(cell) > _LONGEST_TITLE for cell in cells):
+    if any(not isinstance(cell, str) or _is_value(cell) for cell in cells):
         return False
     others = [other for other in below if other.cells != row.cells]
-    return not any(_stands_below(str(cell), position, others) for position, cell in enumerate(row.cells) if cell)
+    return not any(
+        _stands_below(str(cell), position, others) or _is_prose(str(cell), position, others)
+        for position, cell in enumerate(row.cells)
+        if cell
+    )
 
 
 def _is_value(text: str) -> bool:
@@ -90,11 +96,17 @@ def _is_value(text: str) -> bool:
     return numbers([text])[0][0] is not None or looks_like_date(text) or told or is_null(text) or "@" in text
 
 
+def _is_prose(text: str, position: int, below: Sequence[RawRow]) -> bool:
+    """Whether a long cell is a text among texts; a whole question above short answers is a name, as in surveys."""
+    if len(text) <= _LONGEST_TITLE:
+        return False
+    values = _values(position, below)
+    return bool(values) and median(len(str(value)) for value in values) > len(text) / _MUCH_SHORTER
+
+
 def _stands_below(text: str, position: int, below: Sequence[RawRow]) -> bool:
     """Whether a cell looks like the values under it: the same word, or the same make of letters and digits."""
-    values = [
-        row.cells[position] for row in below if position < len(row.cells) and row.cells[position] not in (None, "")
-    ]
+    values = _values(position, below)
     if not values:
         return False
     same = sum(value == text for value in values)
@@ -104,6 +116,11 @@ def _stands_below(text: str, position: int, below: Sequence[RawRow]) -> bool:
         return False
     shape = _shape(text)
     return sum(_shape(str(value)) == shape for value in values) > len(values) / 2
+
+
+def _values(position: int, below: Sequence[RawRow]) -> list[RawCell]:
+    cells = (row.cells[position] for row in below if position < len(row.cells))
+    return [cell for cell in cells if cell not in (None, "")]
 
 
 def _shape(text: str) -> str:

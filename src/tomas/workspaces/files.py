@@ -1,5 +1,6 @@
 """Files that administrators add: modes, and instructions for agents. Checked before they are stored."""
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from tomas.modes.declared.reading import read_mode
 from tomas.modes.declared.schema import DeclaredMode
 from tomas.modes.instructions import read_instructions
 from tomas.modes.registry import find_mode
-from tomas.modes.yamlfile import Fault, YamlFile
+from tomas.modes.yamlfile import Fault, FileRefused, YamlFile
 from tomas.runs.database import Database
 from tomas.runs.orm import now
 from tomas.workspaces.models import WorkspaceFileRow
@@ -79,19 +80,28 @@ class WorkspaceFiles:
         self._installed = installed
         self._engines = engines
 
-    def checked(self, text: str, name: str) -> Added:
-        """Check a file without storing it. Raises FileRefused, with the lines that are wrong."""
+    def checked(self, text: str, name: str, beside: Sequence[WorkspaceFile] = ()) -> Added:
+        """Check a file without storing it. Raises FileRefused, with the lines that are wrong.
+
+        `beside` are the files in use, whose names are taken, too, but for those of the file's own earlier version.
+        """
         file = YamlFile.of(text, name, "“id:” (a mode) or “agents:” (instructions)")
         if "agents" in file.value and "stages" not in file.value:
             agents = read_instructions(text, name).agents
             return Added(FileKind.INSTRUCTIONS, "", f"instructions for {', '.join(agents)}", replaces=False)
         engines = self._engines()
-        mode = file.read_as(DeclaredMode, lambda mode: (*faults_in(mode, engines), *self._taken_names(mode, engines)))
+        uploaded = _modes_of(beside)
+
+        def faults(mode: DeclaredMode) -> Iterable[Fault]:
+            others = {other_id: other for other_id, other in uploaded.items() if other_id != mode.id}
+            return *faults_in(mode, engines), *self._taken_names(mode, engines, others)
+
+        mode = file.read_as(DeclaredMode, faults)
         return Added(FileKind.MODE, mode.id, mode.title, replaces=False)
 
     async def add(self, workspace_id: str, by: str, text: str, name: str) -> Added:
         """Store a file in the place of its earlier version. Raises FileRefused."""
-        added = self.checked(text, name)
+        added = self.checked(text, name, await self.in_use(workspace_id))
         row = WorkspaceFileRow(
             workspace_id=workspace_id,
             kind=added.kind,
@@ -167,12 +177,27 @@ class WorkspaceFiles:
             )
             return tuple(map(_file, rows))
 
-    def _taken_names(self, mode: DeclaredMode, engines: Collection[str]) -> Iterable[Fault]:
+    def _taken_names(
+        self, mode: DeclaredMode, engines: Collection[str], uploaded: Mapping[str, Mode]
+    ) -> Iterable[Fault]:
         for place, word in ((("id",), mode.id), *((("aliases", n), alias) for n, alias in enumerate(mode.aliases))):
             if find_mode(self._installed, word):
                 yield Fault(place, f"“{word}” is a mode that comes with TOMAS; choose another name")
             elif word in RESERVED or word in engines:
                 yield Fault(place, f"“{word}” means something else in TOMAS already; choose another name")
+            elif other := find_mode(uploaded, word):
+                told = f"“{word}” names the uploaded mode {other.spec.word} already"
+                yield Fault(place, f"{told}; choose another name, or remove that mode first")
+
+
+def _modes_of(files: Sequence[WorkspaceFile]) -> dict[str, Mode]:
+    """Return the modes of files by their ids, without those that today's TOMAS cannot read any more."""
+    modes: dict[str, Mode] = {}
+    for file in files:
+        if file.kind is FileKind.MODE:
+            with contextlib.suppress(FileRefused):
+                modes[file.word] = mode_of(file)
+    return modes
 
 
 def mode_of(file: WorkspaceFile) -> ModeOfFile:

@@ -147,7 +147,8 @@ def test_a_person_edits_drops_and_adds_by_file(questions: QuestionSet, shops: Da
         (lambda text: text.replace("## Q2", "## Q1"), "stands there twice"),
         (lambda text: text.replace("Method: relation", "Method: magic"), "no method"),
         (lambda text: "{", "The JSON does not fit"),
-        (lambda text: json.dumps({"questions": []}), "The JSON does not fit"),
+        (lambda text: json.dumps({"questions": []}), "questions: needs 1 or more|is missing"),
+        (lambda text: json.dumps({"questions": [], "sum": 1}), "sum: is no field that belongs here; leave it out"),
     ],
 )
 def test_uploads_that_do_not_fit_say_what_to_mend(

@@ -192,6 +192,10 @@ def test_missing_and_meagre_inputs_are_refused_before_any_call() -> None:
     mode.intake({"wish": "感谢水管工周日前来"}, ())
     with pytest.raises(InputRefused, match="give “Text” or “Document”"):
         load_modes()["keywords"].intake({"taxonomy": "aaai"}, ())
+    references = load_modes()["references"]
+    with pytest.raises(InputRefused, match="There are no papers: attach them, or name their addresses in “Text”"):
+        references.intake({"task": "Tell what is known of the lake."}, ())
+    references.intake({"task": "Build on https://arxiv.org/abs/2301.00001 and go on."}, ())
 
 
 PLAN = (
@@ -222,6 +226,9 @@ def test_a_plan_may_be_typed_or_come_as_a_file(tmp_path: Path) -> None:
         mode.intake(inputs, (given_file(tmp_path, "broken.json", PLAN[:-1]),))
     with pytest.raises(InputRefused, match="no step in this plan"):
         mode.intake({**inputs, "plan": "Just do it well."}, ())
+    changed = {**inputs, "plan": "nonsense"}
+    with pytest.raises(InputRefused, match="no step in this plan"):
+        mode.check_change(context(tmp_path, "work", inputs=changed, files=(notes, plan)))
 
 
 def test_work_is_not_started_again_beyond_the_plan(tmp_path: Path) -> None:
@@ -256,6 +263,12 @@ def test_files_stand_in_the_prompt_and_are_given_by_path(tmp_path: Path) -> None
     assert plain.path.read_text() == "month,level\n2020-01,1003.1\n2020-02,1003.4\n"
     assert given.path == table
     assert "- level (number): 1.003,1" in task.prompt
+
+
+def test_one_of_a_thing_is_told_as_one(tmp_path: Path) -> None:
+    files = (given_file(tmp_path, "notes.md", "Rising."), given_file(tmp_path, "levels.csv", "level,day\n3,monday\n"))
+    report = load_modes()["one-shot"].intake({"task": "Plot the levels of the lake"}, files)
+    assert report.summary == "notes.md: 1 page, 1 word; levels.csv: 1 row, 2 columns."
 
 
 def test_every_mode_of_the_library_can_be_told_to_people() -> None:
@@ -294,6 +307,15 @@ def test_pictures_beyond_those_that_are_posted_are_packed(tmp_path: Path) -> Non
     packed = next(artifact.path for artifact in outcome.artifacts if artifact.key == "draft_files")
     with zipfile.ZipFile(packed) as archive:
         assert archive.namelist() == ["plot-12.png", "plot-13.png"]
+
+
+def test_long_titles_and_previews_end_between_words(tmp_path: Path) -> None:
+    picture = drawn(tmp_path / f"{'levels-of-the-lake-' * 6}.png")
+    answer = EngineAnswer(task_id="draft", text=f"# {'Levels rise. ' * 40}\n\nBy 3 mm.", files=(picture,))
+    outcome = ModeOfFile(read_mode(GOOD, "letters.yaml")).accept(context(tmp_path, "draft"), (answer,))
+    text, shown = (next(one for one in outcome.artifacts if one.key == key) for key in ("draft", "draft_picture_1"))
+    assert text.preview.endswith("Levels rise. …")
+    assert shown.title == "levels of the lake levels of the lake levels of the lake levels of the lake …"
 
 
 def test_a_persons_version_keeps_the_pictures_in_its_report(tmp_path: Path) -> None:

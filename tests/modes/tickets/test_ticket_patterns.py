@@ -192,7 +192,10 @@ def test_a_person_adds_a_pattern_by_its_tickets_alone(
     [
         (b"no sections here", "has no sections"),
         (b"## P99: New\n\ntext\n", "There is no pattern P99"),
-        (b'{"patterns": 1}', "The JSON does not fit"),
+        (
+            b'{"patterns": 1}',
+            "The JSON does not fit. Please mend this and upload the file again:\n- patterns: must be a list",
+        ),
         (b"\xff\xfe\x00\x01\x80", "is no text"),
     ],
 )

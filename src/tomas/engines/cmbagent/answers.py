@@ -9,6 +9,7 @@ from tomas.engines.base import Failure
 from tomas.engines.cmbagent import BY_STEPS, HUMAN, ONE_SHOT
 from tomas.engines.cmbagent.failures import AttemptEnds
 from tomas.engines.cmbagent.methods import NOTES, Job
+from tomas.engines.cmbagent.tidying import PRINTED, tidied
 from tomas.engines.regularfiles import file_text, is_regular
 from tomas.modes.base import EngineAnswer, EngineTask
 
@@ -27,7 +28,7 @@ _MARKDOWN = re.compile(r"^(?:#{1,4} \S|\| *-{3})", re.MULTILINE)
 def answer_of(job: Job) -> EngineAnswer:
     """Return the task's answer. Raises AttemptEnds (`no_answer`) where there is none."""
     task = job.task
-    text = file_text(job.work / "data", task.answer_file) if task.answer_file else job.told or _spoken(job)
+    text = file_text(job.work / "data", task.answer_file) if task.answer_file else job.told or tidied(_spoken(job))
     if not text.strip():
         raise AttemptEnds(no_answer(task, job.tap.stopped_because))
     files = (*sorted(_files(job.folder, job.work)), *job.kept)
@@ -104,7 +105,7 @@ def _told_by_code(said: dict[str, str]) -> str:
     parts = [told.group(1).strip()] if told else []
     if printed:
         shown = printed if _MARKDOWN.search(printed) else f"```\n{printed}\n```"
-        parts.append(f"The code printed:\n\n{shown}")
+        parts.append(f"{PRINTED}{shown}")
     return "\n\n".join(parts)
 
 

@@ -6,7 +6,6 @@ What a paper says is taken from its own text; only a scan, which has none, is se
 
 import base64
 import hashlib
-import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -22,8 +21,7 @@ from tomas.engines.cmbagent.lookups import ARXIV, OCR, scan_question
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.lookups import LookupFailed, look_up
 from tomas.engines.workplace import Workplace
-
-_ADDRESS = re.compile(r"https?://arxiv\.org/(?:pdf|abs|html|src|ps)/\d+\.\d+(?:v\d+)?")
+from tomas.modes.arxiv import ARXIV_PAPER
 
 
 class Papers:
@@ -47,7 +45,7 @@ class Papers:
 
         Raises AttemptEnds where there are none, or one cannot be read.
         """
-        named = ((address, self._fetched(address)) for address in dict.fromkeys(_ADDRESS.findall(text)))
+        named = ((address, self._fetched(address)) for address in dict.fromkeys(ARXIV_PAPER.findall(text)))
         papers = [*given, *named]
         if not papers:
             message = "There are no papers: attach them, or name their addresses at arxiv.org in the text."

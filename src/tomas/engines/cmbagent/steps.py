@@ -20,6 +20,7 @@ from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.workplace import Workplace
 from tomas.modes.base import EngineTask
 from tomas.modes.plan import Plan
+from tomas.modes.summaries import counted
 
 KEPT_AS = "steps.zip"
 _SUMMARIES = "steps.json"
@@ -62,7 +63,9 @@ class StepWatch:
         assert plan is not None
         step = options.restart_at_step
         if step > len(plan.sub_tasks):
-            raise OptionsRefused(f"The plan has {len(plan.sub_tasks)} steps, so the work cannot start at step {step}.")
+            raise OptionsRefused(
+                f"The plan has {counted(len(plan.sub_tasks), 'step')}, so the work cannot start at step {step}."
+            )
         if step > 1:
             self._earlier, self._told = _unpacked(task, folder / "control", step)
         (folder / "planning").mkdir(parents=True)

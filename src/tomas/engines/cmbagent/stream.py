@@ -9,6 +9,7 @@ from autogen.events.base_event import BaseEvent
 
 from tomas.engines.base import FileWritten, Message, Progress, ToolCall
 from tomas.engines.channel import Channel
+from tomas.engines.cmbagent.tidying import tidied
 
 _LONGEST_TEXT = 20_000
 _SAVED = "Content saved to "
@@ -90,7 +91,7 @@ class Tap:
     def _suggestion(self, prompt: str) -> str:
         """Ask what should be done next with what the agents have made so far."""
         made = next((text for agent, text in reversed(self.said.items()) if agent in _MAKERS), prompt)
-        answer = self._channel.ask(f"{_shortened(made.strip())}\n\n{_WHAT_NEXT}")
+        answer = self._channel.ask(f"{_shortened(tidied(made))}\n\n{_WHAT_NEXT}")
         if answer.strip().casefold().rstrip(".!") in _DONE:
             return "exit"
         self.turn_to(answer.strip())

@@ -31,6 +31,7 @@ from tomas.modes.data_analysis.sentences import claimed_cause, names_with_digits
 from tomas.modes.media import JSON, MARKDOWN, PNG, ZIP
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import made_by
+from tomas.modes.summaries import clipped, counted
 
 ANSWER_FILE = "answer.json"
 _MOST_PLOTS = 3
@@ -154,7 +155,7 @@ def _finding(
         if strange_number(caption, values, names, spans):
             caption = question.text
         plots.append(Plot(key=key, caption=caption))
-        drafts.append(ArtifactDraft(key=key, title=f"{question.id}: {caption[:80]}", path=copy, media_type=PNG))
+        drafts.append(ArtifactDraft(key=key, title=f"{question.id}: {clipped(caption, 80)}", path=copy, media_type=PNG))
     finding = Finding(
         question=question,
         finding="" if strange else " ".join(read.finding.split()),
@@ -186,7 +187,7 @@ def _outcome(folder: Path, findings: Findings, drafts: list[ArtifactDraft]) -> S
                 title="Findings",
                 path=text,
                 media_type=MARKDOWN,
-                preview=f"{count} questions answered",
+                preview=f"{counted(count, 'question')} answered",
             ),
             *drafts,
             ArtifactDraft(key="findings_json", title="Findings (data)", path=data, media_type=JSON),

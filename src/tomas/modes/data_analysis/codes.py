@@ -7,6 +7,7 @@ import numpy as np
 
 from tomas.modes.data_analysis import statistics
 from tomas.modes.data_analysis.dataset import Dataset, Field, number_label
+from tomas.modes.summaries import counted
 from tomas.tables.model import Remark, Step
 
 _NINES = re.compile(r"-(?:0|9+)?(?:\.9+)?|9{3,}(?:\.9+)?")
@@ -53,5 +54,7 @@ def without_codes(data: Dataset) -> Dataset:
         labels = tuple("" if gone else label for label, gone in zip(field.labels, coded, strict=True))
         fields.append(replace(field, labels=labels, numbers=np.where(coded, np.nan, field.numbers)))
         listed = " and ".join(number_label(code) for code in codes)
-        remarks.append(Remark(Step.DOUBTFUL, f"“{field.name}”: {listed} ({int(coded.sum()):,} rows) read as no value."))
+        remarks.append(
+            Remark(Step.DOUBTFUL, f"“{field.name}”: {listed} ({counted(int(coded.sum()), 'row')}) read as no value.")
+        )
     return replace(data, fields=tuple(fields), remarks=(*data.remarks, *remarks), coded=bool(remarks))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tomas.modes.base import Frozen, InputFile, InputRefused, StageContext
 from tomas.modes.data_analysis.codes import without_codes
 from tomas.modes.data_analysis.dataset import Dataset, Nature, dataset_of
+from tomas.modes.summaries import counted
 from tomas.tables.dates import Order
 from tomas.tables.model import Table, TableRefused
 from tomas.tables.reading import read_table
@@ -82,8 +83,9 @@ def _names(given: str, table: Table) -> tuple[str, ...]:
     names = tuple(" ".join(name.split()) for name in given.split(_SEPARATOR))
     if len(names) != len(table.columns) or not all(names):
         raise InputRefused(
-            f"{table.name} has {len(table.columns)} columns, and {len([name for name in names if name])} names were "
-            "given for them. Write one name for each column, in their order, separated by semicolons."
+            f"{table.name} has {counted(len(table.columns), 'column')}, and "
+            f"{counted(sum(map(bool, names)), 'name')} came for them. "
+            "Write one name for each column, in their order, separated by semicolons."
         )
     if len({name.casefold() for name in names}) < len(names):
         raise InputRefused(f"Two columns of {table.name} were given the same name. Please give each its own.")

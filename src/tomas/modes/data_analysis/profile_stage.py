@@ -24,6 +24,7 @@ from tomas.modes.data_analysis.questions_text import questions_markdown, questio
 from tomas.modes.media import JSON, MARKDOWN, PNG, SVG, XLSX
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import made_by
+from tomas.modes.summaries import counted
 
 CSV = "text/csv"
 
@@ -214,7 +215,7 @@ def _outcome(context: StageContext, datasets: Sequence[Dataset], found: Question
     count = len(found.questions)
     drafts = [
         ArtifactDraft(
-            key="questions_md", title="Questions", path=text, media_type=MARKDOWN, preview=f"{count} questions"
+            key="questions_md", title="Questions", path=text, media_type=MARKDOWN, preview=counted(count, "question")
         ),
         *_profile_drafts(context, folder, profile),
         *(draft for position, data in enumerate(datasets, 1) for draft in _table_drafts(folder, position, data)),

@@ -10,6 +10,7 @@ from tomas.modes.data_analysis.dataset import Dataset, Field, years
 from tomas.modes.data_analysis.findings import Check, CheckedNumber, Condition, Number, Verdict
 from tomas.modes.data_analysis.moments import read_moment
 from tomas.modes.data_analysis.wording import value_words
+from tomas.modes.summaries import counted
 
 type Rows = NDArray[np.bool_]
 _EXACT = 1e-6
@@ -39,7 +40,7 @@ def checked(number: Number, data: Dataset) -> CheckedNumber:
     same = agree(number.value, ours)
     note = "" if same else f"our own computation gives {value_words(ours)}"
     if same and number.n != count:
-        note = f"it rests on {count:,} values, not on {number.n:,}"
+        note = f"it rests on {counted(count, 'value')}, not on {number.n:,}"
         same = False
     verdict = Verdict.AGREES if same else Verdict.DIFFERS
     return CheckedNumber(**given, verdict=verdict, ours=ours, ours_n=count, note=note)

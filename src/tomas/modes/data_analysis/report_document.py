@@ -59,7 +59,10 @@ def report_data(parts: Parts) -> ReportData:
         lead=parts.summing_up.headline,
         date=parts.dated,
         facts=(
-            ("Data", "; ".join(f"{table.rows:,} rows, {len(table.columns)} columns" for table in tables)),
+            (
+                "Data",
+                "; ".join(f"{counted(table.rows, 'row')}, {counted(len(table.columns), 'column')}" for table in tables),
+            ),
             ("Questions", str(len(parts.findings.findings))),
             ("Goal", clipped(parts.goal, 200)),
         ),

@@ -5,6 +5,7 @@ import math
 from tomas.modes.data_analysis.coverage import spoken
 from tomas.modes.data_analysis.dataset import Nature
 from tomas.modes.data_analysis.profile import ColumnProfile, TableProfile
+from tomas.modes.summaries import counted
 
 _DIGITS = 4
 _LARGE = 1000
@@ -53,7 +54,7 @@ def notes_on(table: TableProfile) -> tuple[str, ...]:
     """Return what stands out in a table, one sentence each."""
     notes: list[str] = []
     if table.duplicate_rows:
-        notes.append(f"{table.duplicate_rows:,} rows repeat another row word for word; they are counted.")
+        notes.append(f"{counted(table.duplicate_rows, 'row')} word for word like another: all are counted.")
     notes += [note for column in table.columns for note in _column_notes(column, table)]
     for one in [one for one in table.correlations if abs(one.pearson) >= _STRONG][:3]:
         notes.append(
@@ -63,7 +64,7 @@ def notes_on(table: TableProfile) -> tuple[str, ...]:
     for one in [one for one in table.differences if one.explained >= _CLEAR][:3]:
         notes.append(
             f"“{one.measure}” differs by “{one.group}”: the groups explain {value_words(100 * one.explained)} % of its "
-            f"spread, {one.values:,} values."
+            f"spread, {counted(one.values, 'value')}."
         )
     return tuple(notes[:_MOST_NOTES])
 

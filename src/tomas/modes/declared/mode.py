@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tomas.modes.arxiv import ARXIV_PAPER
 from tomas.modes.base import (
     EngineAnswer,
     EngineTask,
@@ -20,6 +21,7 @@ from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, FilesAs, Fo
 from tomas.modes.material import Material, material_block, read_material
 from tomas.modes.plan import HOW_PLANS_ARE_WRITTEN, plan_in, read_plan, starts_within
 from tomas.modes.prompting import data_block, guidance_block
+from tomas.modes.summaries import counted
 from tomas.modes.word_count import words_in
 
 _FEW_WORDS, _FEW_CHARACTERS = 3, 16
@@ -137,6 +139,11 @@ class ModeOfFile(Mode):
                 raise InputRefused(f"“{item.label}” is missing. Fill it in and start again.")
             if item.multiline and item.required and isinstance(value, str) and _says_little(value):
                 raise InputRefused(f"“{item.label}” says too little to work on. Describe it in a sentence or more.")
+            if item.form is Form.PAPERS and not files and not ARXIV_PAPER.search(str(value)):
+                raise InputRefused(
+                    f"There are no papers: attach them, or name their addresses in “{item.label}”, such as "
+                    "https://arxiv.org/abs/2301.00001, and start again."
+                )
 
 
 _TEXTUAL = ("text/", "application/json")
@@ -161,7 +168,7 @@ def _measure(item: Material) -> str:
         return item.text.splitlines()[0].removeprefix(f"{item.file.name}: ").rstrip(".")
     if not item.text:
         return "a scan, whose text has to be recognised"
-    return f"{item.pages} pages, {item.words:,} words"
+    return f"{counted(item.pages, 'page')}, {counted(item.words, 'word')}"
 
 
 def _files(context: StageContext, stage: DeclaredStage, material: tuple[Material, ...]) -> tuple[PathNote, ...]:

@@ -23,6 +23,7 @@ from tomas.modes.media import JSON, MARKDOWN, PDF, PICTURES, ZIP
 from tomas.modes.plan import Plan, read_plan
 from tomas.modes.provenance import UNCHECKED, made_by
 from tomas.modes.report import Pictures, simple_report
+from tomas.modes.summaries import clipped, clipped_lines
 
 _KEPT = "steps.zip"
 _MOST_PICTURES = 12
@@ -80,7 +81,7 @@ def _plan(stage: DeclaredStage, folder: Path, plan: Plan, remarks: tuple[str, ..
         for number, step in enumerate(plan.sub_tasks, 1)
     ]
     return StageOutcome(
-        summary="\n".join(lines)[:SUMMARY],
+        summary=clipped_lines("\n".join(lines), SUMMARY),
         artifacts=(
             ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=lines[0]),
             ArtifactDraft(key=f"{stage.name}_json", title=f"{stage.title} (data)", path=data, media_type=JSON),
@@ -111,7 +112,7 @@ def _pictures(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple
         number = len(drafts) + 1
         place = folder / f"{stage.name}-picture-{number}{path.suffix.lower()}"
         shutil.copyfile(path, place)
-        title = path.stem.replace("_", " ").replace("-", " ").strip()[:80] or f"Picture {number}"
+        title = clipped(path.stem.replace("_", " ").replace("-", " "), 80) or f"Picture {number}"
         drafts.append(
             ArtifactDraft(key=f"{stage.name}_picture_{number}", title=title, path=place, media_type=media_type)
         )

@@ -53,6 +53,8 @@ class Form(StrEnum):
     ANY = "any"
     PLAN = "plan"
     """A plan of steps, as Markdown or JSON (see `tomas.modes.plan`)."""
+    PAPERS = "papers"
+    """A text that names papers by their addresses at arxiv.org, unless files come with it."""
 
 
 class DeclaredInput(Frozen):

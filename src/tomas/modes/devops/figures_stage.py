@@ -19,6 +19,7 @@ from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.pattern_requests import carried_out, free_guidance, read_request
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import COUNTED, made_by
+from tomas.modes.summaries import clipped
 
 _LONGEST_LINE = 300
 _LONGEST_NAME = 80
@@ -173,7 +174,7 @@ def _named(pattern: Pattern, said: NamedPattern, *, renew: bool) -> Pattern:
         return pattern
     if _invents(said.name, told):
         return pattern.model_copy(update=texts)
-    name = " ".join(said.name.split())[:_LONGEST_NAME]
+    name = clipped(said.name, _LONGEST_NAME)
     return pattern.model_copy(update={"name": name, "named_by": "model", **texts})
 
 

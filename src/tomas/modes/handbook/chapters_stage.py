@@ -21,6 +21,7 @@ from tomas.modes.handbook.sources import Library, Passage
 from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import made_by
+from tomas.modes.summaries import counted
 
 _MOST_UNBORNE = 0.5
 
@@ -197,7 +198,9 @@ def _outcome(context: StageContext, chapters: Chapters) -> StageOutcome:
     text, data = folder / "chapters.md", folder / "chapters.json"
     text.write_text(chapters_markdown(chapters), encoding="utf-8")
     data.write_text(chapters.model_dump_json(indent=1), encoding="utf-8")
-    preview = f"{len(chapters.chapters)} chapters, {len(chapters.statements)} statements with sources"
+    preview = (
+        f"{counted(len(chapters.chapters), 'chapter')}, {counted(len(chapters.statements), 'statement')} with sources"
+    )
     return StageOutcome(
         summary=chapters_summary(chapters),
         artifacts=(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from tomas.documents.model import Document, Heading
 from tomas.modes.base import InputFile, InputRefused, IntakeReport
 from tomas.modes.handbook.reading import opened, read_documents
+from tomas.modes.summaries import clipped, counted
 
 _LEAST_WORDS = 80
 _MOST_NAMED = 3
@@ -35,10 +36,10 @@ def _described(key: str, document: Document) -> str:
     pages = f"{'about ' if document.pages_estimated else ''}{len(document.pages)} page"
     pages += "" if len(document.pages) == 1 else "s"
     headings = [block.text for block in document.blocks if isinstance(block, Heading)]
-    named = ", ".join(heading[:_LONGEST_HEADING] for heading in headings[:_MOST_NAMED])
+    named = ", ".join(clipped(heading, _LONGEST_HEADING) for heading in headings[:_MOST_NAMED])
     more = f" ({named}{', …' if len(headings) > _MOST_NAMED else ''})" if named else ""
     count = f"{len(headings)} heading{'' if len(headings) == 1 else 's'}" if headings else "no headings"
-    return f"{key} = {document.name}: {pages}, {document.words:,} words, {count}{more}."
+    return f"{key} = {document.name}: {pages}, {counted(document.words, 'word')}, {count}{more}."
 
 
 def _remarks(files: tuple[InputFile, ...], documents: tuple[Document, ...]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from tomas.modes.handbook.outline_check import reference
 from tomas.modes.handbook.search import best_sections
 from tomas.modes.handbook.sources import Found, Library, Passage
 from tomas.modes.handbook.words import stems
+from tomas.modes.summaries import clipped
 
 _MOST_QUOTED = 28
 _LONGEST_TITLE = 90
@@ -237,7 +238,7 @@ def found_sections(library: Library, topic: str) -> tuple[OutlineSection, ...]:
     """Return what the documents say on a topic as sections of an outline; none where they are silent."""
     return tuple(
         OutlineSection(
-            title=hit.section.title[:_LONGEST_TITLE],
+            title=clipped(hit.section.title, _LONGEST_TITLE),
             sources=(source_of(hit.passage, library, topic),),
         )
         for hit in best_sections(library, topic)

@@ -10,6 +10,7 @@ from tomas.modes.handbook.outline import Chapter, Outline, OutlineSection, Sourc
 from tomas.modes.handbook.outline_change import found_sections, source_of
 from tomas.modes.handbook.outline_check import locate, reference
 from tomas.modes.handbook.sources import Library
+from tomas.modes.summaries import clipped
 
 _CHAPTER = re.compile(r"^##\s+(?:Chapter\s+)?(?:\d{1,2}\s*[.):]?\s+)?(?P<title>\S.*?)\s*#*$", re.IGNORECASE)
 _SECTION = re.compile(r"^###\s+(?:\d{1,2}(?:\.\d{1,2})?\s*[.):]?\s+)?(?P<title>\S.*?)\s*#*$")
@@ -69,7 +70,7 @@ def _checked(where: str, section: str, quote: str, library: Library, faults: lis
         return None
     found = locate(quote, library, library.sections[section])
     if found is None:
-        faults.append(f"{where}: the documents do not say “{quote[:80]}”.")
+        faults.append(f"{where}: the documents do not say “{clipped(quote, 80)}”.")
         return None
     return reference(found, quote, library)
 
@@ -131,7 +132,7 @@ class _Markdown:
             return source_of(section.passages[0], self._library)
         found = locate(quote[1], self._library, section)
         if found is None:
-            self._faults.append(f"Line {number}: the documents do not say “{quote[1][:80]}”.")
+            self._faults.append(f"Line {number}: the documents do not say “{clipped(quote[1], 80)}”.")
             return None
         return reference(found, quote[1], self._library)
 

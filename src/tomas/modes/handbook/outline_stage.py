@@ -35,6 +35,7 @@ from tomas.modes.handbook.wishes import read_wishes
 from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import made_by
+from tomas.modes.summaries import counted
 
 MOST_SHOWN = 24_000
 """Of the sections' text in the prompt; longer documents are shown by the beginnings of their sections."""
@@ -244,7 +245,7 @@ def _outcome(context: StageContext, outline: Outline) -> StageOutcome:
     text, data = folder / "outline.md", folder / "outline.json"
     text.write_text(outline_markdown(outline), encoding="utf-8")
     data.write_text(outline.model_dump_json(indent=1), encoding="utf-8")
-    preview = f"{len(outline.chapters)} chapters from {len(outline.documents)} documents"
+    preview = f"{counted(len(outline.chapters), 'chapter')} from {counted(len(outline.documents), 'document')}"
     return StageOutcome(
         summary=outline_summary(outline),
         artifacts=(

@@ -1,6 +1,7 @@
 """What the person who started the run filled in besides the documents."""
 
 from tomas.modes.base import Frozen
+from tomas.modes.summaries import clipped
 
 TONES = ("Plain", "Formal", "Friendly")
 LENGTHS = ("Short", "Standard", "Full")
@@ -25,7 +26,7 @@ def read_wishes(inputs: dict[str, str | tuple[str, ...]]) -> Wishes:
     """Return the inputs of a run."""
     given = {key: " ".join(value) if isinstance(value, tuple) else value for key, value in inputs.items()}
     return Wishes(
-        title=" ".join(given.get("title", "").split())[:_LONGEST_TITLE],
+        title=clipped(given.get("title", ""), _LONGEST_TITLE),
         audience=given.get("audience", "").strip(),
         tone=given.get("tone", "") or TONES[0],
         length=given.get("length", "") or LENGTHS[1],

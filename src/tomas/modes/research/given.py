@@ -5,6 +5,7 @@ from pathlib import Path
 from tomas.modes.base import InputFile, InputRefused, PathNote, StageContext
 from tomas.modes.material import Material, read_material, table_text
 from tomas.modes.research.datatables import table_of
+from tomas.modes.summaries import counted
 from tomas.tables.writing import write_csv
 
 PLOT, PAPER = "plot", "paper"
@@ -104,7 +105,7 @@ def _is_text(item: Material) -> bool:
 def _quoted(item: Material) -> str:
     words = item.text.split()
     said = " ".join(words[:_MOST_QUOTED]) + (" …" if len(words) > _MOST_QUOTED else "")
-    return f"{item.file.name}, a text of {len(words):,} words:\n\n> {said}"
+    return f"{item.file.name}, a text of {counted(len(words), 'word')}:\n\n> {said}"
 
 
 def _is_picture(path: Path) -> bool:

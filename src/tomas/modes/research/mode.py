@@ -19,6 +19,7 @@ from tomas.modes.research import spec as specs
 from tomas.modes.research.given import data_files, read_data
 from tomas.modes.research.outcomes import ACCEPT, edited
 from tomas.modes.research.preparing import PREPARE
+from tomas.modes.summaries import counted
 from tomas.modes.word_count import words_in
 
 _PLACE = re.compile(
@@ -134,7 +135,7 @@ def _told(item: Material) -> str:
     """What was found in a file, with how it was read where that was not plain."""
     if not item.is_data:
         many = item.pages > 1
-        return f"{item.file.name}: {f'{item.pages} pages' if many else f'a text of {item.words:,} words'}"
+        return f"{item.file.name}: {f'{item.pages} pages' if many else f'a text of {counted(item.words, "word")}'}"
     lines = item.text.splitlines()
     how = next((line for line in lines if line.startswith("How it was read: ")), "")
     return f"{lines[0].rstrip('.')} ({how.removeprefix('How it was read: ').rstrip('.')})" if how else lines[0]

@@ -21,6 +21,7 @@ from tomas.modes.media import JSON, MARKDOWN, PICTURES, ZIP
 from tomas.modes.research.given import described, read_data, text_of
 from tomas.modes.research.paperwork import paper_outcome
 from tomas.modes.research.preparing import WHAT_THEY_HOLD, own_text
+from tomas.modes.summaries import clipped
 
 type Answers = tuple[EngineAnswer, ...]
 
@@ -68,7 +69,7 @@ def _results(context: StageContext, answers: Answers) -> StageOutcome:
     for number, path in enumerate(drawn, 1):
         place = folder / f"plot-{number:02d}-{path.name}"
         shutil.copyfile(path, place)
-        title = path.stem.replace("_", " ").replace("-", " ")[:80]
+        title = clipped(path.stem.replace("_", " ").replace("-", " "), 80)
         plots.append(
             ArtifactDraft(
                 key=f"results_plot_{number:02d}", title=title, path=place, media_type=PICTURES[path.suffix.lower()]
@@ -91,7 +92,11 @@ def _keywords(context: StageContext, answers: Answers) -> StageOutcome:
         summary=", ".join(map(escaped, found)),
         artifacts=(
             ArtifactDraft(
-                key="keywords", title="Keywords", path=place, media_type=MARKDOWN, preview=", ".join(found)[:200]
+                key="keywords",
+                title="Keywords",
+                path=place,
+                media_type=MARKDOWN,
+                preview=clipped(", ".join(found), 200),
             ),
             ArtifactDraft(key="keywords_json", title="Keywords (data)", path=data, media_type=JSON),
         ),

@@ -13,6 +13,7 @@ from tomas.modes.numerals import NUMBER, says
 from tomas.modes.report import report_of
 from tomas.modes.research.given import choice, figures, text_of
 from tomas.modes.research.latex import markdown_of, one_line
+from tomas.modes.summaries import clipped
 
 _PDF = "paper_v2_no_citations.pdf"
 _PLACES = {"plots": "input_files/plots"}
@@ -57,7 +58,7 @@ def paper_outcome(context: StageContext, answer: EngineAnswer, folder: Path) -> 
     return StageOutcome(
         summary=excerpt(f"**{title}**\n\n{abstract}"),
         artifacts=(
-            ArtifactDraft(key="paper_pdf", title="Paper", path=place, media_type=PDF, preview=title[:200]),
+            ArtifactDraft(key="paper_pdf", title="Paper", path=place, media_type=PDF, preview=clipped(title, 200)),
             ArtifactDraft(key="paper_tex", title="Paper: LaTeX sources", path=sources, media_type=ZIP),
         ),
         warnings=remarks,

@@ -1,16 +1,14 @@
 """What Denario is asked at each stage."""
 
-import re
 from collections.abc import Callable, Mapping
 
+from tomas.modes.arxiv import ARXIV_PAPER
 from tomas.modes.base import EngineTask, PathNote, StageContext
 from tomas.modes.research.given import choice, described, figures, notes, papers, read_data, text_of
 from tomas.modes.research.spec import DETAILED, FAST, FUTUREHOUSE, IF_POSSIBLE, REQUIRED, YES
 
 WHAT_THEY_HOLD = "## What the data hold"
 """The heading in a description above what was read of its files."""
-ARXIV = re.compile(r"https?://arxiv\.org/\w+/\d")
-"""Where the address of a paper begins."""
 _AFFILIATION = "Written with TOMAS and Denario"
 
 
@@ -18,7 +16,7 @@ def _description(context: StageContext) -> tuple[EngineTask, ...]:
     """Improve the description with papers, where there are any and people want it; otherwise nothing is asked."""
     given = papers(context.files)
     text = text_of(context, "description")
-    if choice(context, "improve", YES) != YES or not (given or ARXIV.search(text)):
+    if choice(context, "improve", YES) != YES or not (given or ARXIV_PAPER.search(text)):
         return ()
     options = {"literature": IF_POSSIBLE}
     return (

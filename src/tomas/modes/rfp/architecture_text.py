@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from tomas.documents.render.markdown import markdown_table
 from tomas.modes.base import InputRefused
+from tomas.modes.faultwords import plain_fault
 from tomas.modes.rfp.findings import Findings
 from tomas.modes.rfp.solution import Architecture, Component, Connection, Decision, for_components
 
@@ -96,7 +97,7 @@ def read_markdown(text: str, before: Architecture) -> Architecture:
         problem = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in problem["loc"])
         raise InputRefused(
-            f"A row of the tables does not fit: {where} ({problem['input']!r}): {problem['msg']}."
+            f"A row of the tables does not fit: {where} ({problem['input']!r}) {plain_fault(problem)}."
         ) from error
 
 

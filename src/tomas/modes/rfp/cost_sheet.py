@@ -8,6 +8,7 @@ from tomas.documents.render.workbook import write_workbook
 from tomas.modes.rfp.pricing import PROJECT_WORK, Amount, CostBreakdown, Kind, LineItem, assumed, basis_of
 from tomas.modes.rfp.solution import Architecture
 from tomas.modes.rfp.wishes import NOT_COMPARABLE
+from tomas.modes.summaries import counted
 
 _LEVELS = ("low", "likely", "high")
 
@@ -84,7 +85,7 @@ def _by_component(costs: CostBreakdown, names: dict[str, str], summary: Sheet, o
             )
             for key, total in ranked
         ),
-        notes=(f"One-off and {costs.operation_months} months of operation, in {costs.currency}",),
+        notes=(f"One-off and {counted(costs.operation_months, 'month')} of operation, in {costs.currency}",),
     )
 
 

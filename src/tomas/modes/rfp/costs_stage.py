@@ -25,8 +25,9 @@ from tomas.modes.rfp.pricing import (
 from tomas.modes.rfp.prompting import stage_prompt
 from tomas.modes.rfp.reading import request_of
 from tomas.modes.rfp.solution import Architecture
+from tomas.modes.rfp.term import contract_term
 from tomas.modes.rfp.wishes import NOT_COMPARABLE, read_budget, read_wishes
-from tomas.modes.summaries import fitted, quoted, section, table
+from tomas.modes.summaries import counted, fitted, quoted, section, table
 
 ANSWER_FILE = "cost_breakdown.json"
 _TOP = 6
@@ -55,16 +56,20 @@ def prepare(context: StageContext) -> tuple[EngineTask, ...]:
 
 
 def _facts(context: StageContext) -> list[dict[str, object]]:
-    """Return what the document says on money and dates, with quotes."""
+    """Return what the document says on the contract's term, money and dates, with quotes."""
     document = request_of(context).document
     facts = find_facts(document, ())
+    term = contract_term(document)
+    stated: list[dict[str, object]] = (
+        [{"term_months": term.months, "page": term.page, "quote": term.quote}] if term else []
+    )
     money: list[dict[str, object]] = [
         {"amount": item.amount, "page": item.page, "quote": item.quote} for item in facts.budget
     ]
     dates: list[dict[str, object]] = [
         {"date": item.date, "page": item.page, "quote": item.quote} for item in facts.dates
     ]
-    return [*money[:_MOST_FACTS], *dates[:_MOST_FACTS]]
+    return [*stated, *money[:_MOST_FACTS], *dates[:_MOST_FACTS]]
 
 
 def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOutcome:
@@ -139,14 +144,15 @@ def _budget(context: StageContext) -> str:
 def summary(costs: CostBreakdown, architecture: Architecture) -> str:
     """Return the breakdown in a few lines."""
     totals, names = costs.totals, {component.id: component.name for component in architecture.components}
+    months = counted(costs.operation_months, "month")
     opening = (
-        f"**{costs.currency} {totals.whole.likely:,.0f}** likely, with {costs.operation_months} months of operation. "
+        f"**{costs.currency} {totals.whole.likely:,.0f}** likely, with {months} of operation. "
         f"{assumed(costs)} Every sum was computed again by code."
     )
     parts = (
         ("One-off", totals.one_off),
         ("Operation, per month", totals.monthly),
-        (f"All, with {costs.operation_months} months", totals.whole),
+        (f"All, with {months}", totals.whole),
     )
     largest = sorted(costs.by_component.items(), key=lambda pair: -pair[1].likely)[:_TOP]
     verdict = costs.budget_verdict or NOT_COMPARABLE

@@ -15,6 +15,7 @@ from tomas.documents.render.diagrams import (
 )
 from tomas.modes.base import Frozen
 from tomas.modes.rfp.solution import Architecture, Component, Layer
+from tomas.modes.summaries import clipped
 
 _QUEUES = ("queue", "kafka", "pub/sub", "service bus", "eventbridge", "rabbitmq")
 _MOST_LABEL = 32
@@ -84,7 +85,8 @@ def _part(architecture: Architecture, inside: list[Component]) -> Diagram:
     return Diagram(
         nodes=nodes,
         edges=tuple(
-            DiagramEdge(source=link.source, target=link.target, label=link.label[:_MOST_LABEL]) for link in links
+            DiagramEdge(source=link.source, target=link.target, label=clipped(link.label, _MOST_LABEL))
+            for link in links
         ),
         groups=(DiagramGroup(id=inside[0].layer.name, label=inside[0].layer.value),),
         direction="LR",
@@ -97,7 +99,7 @@ def _whole(architecture: Architecture) -> Diagram:
     return Diagram(
         nodes=tuple(_node(component) for component in architecture.components),
         edges=tuple(
-            DiagramEdge(source=link.source, target=link.target, label=link.label[:_MOST_LABEL])
+            DiagramEdge(source=link.source, target=link.target, label=clipped(link.label, _MOST_LABEL))
             for link in architecture.connections
         ),
         groups=tuple(DiagramGroup(id=layer.name, label=layer.value) for layer in used),

@@ -25,11 +25,11 @@ _WORDS = [
     "nineteen",
     "twenty",
 ]
-_NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)} | {
+NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)} | {
     "thirty": 30, "forty": 40, "sixty": 60, "ninety": 90, "twenty-four": 24, "forty-eight": 48, "seventy-two": 72,
 }  # fmt: skip
 _HOURS = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1, "day": 24, "week": 168, "month": 730.5, "year": 8766}
-_NUMBER = r"(?P<{0}>\d[\d,]*(?:\.\d+)?|(?:" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r"))"
+_NUMBER = r"(?P<{0}>\d[\d,]*(?:\.\d+)?|(?:" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"))"
 _DURATION = re.compile(
     r"\b" + _NUMBER.format("value") + r"\)?[\s-]*(?:\(\s*\d+\s*\)\s*)?(?P<days>(?:business|working|calendar)\s+)?"
     r"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b",
@@ -112,7 +112,7 @@ def _kind(match: re.Match[str], text: str, kind: str) -> str:
 def number(text: str) -> float:
     """Return a number printed in digits or as a word up to twenty and some more."""
     plain = text.lower().replace(",", "")
-    return float(_NUMBERS[plain]) if plain in _NUMBERS else float(plain)
+    return float(NUMBERS[plain]) if plain in NUMBERS else float(plain)
 
 
 def _hours(match: re.Match[str]) -> float:

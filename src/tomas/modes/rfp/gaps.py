@@ -8,6 +8,7 @@ from tomas.documents.model import Document, Heading, block_text
 from tomas.modes.rfp.figures import figures_in
 from tomas.modes.rfp.findings import Criterion, Gap, Requirement
 from tomas.modes.rfp.passages import passages, placed
+from tomas.modes.summaries import clipped
 
 _MOST_EACH = 8
 _WEIGHT = re.compile(r"(?P<value>\d+(?:\.\d+)?)\s*(?P<unit>%|\w*)")
@@ -301,13 +302,15 @@ def _said_so(document: Document, texts: Sequence[tuple[str, int]]) -> Iterator[G
     templates = {block.page for block in document.blocks if isinstance(block, Heading) and _TEMPLATE.search(block.text)}
     for quote, page in texts:
         if _BLANK.search(quote) and page not in templates:
-            yield from _gap(document, "left for later", f"a blank was not filled in: {quote[:80]}", quote, page)
+            yield from _gap(document, "left for later", f"a blank was not filled in: {clipped(quote, 80)}", quote, page)
         elif _WITHDRAWN.search(quote):
-            yield from _gap(document, "withdrawn part", f"a part was withdrawn: {quote[:80]}", quote, page)
+            yield from _gap(document, "withdrawn part", f"a part was withdrawn: {clipped(quote, 80)}", quote, page)
         elif _LATER.search(quote):
-            yield from _gap(document, "left for later", f"something is left for later: {quote[:80]}", quote, page)
+            yield from _gap(
+                document, "left for later", f"something is left for later: {clipped(quote, 80)}", quote, page
+            )
         elif _ELSEWHERE.search(quote) and _DOCUMENTS.search(quote):
-            about = f"a document is not part of what was given: {quote[:80]}"
+            about = f"a document is not part of what was given: {clipped(quote, 80)}"
             yield from _gap(document, "attachment not given", about, quote, page)
 
 
@@ -372,7 +375,7 @@ def _vague(requirements: Iterable[Requirement]) -> Iterator[Gap]:
     for one in requirements:
         match = _VAGUE.search(one.quote)
         if one.mandatory and match and not figures_in(one.quote):
-            about = f"“{match.group()}” cannot be measured: {one.title[:60]}"
+            about = f"“{match.group()}” cannot be measured: {clipped(one.title, 60)}"
             yield Gap(kind="no measure", about=about, quote=one.quote, page=one.page)
 
 

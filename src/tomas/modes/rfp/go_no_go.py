@@ -139,7 +139,7 @@ def _warnings(request: Request, due: Deadline | None, days_left: int | None, fac
     elif days_left is None:
         yield f"The day on which proposals are due is not sure from “{due.date}”."
     elif days_left < 0:
-        yield f"The deadline has passed: proposals were due {-days_left:,} days ago."
+        yield f"The deadline has passed: proposals were due {counted(-days_left, 'day')} ago."
     elif days_left < _SHORT_OF_TIME_DAYS:
         yield f"Only {counted(days_left, 'day')} left until proposals are due."
     if not facts.criteria:

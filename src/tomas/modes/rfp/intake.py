@@ -17,6 +17,7 @@ from tomas.modes.summaries import clipped_lines, counted
 _LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch"}
 _LEAST_WORDS = 80
 _FEW = 5
+_GO_OR_NOT = "Go or no-go? Nothing has been spent yet."
 _MOST_SUMMARY = 1450
 """What a post in the thread shows."""
 
@@ -34,7 +35,7 @@ def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...
     mandatory = sum(candidate.mandatory for candidate in binding)
     pages = f"{'about ' if document.pages_estimated else ''}{counted(len(document.pages), 'page')}"
     parts = (
-        f"{document.name}: {pages}, {document.words:,} words, {len(binding)} likely requirements "
+        f"{document.name}: {pages}, {counted(document.words, 'word')}, {counted(len(binding), 'likely requirement')} "
         f"({mandatory} mandatory){_main_topics(Counter(candidate.category.value for candidate in binding))}.",
         " ".join(document.warnings),
         _relation_words(request),
@@ -52,8 +53,8 @@ def report(inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...
 def _check_length(document: Document) -> None:
     if document.words < _LEAST_WORDS and not names_change(document):
         raise InputRefused(
-            f"{document.name} has only {document.words} words: too little for an RFP. Please check that it is the "
-            "right file and that its text can be selected (a scan needs text recognition first)."
+            f"{document.name} has only {counted(document.words, 'word')}: too little for an RFP. Please check that "
+            "it is the right file and that its text can be selected (a scan needs text recognition first)."
         )
 
 
@@ -66,8 +67,8 @@ def _relation_words(request: Request) -> str:
     if change is None:
         return f"{found}: the requirements of both are taken."
     counts = (
-        f"{len(change.added)} requirements added, {len(change.removed)} removed, {len(change.changed)} changed, "
-        f"{counted(len(change.dates), 'date')} moved"
+        f"{counted(len(change.added), 'requirement')} added, {len(change.removed)} removed, "
+        f"{len(change.changed)} changed, {counted(len(change.dates), 'date')} moved"
     )
     return f"{found}: the later document, {change.later}, counts; {counts}."
 
@@ -134,8 +135,12 @@ def _doubt(request: Request, found: int, mandatory: int) -> str:
 
 
 def _question(request: Request, found: int, mandatory: int, *, wanted: bool) -> str:
-    if doubt := _doubt(request, found, mandatory):
-        return doubt
+    """Return what a person should decide first; where they `wanted` to be asked, whether to go on is part of it."""
+    asked = _doubt(request, found, mandatory) or _relation_doubt(request)
+    return " ".join(filter(None, (asked, _GO_OR_NOT if wanted else "")))
+
+
+def _relation_doubt(request: Request) -> str:
     if request.relation is Relation.TOGETHER and _two_requests(request):
         return (
             "Each of the two documents sets a day of its own for proposals, so they may be two requests: one run for "
@@ -143,4 +148,4 @@ def _question(request: Request, found: int, mandatory: int, *, wanted: bool) -> 
         )
     if request.relation is not None:
         return "Is it right how the two documents stand to each other? Change it if not."
-    return "Go or no-go? Nothing has been spent yet." if wanted else ""
+    return ""

@@ -5,6 +5,7 @@ from collections import Counter
 from tomas.documents.categories import Category
 from tomas.documents.render.markdown import markdown_table
 from tomas.modes.rfp.findings import Conflict, Findings
+from tomas.modes.summaries import counted
 
 _COLUMNS = ("ID", "Page", "Requirement", "Exact quote", "Modality", "Mandatory")
 
@@ -14,7 +15,7 @@ def matrix_markdown(findings: Findings) -> str:
     parts = [
         f"# Compliance matrix: {findings.document}",
         f"*{findings.made_by}*",
-        f"{len(findings.requirements)} requirements, {len(findings.mandatory)} of them mandatory.",
+        f"{counted(len(findings.requirements), 'requirement')}, {len(findings.mandatory)} of them mandatory.",
     ]
     where = findings.where
     dates = [(item.what, item.when, where(item.page), item.quote) for item in findings.deadlines]

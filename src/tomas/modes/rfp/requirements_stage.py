@@ -54,7 +54,7 @@ def _outcome(context: StageContext, findings: Findings) -> StageOutcome:
     sheet_md.write_text(go_no_go_markdown(decided), encoding="utf-8")
     write_questions(findings, questions)
     asked.write_text(questions_markdown(findings), encoding="utf-8")
-    count = f"{len(findings.requirements)} requirements, {len(findings.mandatory)} mandatory"
+    count = f"{counted(len(findings.requirements), 'requirement')}, {len(findings.mandatory)} mandatory"
     return StageOutcome(
         summary=summary(findings),
         artifacts=(
@@ -122,7 +122,7 @@ def _changes(findings: Findings) -> str:
     if change is None:
         return ""
     return (
-        f"{quoted(change.later)} against {quoted(change.earlier)}: {len(change.added)} requirements added, "
+        f"{quoted(change.later)} against {quoted(change.earlier)}: {counted(len(change.added), 'requirement')} added, "
         f"{len(change.removed)} removed, {len(change.changed)} changed, {counted(len(change.dates), 'date')} moved."
     )
 

@@ -58,7 +58,7 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
     text, data = folder / "risks.md", folder / "risks.json"
     text.write_text(risks_markdown(register), encoding="utf-8")
     data.write_text(register.model_dump_json(indent=1), encoding="utf-8")
-    preview = f"{len(register.risks)} risks, {len(register.at_level('high'))} high"
+    preview = f"{counted(len(register.risks), 'risk')}, {len(register.at_level('high'))} high"
     return StageOutcome(
         summary=summary(register),
         artifacts=(

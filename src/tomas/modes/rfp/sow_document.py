@@ -162,8 +162,9 @@ def _requirements(parts: Parts) -> SowSection:
     ]
     total = ("Total", str(len(findings.requirements)), str(len(findings.mandatory)), str(sum(met.values())))
     body = (
-        f"{_capital(parts.reference)} holds {len(findings.requirements)} requirements, {len(findings.mandatory)} of "
-        "them mandatory. Each is listed in Annex A with its page and with who or what meets it. Requirements on the "
+        f"{_capital(parts.reference)} holds {counted(len(findings.requirements), 'requirement')}, "
+        f"{len(findings.mandatory)} of them mandatory. "
+        "Each is listed in Annex A with its page and with who or what meets it. Requirements on the "
         "proposal, the contract and the staff are met by the bid and project team."
     )
     columns = (
@@ -209,7 +210,7 @@ def _price(parts: Parts) -> SowSection:
     months = Decimal(costs.operation_months)
     rows = (
         ("One-off", *_money(totals.one_off)),
-        (f"Operation, {costs.operation_months} months", *_money(totals.monthly.times(months))),
+        (f"Operation, {counted(costs.operation_months, 'month')}", *_money(totals.monthly.times(months))),
         ("Total", *_money(totals.whole)),
     )
     body = f"Prices are in {costs.currency}, without tax."

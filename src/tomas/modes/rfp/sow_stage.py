@@ -86,7 +86,9 @@ def accept(context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOut
     paper, text = folder / "statement-of-work.pdf", folder / "statement-of-work.md"
     paper.write_bytes(render_sow(data))
     text.write_text(sow_markdown(data), encoding="utf-8")
-    preview = f"{data.title}: {len(data.sections)} sections, {len(data.annexes)} annexes"
+    preview = (
+        f"{data.title}: {counted(len(data.sections), 'section')}, {counted(len(data.annexes), 'annex', 'annexes')}"
+    )
     return StageOutcome(
         summary=summary(data, answer, costs),
         artifacts=(
@@ -138,9 +140,9 @@ def summary(data: SowData, answer: SowAnswer, costs: CostBreakdown) -> str:
     rows = [(phase.name, str(phase.weeks), phase.deliverable) for phase in answer.phases]
     return fitted(
         (
-            f"**{quoted(data.title)}** for {quoted(data.client)}: {weeks} weeks in "
+            f"**{quoted(data.title)}** for {quoted(data.client)}: {counted(weeks, 'week')} in "
             f"{counted(len(answer.phases), 'phase')}, likely price **{costs.currency} "
-            f"{costs.totals.whole.likely:,.0f}** with {costs.operation_months} months of operation.",
+            f"{costs.totals.whole.likely:,.0f}** with {counted(costs.operation_months, 'month')} of operation.",
             table(("Phase", "Weeks", "Deliverable"), rows),
             section("Guidance taken into account", (quoted(note) for note in answer.guidance_notes)),
             "It is a draft: a person must read it, confirm the prices and sign it.",

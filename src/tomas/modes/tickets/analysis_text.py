@@ -98,7 +98,7 @@ def _advice(item: CheckedRecommendation, currency: str) -> str:
         f"Patterns: {', '.join(item.pattern_ids)}"
         + (f" · causes: {', '.join(item.root_cause_ids)}" if item.root_cause_ids else "")
         + f" · effort: {item.effort} · owner: {escaped(item.owner)}\n\n"
-        f"Touches {item.impact.tickets:,} tickets, {number(item.impact.per_month)} a month; avoids "
+        f"Touches {counted(item.impact.tickets, 'ticket')}, {number(item.impact.per_month)} a month; avoids "
         f"{avoided(item.impact)} a month if {item.avoidable_percent_low} to {item.avoidable_percent_high} % can be "
         f"avoided{f' ({money})' if money else ''}.\n\n"
         f"{statement_lines(item.statements)}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tomas.modes.pattern_requests import Command, Doer
+from tomas.modes.summaries import counted
 from tomas.modes.tickets.patterns import Pattern, refigured
 from tomas.modes.tickets.tickets import Ticket
 
@@ -21,7 +22,9 @@ def doer_for(tickets: Sequence[Ticket]) -> Doer[Pattern]:
             update={"ticket_ids": tuple(sorted(ids, key=order.__getitem__)), "keywords": words, **named}
         )
         others = ", ".join(command.ids[1:])
-        return refigured(pattern, tickets), f"{others} merged into {target.id}, which now has {len(ids):,} tickets."
+        return refigured(
+            pattern, tickets
+        ), f"{others} merged into {target.id}, which now has {counted(len(ids), 'ticket')}."
 
     return Doer(merged, _freed)
 

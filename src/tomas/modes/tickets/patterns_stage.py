@@ -12,6 +12,7 @@ from tomas.modes.media import JSON, MARKDOWN
 from tomas.modes.pattern_requests import carried_out, free_guidance, read_request
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import COUNTED, made_by
+from tomas.modes.summaries import clipped, counted
 from tomas.modes.tickets import patterns_edit
 from tomas.modes.tickets.clusters import find_clusters
 from tomas.modes.tickets.commands import doer_for
@@ -180,7 +181,7 @@ def _named(pattern: Pattern, said: NamedPattern, *, renew: bool) -> Pattern:
         return pattern
     if _invented(said.name, pattern):
         return pattern.model_copy(update={"description": description})
-    name = " ".join(said.name.split())[:_LONGEST_NAME]
+    name = clipped(said.name, _LONGEST_NAME)
     return pattern.model_copy(update={"name": name, "description": description, "named_by": "model"})
 
 
@@ -198,7 +199,7 @@ def _outcome(context: StageContext, selection: Selection, found: PatternSet) -> 
     text.write_text(patterns_markdown(found), encoding="utf-8")
     data.write_text(found.model_dump_json(indent=1), encoding="utf-8")
     computed.write_text(figures.model_dump_json(indent=1), encoding="utf-8")
-    preview = f"{len(found.patterns)} patterns in {figures.tickets:,} tickets"
+    preview = f"{counted(len(found.patterns), 'pattern')} in {counted(figures.tickets, 'ticket')}"
     return StageOutcome(
         summary=patterns_summary(found, figures, selection.masked.words()),
         artifacts=(

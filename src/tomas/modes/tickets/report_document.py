@@ -121,8 +121,9 @@ def _pattern(pattern: Pattern) -> SowSection:
     teams = ", ".join(f"{escaped(name)} ({count:,})" for name, count in figures.groups)
     lines = [
         escaped(pattern.description),
-        f"- {len(pattern.ticket_ids):,} tickets, {number(figures.per_month)} a month, from {figures.first:%Y-%m-%d} to "
-        f"{figures.last:%Y-%m-%d}; {figures.first_half:,} in the first half of the time, {figures.second_half:,} in "
+        f"- {counted(len(pattern.ticket_ids), 'ticket')}, {number(figures.per_month)} a month, "
+        f"from {figures.first:%Y-%m-%d} to {figures.last:%Y-%m-%d}; "
+        f"{figures.first_half:,} in the first half of the time, {figures.second_half:,} in "
         "the second\n"
         + "".join(f"- {line}\n" for line in _known(figures.row))
         + f"- most on {peaks(figures)}"
@@ -183,7 +184,7 @@ def _recommendation(item: CheckedRecommendation, currency: str) -> SowSection:
     body = (
         f"{escaped(item.action)}\n\n"
         f"Patterns: {', '.join(item.pattern_ids)}.{causes} Owner: {escaped(item.owner)}. Effort: {item.effort}.\n\n"
-        f"It touches {impact.tickets:,} tickets ({number(impact.per_month)} a month){hours}. If "
+        f"It touches {counted(impact.tickets, 'ticket')} ({number(impact.per_month)} a month){hours}. If "
         f"{item.avoidable_percent_low} to {item.avoidable_percent_high} % of them can be avoided, that is "
         f"{avoided(impact)} tickets a month{f', {money}' if money else ''}.\n\n"
         f"{statement_lines(item.statements)}"
@@ -194,7 +195,8 @@ def _recommendation(item: CheckedRecommendation, currency: str) -> SowSection:
 def _figures(figures: Figures) -> SowSection:
     duplicates = figures.duplicates
     lines = [
-        f"- {figures.tickets:,} tickets over {counted(figures.days, 'day')}: {number(figures.per_month)} a month",
+        f"- {counted(figures.tickets, 'ticket')} over {counted(figures.days, 'day')}: "
+        f"{number(figures.per_month)} a month",
         *(f"- {line}" for line in _known(figures)),
         f"- open: {figures.open:,}" + _ages(figures),
         f"- word-for-word duplicates within 24 hours: {duplicates.surplus:,}"
@@ -317,9 +319,13 @@ def _columns(*titles: tuple[str, float]) -> tuple[SowColumn, ...]:
 def _reading(parts: Parts) -> SowSection:
     selection = parts.selection
     folding, mapping = selection.folding, selection.mapping
-    log = f"a log of updates, folded to {len(folding.tickets):,} tickets" if folding.is_log else "one row a ticket"
+    log = (
+        f"a log of updates, folded to {counted(len(folding.tickets), 'ticket')}"
+        if folding.is_log
+        else "one row a ticket"
+    )
     body = (
-        f"{selection.name} has {folding.rows:,} rows: {log}. {counted(len(selection.tickets), 'ticket')} "
+        f"{selection.name} has {counted(folding.rows, 'row')}: {log}. {counted(len(selection.tickets), 'ticket')} "
         f"{'is' if len(selection.tickets) == 1 else 'are'} looked at. {selection.masked.words()} People appear as "
         "pseudonyms such as person-1 throughout; tickets keep their numbers."
     )

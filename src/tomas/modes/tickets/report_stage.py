@@ -12,7 +12,7 @@ from tomas.modes.media import MARKDOWN, PDF, PNG, SVG, XLSX
 from tomas.modes.prompting import json_block
 from tomas.modes.provenance import COUNTED, made_by
 from tomas.modes.report_text import report_markdown
-from tomas.modes.summaries import fitted, quoted, section
+from tomas.modes.summaries import counted, fitted, quoted, section
 from tomas.modes.tickets.analysis import Analysis, impact_facts
 from tomas.modes.tickets.analysis_stage import grounds_of, listed
 from tomas.modes.tickets.analysis_text import mark
@@ -116,9 +116,12 @@ def _outcome(
     text.write_text(report_markdown(data), encoding="utf-8")
     origin = made_by(context, COUNTED)
     write_tables(book, selection=selection, figures=figures, patterns=found, analysis=analysis, origin=origin)
-    preview = (
-        f"{figures.tickets:,} tickets, {len(found.patterns)} patterns, {len(analysis.recommendations)} recommendations"
+    counts = (
+        (figures.tickets, "ticket"),
+        (len(found.patterns), "pattern"),
+        (len(analysis.recommendations), "recommendation"),
     )
+    preview = ", ".join(counted(count, noun) for count, noun in counts)
     return StageOutcome(
         summary=_summary(summing_up),
         artifacts=(

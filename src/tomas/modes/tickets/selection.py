@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tomas.modes.base import InputFile, InputRefused
 from tomas.modes.column_roles import Guess
 from tomas.modes.masking import MaskCount, mask_table
+from tomas.modes.summaries import clipped
 from tomas.modes.tickets.roles import LABELS, Role, guess_roles
 from tomas.modes.tickets.split_dates import with_times
 from tomas.modes.tickets.tickets import Folding, Ticket, fold
@@ -92,7 +93,7 @@ def _check(table: Table, roles: dict[Role, str], wishes: Wishes) -> None:
             example = next(text for text in unread[0].texts if text)
             raise InputRefused(
                 f"The column “{unread[0].name}” of {table.name} holds no dates that can be read, such as "
-                f"“{example[:40]}”. Please export its dates as 2026-03-31 14:30 and upload that."
+                f"“{clipped(example, 40)}”. Please export its dates as 2026-03-31 14:30 and upload that."
             )
         raise InputRefused(
             f"{table.name} has no column with the date of creation of its tickets. "

@@ -19,14 +19,18 @@ def line(cells):
     print("| " + " | ".join("%.6g" % cell if isinstance(cell, float) else str(cell) for cell in cells) + " |")
 
 
+def counted(count, noun):
+    return "%d %s%s" % (count, noun, "" if count == 1 else "s")
+
+
 for facts in results:
     print("## " + facts["file"])
     print()
     if "failed" in facts:
         print("This file could not be studied: " + facts["failed"])
         continue
-    told = (facts["rows"], len(facts["columns"]), facts["missing"])
-    print("%d rows, %d columns, %d rows with missing values." % told)
+    held = counted(facts["rows"], "row"), counted(len(facts["columns"]), "column")
+    print("%s, %s, %s with missing values." % (*held, counted(facts["missing"], "row")))
     print()
     if facts["described"]:
         line(["column", "values", "mean", "standard deviation", "least", "most"])
@@ -35,13 +39,14 @@ for facts in results:
             line(row)
         print()
     for other, rows, r in facts["correlations"]:
-        print("- %s and %s go together with r = %.6g (%d rows)." % (facts["response"], other, r, rows))
+        print("- %s and %s go together with r = %.6g (%s)." % (facts["response"], other, r, counted(rows, "row")))
     if facts.get("fit"):
         fitted = facts["fit"]
         print("- %s changes by %.6g for each unit of %s (95 %% interval %.6g to %.6g, %d rows)." % (
             facts["response"], fitted["slope"], facts["predictor"], fitted["low"], fitted["high"], fitted["rows"]))
     for name, count, mean, _spread, _median, _fit in facts["groups"]:
-        print("- %s %s: %d rows, mean %.6g of %s." % (facts["grouped_by"], name, count, mean, facts["response"]))
+        told = facts["grouped_by"], name, counted(count, "row"), mean, facts["response"]
+        print("- %s %s: %s, mean %.6g of %s." % told)
     for figure in facts["figures"]:
         print("- Figure: " + figure["caption"])
     print()

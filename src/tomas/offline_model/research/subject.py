@@ -24,7 +24,7 @@ _QUESTION = re.compile(
 _FILE = re.compile(r"^\s*-\s+(/[^\n]+\.[A-Za-z0-9]+)[ \t]*$(?:\s*\n\s*\(([^\n]+)\)[ \t]*$)?", re.MULTILINE)
 _COLUMN = re.compile(r"^- (.+?) \((text|number|date|flag)(?:, [\d,]+ missing)?\)(?::|$)", re.MULTILINE)
 _DATA = "## What the data hold"
-_READ = re.compile(r"^(\S.*?): [\d,]+ rows, \d+ columns\.\n\n(?:- .*\n)+\nHow it was read: (.+)$", re.MULTILINE)
+_READ = re.compile(r"^(\S.*?): [\d,]+ rows?, [\d,]+ columns?\.\n\n(?:- .*\n)+\nHow it was read: (.+)$", re.MULTILINE)
 _FOCUS = re.compile(r"^The study is to focus on: (.+)\.$", re.MULTILINE)
 _WISHES = re.compile(r"^The people this work is for ask, newest last:\n\n((?:- .*\n?)+)", re.MULTILINE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+|;\s+|:\s+(?=(?:study|how|does|what|which|why)\b)", re.IGNORECASE)
@@ -120,7 +120,7 @@ def _data_named(files: tuple[tuple[str, str], ...], read: str, prose: str) -> st
     """The data by their file's name, or else by the words that come most often."""
     if files:
         return files[0][1]
-    first = re.search(r"^(\S.*?\.\w+): [\d,]+ rows", read, re.MULTILINE)
+    first = re.search(r"^(\S.*?\.\w+): [\d,]+ rows?", read, re.MULTILINE)
     return first.group(1) if first else _frequent(prose)[0]
 
 

@@ -77,19 +77,19 @@ def _given(prompt: TaskPrompt) -> _Given:
         for component in architecture.get("components", [])
         if not _dropped(str(component["id"]), str(component["name"]), intents)
     ]
-    months = intents.months or _MONTHS_OF_OPERATION
+    term = next((fact for fact in prompt.value("facts", []) if "term_months" in fact), {})
+    months = min(intents.months or int(term.get("term_months", 0)) or _MONTHS_OF_OPERATION, _MOST_MONTHS)
     table = {key: value for key, value in load("prices.json").items() if key != "note"}
     on_premises = "On-premises" in (intents.provider, str(architecture.get("provider", "")))
     remarks = {
         "notes": [
             load("prices.json")["note"],
-            f"{months} months of operation are priced"
-            + ("." if intents.months else "; the RFP's own term must replace them."),
+            _months_note(months, {} if intents.months else term, assumed=not (intents.months or term)),
             *_timeline_note(str(inputs.get("timeline", ""))),
         ],
         "guidance_notes": notes(prompt.guidance, _acted_on(prompt.guidance)),
     }
-    return _Given(components, table, remarks, on_premises, min(months, _MOST_MONTHS))
+    return _Given(components, table, remarks, on_premises, months)
 
 
 def _alternatives(key: str, service: str) -> dict[str, str]:
@@ -101,6 +101,14 @@ def _alternatives(key: str, service: str) -> dict[str, str]:
 def _dropped(key: str, name: str, intents: Intents) -> bool:
     wanted = {found.id for words in intents.drop if (found := named(words))}
     return key in wanted or any(re.search(re.escape(words), name, re.IGNORECASE) for words in intents.drop if words)
+
+
+def _months_note(months: int, term: dict[str, Any], *, assumed: bool) -> str:
+    """Say where the time of operation is from: the document, our assumption, or else what people asked for."""
+    if term:
+        return f"{months} months of operation are priced, the term stated on page {term['page']}: “{term['quote']}”"
+    why = ", an assumption: no term of the contract was found in the document" if assumed else ""
+    return f"{months} months of operation are priced{why}."
 
 
 def _timeline_note(timeline: str) -> list[str]:
