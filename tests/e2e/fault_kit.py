@@ -82,7 +82,7 @@ async def assert_all_there_once(house: House, thread: str) -> None:
     assert_nothing_twice(replies)
     titles = Counter(file["title"] for message in replies for file in message.get("files") or ())
     made = query(house, "select key, title from artifacts where version = 1")
-    assert {key for key, _ in made} == ARTIFACTS
+    assert {key for key, _ in made} == ARTIFACTS, made
     assert {f"{title} (v1)" for _, title in made} <= set(titles)
     assert set(titles.values()) == {1}
     channel = [message for message in await house.ann.messages(house.channel) if message.get("bot_id")]

@@ -143,7 +143,7 @@ async def test_code_is_agreed_to_and_the_task_is_given_to_another_agent(town_hou
     thread = await started(house, "one-shot", given)
     asked = await house.gate(thread)
     assert "May this code be run?" in text_of(asked)
-    assert "import pandas" in text_of(asked)
+    assert "# filename: codebase/step.py" in text_of(asked)
     await house.ann.post(house.channel, "go on", thread_ts=thread)
     gate = await house.gate(thread, after=asked["ts"])
     assert "Is this the answer you need?" in text_of(gate)
