@@ -125,7 +125,9 @@ async def test_a_channel_that_was_left_the_run_goes_on_in_direct_messages(desk: 
     await ann.mention(PROPOSALS, "letter", files=[NOTES])
     await desk.status(RunStatus.QUEUED)
     await desk.in_thread(ann, "38 characters")
+    run_id = (await desk.run()).id
     desk.slack.workspace.channels[PROPOSALS].members.remove(BOT_USER_ID)
+    await desk.bot.runs.save_post(run_id, f"artifact:{run_id}.draft.1", PROPOSALS, "", "")  # an upload was begun there
     await desk.work()
     direct = await ann.channel_id("@app")
     await ann.wait_for(direct, lambda message: "your run goes on here" in text_of(message))

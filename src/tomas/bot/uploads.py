@@ -48,13 +48,13 @@ class Uploads:
         return bool(post.ts) or await self._found(run, artifact, post.channel_id)
 
     async def _found(self, run: RunRecord, artifact: ArtifactRecord, channel_id: str) -> bool:
-        """Look for a file whose upload was begun but not noted."""
+        """Look for a file whose upload was begun but not noted; where the app may not look any more, it is not."""
         _, thread_ts = await self._posts.place(run)
         try:
             replies = await self._client.conversations_replies(channel=channel_id, ts=thread_ts, limit=200)
         except SlackApiError as error:
             if code_of(error) in LOST:
-                raise PlaceLost(code_of(error)) from error
+                return False
             raise
         for message in replies["messages"]:
             for file in message.get("files") or ():
