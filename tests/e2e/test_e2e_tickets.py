@@ -56,6 +56,7 @@ async def test_tickets_go_in_and_a_report_comes_out(town_house: House) -> None:
     assert "**12 patterns**" in text_of(gate)
     await house.press(house.ben, gate, Action.APPROVE)
     await house.card_says(thread, "Completed")
+    await house.thread_says(thread, "All stages are done")
     files = await house.files(thread)
     assert files.keys() >= DOCUMENTS
     assert json.loads(files["figures.json"])["times"] == KEY["resolution_hours"]

@@ -68,7 +68,7 @@ async def test_where_files_lie_is_told_to_nobody_who_reads_along(
         told.append(numbered.event.model_dump_json())
         if numbered.event.type == "question":
             assert "open('lake.csv')" in numbered.event.text
-            await session.answer(numbered.event.id, "yes")
+            await session.answer(numbered.event.id, "")  # a yes
     result = await session.result()
     assert "2.5\n lake.csv ." in result.answers[0].text, "the code that ran found it all the same"
     assert not [text for text in told if str(tmp_path) in text]
