@@ -11,6 +11,7 @@ from tomas.blocks.kit import Card
 from tomas.blocks.limits import SECTION, cut_lines
 from tomas.blocks.text import mention, safe, safe_line
 from tomas.modes.media import DOCX, JSON, PDF, SVG
+from tomas.modes.summaries import counted
 from tomas.runs.records import ENGINE_ASKS, NOTE, ArtifactRecord, CostLine, GateRecord, GateStatus, RunView, StageStatus
 
 LINE, MESSAGE = 200, 2000
@@ -130,7 +131,7 @@ def _output(artifact: ArtifactRecord) -> str:
 def _cost_line(line: CostLine, titles: dict[str, str], *, offline: bool) -> str:
     stage = safe_line(titles.get(line.stage_id, line.stage_id), LINE)
     money = "free" if offline and not line.usd else _money(line.usd)
-    calls = words.counted(line.calls, "call")
+    calls = counted(line.calls, "call")
     model = "offline model" if line.provider == OFFLINE_PROVIDER else safe_line(line.model, LINE)
     return f"• {stage} · {model}: {money} ({calls}, {words.tokens(line.input_tokens, line.output_tokens)})"
 

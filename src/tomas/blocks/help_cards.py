@@ -11,6 +11,7 @@ from tomas.blocks.kit import Card
 from tomas.blocks.limits import SECTION, cut_lines, cut_markup
 from tomas.blocks.text import mention, safe, safe_line
 from tomas.modes.base import Estimate, ModeSpec
+from tomas.modes.summaries import counted
 from tomas.runs.records import RunRecord, SourceFile
 
 LINE, SUMMARY = 200, 600
@@ -72,7 +73,7 @@ def _facts(spec: ModeSpec, usual: Estimate | None) -> str:
     gates = sum(stage.gate is not None for stage in spec.stages)
     facts = [
         f"Needs {', '.join(needed)}" if needed else "",
-        f"{words.counted(len(spec.stages), 'stage')}, {words.counted(gates, 'decision')} of yours",
+        f"{counted(len(spec.stages), 'stage')}, {counted(gates, 'decision')} of yours",
         words.estimate_in_short(usual) if usual else "",
         f"budget {words.dollars(spec.default_budget_usd)}",
     ]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from tomas.modes.base import Estimate
+from tomas.modes.summaries import counted
 from tomas.runs.records import GateStatus, RunRecord, RunStatus, RunView, StageStatus
 
 _MINUTE_S, _HOUR_S, _KILO = 60, 3600, 1024
@@ -63,11 +64,6 @@ def dollars(usd: Decimal) -> str:
 def tokens(into: int, out: int) -> str:
     """Return how many tokens went to the models and came back."""
     return f"{into:,} tokens in, {out:,} out"
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number with its noun, such as `1 stage` or `3 stages`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def size(count: int) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from tomas.blocks import help_cards
 from tomas.blocks.inputs import main_text
 from tomas.blocks.notes import note
-from tomas.blocks.words import counted
 from tomas.handlers import thread
 from tomas.handlers.commands import answer_to, asked_for, mode_named, suggestions
 from tomas.handlers.desk import Desk, StartRequest, specs_of
@@ -13,6 +12,7 @@ from tomas.handlers.payloads import Said
 from tomas.handlers.replying import reply
 from tomas.handlers.starting import defaults, file_input, first_taken, likely_mode, missing_inputs, takes
 from tomas.modes.base import InputKind, InputSpec, ModeSpec
+from tomas.modes.summaries import counted
 from tomas.runs.records import SourceFile
 
 
