@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from tomas.modes.base import InputKind, InputSpec
 from tomas.runs.records import (
     ArtifactRecord,
     CostLine,
@@ -78,6 +79,15 @@ stages = st.builds(
     finished_at=st.none() | moments,
     summary=nasty,
 )
+file_asks = st.builds(
+    lambda label, hint, most, names: InputSpec(
+        key="file", label=label or "File", kind=InputKind.FILE, hint=hint, max_files=most, options=names, chosen=names
+    ),
+    nasty,
+    nasty,
+    st.integers(1, 20),
+    st.lists(nasty, max_size=12).map(tuple),
+)
 gates = st.builds(
     GateRecord,
     id=st.just("g-0123456789abcdef01234567"),
@@ -95,6 +105,7 @@ gates = st.builds(
     decided_by_name=nasty,
     decision_text=nasty,
     warnings=st.lists(nasty, max_size=9).map(tuple),
+    asks=st.lists(file_asks, max_size=1).map(tuple),
 )
 artifacts = st.builds(
     ArtifactRecord,

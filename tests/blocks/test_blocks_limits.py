@@ -18,6 +18,7 @@ from tomas.blocks.status_card import status_card
 from tomas.blocks.text import safe, safe_answer, safe_markdown
 from tomas.localslack.blockkit import total_characters, validate_blocks, validate_view
 from tomas.modes.base import Estimate, GateSpec, InputKind, InputSpec, ModeSpec, StageSpec
+from tomas.runs.input_files import FilesWanted
 from tomas.runs.records import GateRecord, RunView, SourceFile
 
 settings.register_profile(
@@ -127,9 +128,11 @@ def test_start_modals(spec: ModeSpec, file: SourceFile, recent: list, channel: s
     assert_good_view(mode_choice_modal([spec], start))
 
 
-@given(gates, nasty)
-def test_gate_modals(gate: GateRecord, text: str) -> None:
-    assert_good_view(gate_modals.redirect_modal(gate, text))
+@given(gates, nasty, st.lists(files, max_size=4, unique_by=lambda file: file.slack_file_id))
+def test_gate_modals(gate: GateRecord, text: str, recent: list[SourceFile]) -> None:
+    assert_good_view(gate_modals.redirect_modal(gate, text, recent))
+    refused = gate_modals.Refused(gate_modals.Wish({}, text[:3000], FilesWanted(())), text, "file")
+    assert_good_view(gate_modals.redirect_modal(gate, text, recent, refused))
     assert_good_view(gate_modals.answer_modal(gate))
     assert_good_view(gate_modals.edit_modal(gate, ("md", "json"), text))
     assert_good_view(gate_modals.message_modal("Sorry", text))

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tomas.blocks.inputs import main_text, run_title
 from tomas.blocks.start_modal import short_title
 from tomas.handlers.commands import asked_for, mode_named
 from tomas.handlers.messages import which_mode, why_left_out
@@ -12,6 +11,7 @@ from tomas.handlers.payloads import click, said, submitted
 from tomas.handlers.starting import defaults, likely_mode
 from tomas.handlers.words import Word, first_word, meaning, without_mentions
 from tomas.modes.base import InputKind, InputSpec
+from tomas.modes.naming import main_text, run_title
 from tomas.modes.registry import load_modes
 from tomas.runs.records import SourceFile
 

@@ -53,6 +53,15 @@ class LetterMode(Mode):
             ),
             InputSpec(key="to", label="To whom", kind=InputKind.TEXT, changeable=True),
             InputSpec(key="stamp", label="Stamp", kind=InputKind.TEXT),
+            InputSpec(
+                key="papers",
+                label="Enclosures",
+                kind=InputKind.FILE,
+                accepts=("txt",),
+                max_files=2,
+                required=True,
+                changeable=True,
+            ),
         ),
         stages=(
             StageSpec(
@@ -72,6 +81,7 @@ class LetterMode(Mode):
             ),
             StageSpec(id="send", title="Send", engine="none", produces=("sent",)),
         ),
+        late_inputs=("column.",),
         default_budget_usd=Decimal("1.00"),
         retries=2,
     )
@@ -79,6 +89,8 @@ class LetterMode(Mode):
     def intake(self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]) -> IntakeReport:
         if inputs.get("to") == "nobody":
             raise InputRefused("Nobody is no one to write to.")
+        if blank := [file.name for file in files if not file.path.read_text()]:
+            raise InputRefused(f"{blank[0]} is empty.")
         return IntakeReport(summary="read")
 
     def prepare(self, context: StageContext) -> tuple[EngineTask, ...]:

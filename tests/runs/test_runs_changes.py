@@ -15,12 +15,12 @@ async def test_a_gate_offers_the_inputs_that_may_be_changed_there_with_their_val
     await desk.worked()
     gate = (await desk.runs.view(run_id)).open_gate
     assert gate
-    assert [(item.key, item.default) for item in gate.asks] == [("tone", "warm"), ("to", "")]
+    assert [(item.key, item.default) for item in gate.asks] == [("tone", "warm"), ("to", ""), ("papers", "")]
     await desk.runs.decide(gate.id, DecisionKind.APPROVE, ANNA)
     await desk.worked("polished")
     later = (await desk.runs.view(run_id)).open_gate
     assert later
-    assert [item.key for item in later.asks] == ["to"]
+    assert [item.key for item in later.asks] == ["to", "papers", "again_from"]
 
 
 async def test_a_changed_input_is_used_when_the_stage_is_done_again(desk: Desk) -> None:
@@ -50,6 +50,8 @@ async def test_guidance_and_changes_go_together(desk: Desk) -> None:
     ("changes", "told"),
     [
         ({"stamp": "blue"}, "cannot be changed here"),
+        ({"papers": "a.txt"}, "cannot be changed here"),
+        ({"again_from": "Draft"}, "cannot be changed here"),
         ({"tone": "rude"}, "not offered"),
         ({"to": "x" * 3001}, "3000 characters"),
         ({"tone": "cool"}, "Say in a sentence"),

@@ -15,11 +15,21 @@ from sqlalchemy import select
 
 from tomas.engines.base import Failure, NumberedEvent, Progress, Question
 from tomas.gateway.ports import BudgetRefused, CallIdentity, CallUsage, Reservation
-from tomas.modes.base import IntakeReport, StageOutcome
+from tomas.modes.base import InputFile, IntakeReport, StageOutcome
 from tomas.runs.attempts import Attempts
 from tomas.runs.database import Database
+from tomas.runs.input_files import FilesFetched, FilesWanted
 from tomas.runs.ledger import DatabaseLedger, DatabaseTokens
-from tomas.runs.records import AttemptStatus, DecisionKind, GateStatus, Person, RunStatus, RunView, StageStatus
+from tomas.runs.records import (
+    AttemptStatus,
+    DecisionKind,
+    GateStatus,
+    Person,
+    RunStatus,
+    RunView,
+    SourceFile,
+    StageStatus,
+)
 from tomas.runs.service import Runs
 from tomas.runs.settings import RunSettings
 from tomas.runs.tables import AttemptRow, TokenRow
@@ -136,6 +146,21 @@ class Life(RuleBasedStateMachine):
             gate = gates[-1 - which % len(gates)] if which < len(gates) else gates[-1]
             uploads = self.result(f"{gate.stage_id}ed") if kind is DecisionKind.EDIT else None
             self.do(self.desk.runs.decide(gate.id, kind, by, "text", uploads=uploads))
+
+    @rule(by=people, exchange=st.booleans(), title=st.sampled_from(["", "Draft", "Polish"]))
+    def begin_again(self, by: Person, exchange: bool, title: str) -> None:
+        gates = self.view().gates
+        if gates:
+            wanted = FilesWanted((), (SourceFile("F2", "b.txt", 1),))
+            place = self.folder / "b.txt"
+            place.write_text("b")
+            here = InputFile(name="b.txt", path=place, sha256="0", size=1)
+            files = FilesFetched(wanted, (here,), self.folder / "given") if exchange else None
+            changes = {"again_from": title} if title else {}
+            work = self.desk.runs.decide(
+                gates[-1].id, DecisionKind.REDIRECT, by, changes=changes, files=files, checked=True
+            )
+            self.do(work)
 
     @rule(command=st.sampled_from(["pause", "resume", "retry"]), by=people)
     def control(self, command: str, by: Person) -> None:

@@ -108,6 +108,27 @@ async def test_a_run_stops_at_a_gate_and_goes_on_when_told(bench: Bench) -> None
     assert (once_more.code, once_more.result) == (0, done.result)
 
 
+async def test_other_notes_are_given_at_a_gate(bench: Bench) -> None:
+    start = ("run", "outline", "--file", bench.notes(), "--set", "sections=2", "--folder", "out")
+    short = bench.notes("Too short.", "short.txt")
+    refused = await bench.tomas(*start, "--decide", f"change=notes={short}", "--json")
+    assert refused.code == 4, refused.said
+    assert "short.txt has only 2 words" in refused.said
+    assert [file["name"] for file in refused.result["metadata"]["files"]] == ["notes.md"]
+    again = ("run", "--continue", refused.run_id, "--folder", "out")
+    missing = await bench.tomas(*again, "--decide", "change=notes=nowhere.md")
+    assert (missing.code, "There is no file nowhere.md." in missing.said) == (4, True)
+    rope = "# Ropes\n\n" + " ".join(f"Look at rope number {n} before every single lift." for n in range(1, 9))
+    other = bench.notes(rope, "ropes.md")
+    done = await bench.tomas(*again, "--decide", f"change=notes={other}", "--approve-all", "--json")
+    assert done.code == 0, done.said
+    assert "Look at rope number" in done.result["content"]["text"]
+    assert "Bend your knees" not in done.result["content"]["text"]
+    assert done.result["metadata"]["files"][0]["sha256"] == digest(other)
+    decisions = [(decision["decision"], decision["text"]) for decision in done.result["metadata"]["decisions"]]
+    assert decisions == [("redirect", "Notes: ropes.md"), ("approve", "")]
+
+
 async def test_an_engines_question_is_answered_later(bench: Bench) -> None:
     arguments = ("--file", bench.notes(), "--set", "ask=yes", "--set", "sections=1", "--folder", "out")
     ended = await bench.tomas("run", "outline", *arguments, "--json")

@@ -6,76 +6,111 @@ from dataclasses import dataclass
 from slackblocks import Block, FileInput
 
 from tomas.blocks import ids, kit
+from tomas.blocks.file_fields import exchange_fields, wanted_files
 from tomas.blocks.inputs import element_of, given_value, input_block
 from tomas.blocks.kit import Json
 from tomas.blocks.limits import TYPED
 from tomas.blocks.text import safe
-from tomas.modes.base import InputSpec
+from tomas.modes.base import InputKind, InputSpec
 from tomas.runs.changes import Value, shown_value, with_values
-from tomas.runs.records import CONSENT, GateRecord
+from tomas.runs.input_files import FilesWanted, file_item, unfit_files
+from tomas.runs.records import CONSENT, GateRecord, SourceFile
 
 LINE, MESSAGE = 200, 1500
+EMPTY = "Write a sentence."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody gave in the form of Redirect."""
+
+    changes: Mapping[str, Value]
+    text: str
+    files: FilesWanted | None = None
+    """The files that the run is to go on with; None: those that it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     """What somebody wanted to change and why it was not taken."""
 
-    changes: Mapping[str, Value]
-    text: str
+    wish: Wish
     why: str
     at: str
     """The key of the input that is at fault."""
 
 
-def redirect_modal(gate: GateRecord, stage_title: str, refused: Refused | None = None) -> Json:
+def redirect_modal(
+    gate: GateRecord, stage_title: str, recent: Sequence[SourceFile] = (), refused: Refused | None = None
+) -> Json:
     """Return the modal that asks what should be done differently, with the inputs that may be changed here.
 
-    `refused` is what somebody gave before and why it was not taken: it is shown again, with the reason at its field.
+    `recent` are files just shared in the channel, to choose from. `refused` is what somebody gave before and why it was
+    not taken: it is shown again, with the reason at its field; files are to be given anew.
     """
     before_work = gate.kind == "intake"
-    items = with_values(gate.asks, refused.changes) if refused else gate.asks
+    items = with_values(gate.asks, refused.wish.changes) if refused else gate.asks
     what = "The input is read again" if before_work else f"*{safe(stage_title)}* is done again with your guidance"
-    blocks = [
-        kit.section(f"{what}. You will see what changed."),
-        *(block for item in items for block in _changeable(item, refused)),
-        kit.text_input(
-            ids.TEXT_BLOCK,
-            "What should be done differently?",
-            initial=refused.text if refused else "",
-            placeholder="Say it in your own words, as you would to a colleague",
-            multiline=True,
-            optional=bool(gate.asks),
-        ),
-    ]
+    files = not before_work and file_item(gate.asks)
+    more = " With other files the input is read again and all stages are done anew, at their cost." if files else ""
+    told = kit.section(f"{what}. You will see what changed.{more}")
+    guidance = kit.text_input(
+        ids.TEXT_BLOCK,
+        "What should be done differently?",
+        initial=refused.wish.text if refused else "",
+        placeholder="Say it in your own words, as you would to a colleague",
+        multiline=True,
+        optional=bool(gate.asks),
+    )
+    fields = [block for item in items for block in _changeable(item, recent, refused)]
+    blocks = [told, *fields, guidance] if before_work else [told, guidance, *fields]
     title = "Change the input" if before_work else "Redirect"
     submit = "Change" if before_work else "Redirect"
     return kit.modal(title, blocks, ids.Callback.REDIRECT, submit=submit, close="Back", private=gate.id)
 
 
-def _changeable(item: InputSpec, refused: Refused | None) -> list[Block]:
-    field = input_block(item.model_copy(update={"required": False}))
+def _changeable(item: InputSpec, recent: Sequence[SourceFile], refused: Refused | None) -> list[Block]:
+    optional = item.model_copy(update={"required": False})
+    fields = exchange_fields(item, recent) if item.kind is InputKind.FILE else [input_block(optional)]
     if refused is None or refused.at != item.key:
-        return [field]
-    return [kit.section(f"⚠️ {safe(refused.why, MESSAGE)}"), field]
+        return fields
+    return [kit.section(f"⚠️ {safe(refused.why, MESSAGE)}"), *fields]
 
 
-def field_at_fault(gate: GateRecord, changes: Mapping[str, Value], why: str) -> str:
-    """Return the key of the changed input that a refusal is about: the first whose value or name it quotes."""
+def field_at_fault(gate: GateRecord, wish: Wish, why: str) -> str:
+    """Return the key of the changed input that a refusal is about.
+
+    It is the first whose value or name the refusal quotes, else the files where those change.
+    """
     names = {item.key: item.label.rpartition(": ")[2] for item in gate.asks}
     quoted = (
         key
-        for key, value in changes.items()
+        for key, value in wish.changes.items()
         if any(f"“{one}”" in why for one in (names.get(key, key), *([value] if isinstance(value, str) else value)))
     )
-    return next(quoted, next(iter(changes), ""))
+    files = file_item(gate.asks) if wish.files else None
+    return next(quoted, files.key if files else next(iter(wish.changes), ""))
 
 
-def changed_values(gate: GateRecord, values: Mapping[str, Mapping[str, Json]]) -> dict[str, str | tuple[str, ...]]:
-    """Return what a person gave for the gate's inputs in the modal, by key, where it is not what it was."""
-    given = {item.key: given_value(item, element_of(values, ids.INPUT_BLOCK + item.key)) for item in gate.asks}
-    before = {item.key: shown_value(item) for item in gate.asks}
-    return {key: value for key, value in given.items() if (value or ()) != (before[key] or ())}
+def wished(gate: GateRecord, values: Mapping[str, Mapping[str, Json]], known: Sequence[SourceFile]) -> Wish:
+    """Return what a person gave in the modal where it is not what it was; `known` are the recent files offered."""
+    asks = [item for item in gate.asks if item.kind is not InputKind.FILE]
+    given = {item.key: given_value(item, element_of(values, ids.INPUT_BLOCK + item.key)) for item in asks}
+    before = {item.key: shown_value(item) for item in asks}
+    changes = {key: value for key, value in given.items() if (value or ()) != (before[key] or ())}
+    files = file_item(gate.asks)
+    text = str(element_of(values, ids.TEXT_BLOCK).get("value") or "").strip()
+    return Wish(changes, text, wanted_files(files, values, known) if files else None)
+
+
+def unfit_wish(gate: GateRecord, wish: Wish) -> dict[str, str]:
+    """Return what is wrong with a wish by block id, as far as its form tells."""
+    files = file_item(gate.asks)
+    if files and wish.files and (why := unfit_files(files, wish.files.names(files.chosen))):
+        return {ids.INPUT_BLOCK + files.key: why}
+    if not (wish.text or wish.changes or wish.files):
+        return {ids.TEXT_BLOCK: "Change something above, or write a sentence." if gate.asks else EMPTY}
+    return {}
 
 
 def answer_modal(gate: GateRecord) -> Json:

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from slackblocks import Block, ConversationSelectMenu, FileInput
+from slackblocks import Block, ConversationSelectMenu
 
 from tomas.blocks import ids, kit, words
-from tomas.blocks.inputs import element_of, given_value, input_block, main_text
+from tomas.blocks.file_fields import distinct, file_fields, given_files
+from tomas.blocks.inputs import element_of, given_value, input_block
 from tomas.blocks.kit import Json
-from tomas.blocks.limits import FILE_INPUT_BYTES, MODAL_TITLE, OPTION, cut
-from tomas.blocks.text import plain, safe, safe_line
+from tomas.blocks.limits import MODAL_TITLE, OPTION, cut
+from tomas.blocks.text import safe, safe_line
 from tomas.modes.base import Estimate, InputKind, InputSpec, ModeSpec
+from tomas.modes.naming import main_text
 from tomas.runs.records import SourceFile
 
 TITLE = 200
-MAX_FILES = 10
 SUMMARY = 1500
 WORDS = 1000
 
@@ -109,13 +110,12 @@ def read_submission(
     errors: dict[str, str] = {}
     files: list[SourceFile] = [start.file] if start.file else []
     for item in asked_at_start(spec):
-        element = element_of(values, ids.INPUT_BLOCK + item.key)
         if item.kind is InputKind.FILE:
-            given = [*_uploaded(element), *_recent(element_of(values, ids.RECENT_BLOCK + item.key), known)]
+            given = given_files(item, values, known)
             files += given
             if item.required and not (given or start.file):
                 errors[ids.INPUT_BLOCK + item.key] = "Attach a file here, or choose one that was shared in the channel."
-        elif value := given_value(item, element):
+        elif value := given_value(item, element_of(values, ids.INPUT_BLOCK + item.key)):
             inputs[item.key] = value
         elif item.required:
             errors[ids.INPUT_BLOCK + item.key] = "This is needed to start."
@@ -123,7 +123,7 @@ def read_submission(
     if problem:
         errors[ids.BUDGET_BLOCK] = problem
     channel_id = start.channel_id or str(element_of(values, ids.CHANNEL_BLOCK).get("selected_conversation") or "")
-    return Submission(inputs, _distinct(files), budget_usd, channel_id, errors)
+    return Submission(inputs, distinct(files), budget_usd, channel_id, errors)
 
 
 def asked_at_start(spec: ModeSpec) -> tuple[InputSpec, ...]:
@@ -134,23 +134,7 @@ def asked_at_start(spec: ModeSpec) -> tuple[InputSpec, ...]:
 def _file_blocks(item: InputSpec, start: StartContext, recent: Sequence[SourceFile]) -> list[Block]:
     if start.file:
         return [kit.section(f"📎 *{safe(item.label)}:* {safe_line(start.file.name, TITLE)}")]
-    accepted = [file for file in recent if _accepted(item, file.name)]
-    upload = FileInput(
-        action_id=ids.INPUT_ACTION,
-        filetypes=list(item.accepts) or None,
-        max_files=min(item.max_files, MAX_FILES),
-    )
-    larger = f"Up to {words.size(FILE_INPUT_BYTES)} here. For a larger file, share it in the channel first."
-    hint = f"{item.hint} {larger}".strip()
-    must = item.required and not accepted
-    blocks = [kit.field(ids.INPUT_BLOCK + item.key, item.label, upload, hint=hint, optional=not must)]
-    if accepted:
-        options = [(file.slack_file_id, _shown(file)) for file in accepted]
-        label = "Or a file shared in this channel"
-        blocks.append(
-            kit.choice_input(ids.RECENT_BLOCK + item.key, label, options, placeholder="Newest first", optional=True)
-        )
-    return blocks
+    return file_fields(item, recent, must=item.required)
 
 
 def _channel_input() -> Block:
@@ -158,33 +142,6 @@ def _channel_input() -> Block:
         action_id=ids.INPUT_ACTION, placeholder=kit.plain_text("Choose a channel"), default_to_current_conversation=True
     )
     return kit.field(ids.CHANNEL_BLOCK, "Where should the run live?", element)
-
-
-def _uploaded(element: Json) -> list[SourceFile]:
-    files = element.get("files")
-    if not isinstance(files, list):
-        return []
-    return [SourceFile(str(file["id"]), str(file.get("name") or "file"), int(file.get("size") or 0)) for file in files]
-
-
-def _recent(element: Json, known: Sequence[SourceFile]) -> list[SourceFile]:
-    option = element.get("selected_option")
-    if not isinstance(option, dict):
-        return []
-    return [file for file in known if file.slack_file_id == option["value"]] or [SourceFile(option["value"], "file")]
-
-
-def _distinct(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
-    return tuple({file.slack_file_id: file for file in files}.values())
-
-
-def _accepted(item: InputSpec, name: str) -> bool:
-    return not item.accepts or name.rpartition(".")[2].lower() in item.accepts
-
-
-def _shown(file: SourceFile) -> str:
-    size = f" ({words.size(file.size)})" if file.size else ""
-    return plain(file.name, OPTION - len(size)) + size
 
 
 def _budget(typed: str) -> tuple[Decimal | None, str]:

@@ -6,11 +6,11 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tomas.blocks.inputs import run_title
 from tomas.bot.client import code_of, is_transient
 from tomas.bot.presenter import Presenter
 from tomas.bot.tasks import Tasks
 from tomas.handlers.desk import StartRequest
+from tomas.modes.naming import run_title
 from tomas.reading.desk import IntakeDesk
 from tomas.runs.records import RunDraft, RunRecord
 from tomas.runs.service import Runs

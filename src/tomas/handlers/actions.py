@@ -70,7 +70,8 @@ async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
     await ack()
     clicked = click(body)
     if gate := await open_gate(desk, clicked):
-        view = gate_modals.redirect_modal(gate, await desk.stage_title(gate))
+        recent = await desk.recent_files(gate)
+        view = gate_modals.redirect_modal(gate, await desk.stage_title(gate), recent)
         await desk.client.views_open(trigger_id=clicked.trigger_id, view=view)
 
 

@@ -11,6 +11,7 @@ from tomas.handlers.people import People
 from tomas.modes.base import Mode, ModeSpec
 from tomas.reading.estimates import Estimator
 from tomas.reading.files import FileSource
+from tomas.runs.input_files import file_item
 from tomas.runs.records import GateRecord, Person, RunRecord, SourceFile
 from tomas.runs.service import Runs
 from tomas.workspaces.files import WorkspaceFiles
@@ -95,6 +96,11 @@ class Desk:
         """What the stage of a gate is called."""
         view = await self.runs.view(gate.run_id)
         return next((stage.title for stage in view.stages if stage.id == gate.stage_id), "The stage")
+
+    async def recent_files(self, gate: GateRecord) -> tuple[SourceFile, ...]:
+        """Files just shared in the channel of a gate's run, newest first, where files may be changed at the gate."""
+        run = await self.runs.run(gate.run_id) if file_item(gate.asks) else None
+        return await self.runs.recent_files(run.workspace_id, run.channel_id) if run else ()
 
     async def editable(self, gate: GateRecord) -> tuple[str, ...]:
         """The kinds of file that may take the place of a gate's artifact."""

@@ -15,6 +15,7 @@ from tomas.handlers.starting import first_taken
 from tomas.handlers.words import Meaning, Word, meaning, without_mentions
 from tomas.reading.files import FileRefused, FileUnreachable
 from tomas.runs.consent import agrees, declines
+from tomas.runs.input_files import file_item
 from tomas.runs.records import (
     ENGINE_ASKS,
     Answer,
@@ -107,12 +108,23 @@ async def on_files(desk: Desk, run: RunRecord, said: Said, by: Person) -> Answer
     """Take files dropped into the thread: a new version at a gate, or another input after one was refused."""
     view = await desk.runs.view(run.id)
     gate = view.open_gate
+    if gate and await is_other_input(desk, gate, said.files[0]):
+        button = "Redirect" if gate.kind == "stage" else "Change"
+        text = f"To go on with {said.files[0].name} as input, press *{button}* above and choose it there."
+        return Answer(Outcome.REFUSED, text, run.id)
     if gate and gate.kind == "stage":
         return await edit_with(desk, gate, said.files[0], by, said.key)
     if run.status is RunStatus.FAILED and view.stages[1:] and view.stages[1].started_at is None:
         return await start_with(desk, run, said, by)
     text = "Files are not taken while the run works. At a gate, a file replaces the result it asks about."
     return Answer(Outcome.REFUSED, text, run.id)
+
+
+async def is_other_input(desk: Desk, gate: GateRecord, file: SourceFile) -> bool:
+    """Whether a file can be the run's input and not the result that a gate asks about, by its name."""
+    item = file_item(gate.asks)
+    kind = file.name.rpartition(".")[2].lower()
+    return item is not None and kind in item.accepts and kind not in await desk.editable(gate)
 
 
 async def edit_with(desk: Desk, gate: GateRecord, file: SourceFile, by: Person, key: str) -> Answer:

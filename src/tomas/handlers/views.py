@@ -3,20 +3,22 @@
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tomas.blocks import ids
 from tomas.blocks.gate_modals import (
+    EMPTY,
     Refused,
-    changed_values,
+    Wish,
     edit_modal,
     field_at_fault,
     message_modal,
     redirect_modal,
+    unfit_wish,
+    wished,
 )
-from tomas.blocks.inputs import main_text
 from tomas.blocks.kit import Json
 from tomas.blocks.start_modal import StartContext, read_submission, start_modal
 from tomas.handlers import thread
@@ -24,10 +26,12 @@ from tomas.handlers.desk import Desk, StartRequest
 from tomas.handlers.payloads import Ack, Body, Submitted, submitted
 from tomas.handlers.replying import tell
 from tomas.handlers.slack_errors import NO_ANSWER
-from tomas.runs.changes import Value
+from tomas.modes.naming import main_text
+from tomas.reading.exchange import fetched
+from tomas.reading.files import FileRefused, FileUnreachable
+from tomas.runs.input_files import FilesFetched
 from tomas.runs.records import Answer, DecisionKind, GateRecord, Outcome, RunRecord
 
-EMPTY = "Write a sentence."
 CHECK_S = 1.5
 """How long a submitted form waits for its check: Slack gives up after three seconds."""
 CHECKING = "The input is being read with your changes. This takes a moment; you may leave this open or close it."
@@ -83,22 +87,20 @@ async def choose_mode(desk: Desk, body: Body, ack: Ack) -> None:
 
 
 async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
-    """Redirect: the stage is done again, or the input is read again, with guidance and changed inputs."""
+    """Redirect: the work is done again from a stage on, or the input is read again, with guidance and changes."""
     form = submitted(body)
     gate, run = await gate_of(desk, form)
-    text = form.text(ids.TEXT_BLOCK)
-    changes = changed_values(gate, form.values) if gate else {}
-    if gate and not text and not changes:
-        errors = {ids.TEXT_BLOCK: "Change something above, or write a sentence." if gate.asks else EMPTY}
-        await ack(response_action="errors", errors=errors)
-        return
     if gate is None or run is None:
         await ack()
         return
-    late = False
-    if changes:
-        fits, late = await fit(desk, form, ack, Wish(gate, run, changes, text))
-        if not fits:
+    wish = wished(gate, form.values, await desk.recent_files(gate))
+    if errors := unfit_wish(gate, wish):
+        await ack(response_action="errors", errors=errors)
+        return
+    checked = Checked()
+    if wish.changes or wish.files:
+        checked = await fit(desk, form, ack, Asked(gate, run, wish))
+        if checked.refusal:
             return
     else:
         await ack()
@@ -107,58 +109,85 @@ async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
         gate.id,
         DecisionKind.REDIRECT,
         by,
-        text,
+        wish.text,
         key=form.key,
-        changes=changes,
+        changes=wish.changes,
+        files=checked.files,
         checked=True,
         place=form.callback_id,
     )
+    if checked.files and taken.outcome is not Outcome.RECORDED:
+        await checked.files.discard()
     await desk.board.redraw_gate(gate.id)
     await tell(desk, run, form.user_id, taken)
-    if late:
+    if checked.late:
         await show(desk, form, message_modal("Read with your changes", taken.text))
     await desk.launcher.again(run.id)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants to be changed at a gate."""
+class Asked:
+    """What somebody wants to be changed, and where."""
 
     gate: GateRecord
     run: RunRecord
-    changes: Mapping[str, Value]
-    text: str
+    wish: Wish
 
 
-async def fit(desk: Desk, form: Submitted, ack: Ack, wish: Wish) -> tuple[bool, bool]:
-    """Acknowledge a form with changed inputs; returns whether they can be worked with, and whether that came late.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of the check of changes."""
+
+    refusal: str = ""
+    """Why they would not be taken."""
+    files: FilesFetched | None = None
+    late: bool = False
+    """Whether it took longer than Slack waits."""
+
+
+async def fit(desk: Desk, form: Submitted, ack: Ack, asked: Asked) -> Checked:
+    """Acknowledge a form with changed inputs or files, and return whether they can be worked with.
 
     What is wrong with them stands in the form: as an error of the field where that is found out while Slack waits, and
-    in the form shown once more where reading the input takes longer.
+    in the form shown once more where fetching and reading the input takes longer.
     """
-    checking = await begun(unfit(desk, form, wish))
+    gate, run, wish = asked.gate, asked.run, asked.wish
+    checking = await begun(checked_wish(desk, form, asked))
     late = not checking.done()
     if late:
         await ack(response_action="update", view=message_modal("Reading the input", CHECKING))
-    answer = await checking
-    refused = answer is not None and answer.outcome is Outcome.REFUSED
-    why = answer.text if answer else ""
-    at = field_at_fault(wish.gate, wish.changes, why)
-    if late and refused:
-        again = redirect_modal(wish.gate, await desk.stage_title(wish.gate), Refused(wish.changes, wish.text, why, at))
+    checked = replace(await checking, late=late)
+    at = field_at_fault(gate, wish, checked.refusal)
+    if late and checked.refusal:
+        refused = Refused(wish, checked.refusal, at)
+        again = redirect_modal(gate, await desk.stage_title(gate), await desk.recent_files(gate), refused)
         await show(desk, form, again)
-        await tell(desk, wish.run, form.user_id, Answer(Outcome.REFUSED, why))
-    elif refused:
-        await ack(response_action="errors", errors={f"{ids.INPUT_BLOCK}{at}": why})
+        await tell(desk, run, form.user_id, Answer(Outcome.REFUSED, checked.refusal))
+    elif checked.refusal:
+        await ack(response_action="errors", errors={f"{ids.INPUT_BLOCK}{at}": checked.refusal})
     elif not late:
         await ack()
-    return not refused, late
+    return checked
 
 
-async def unfit(desk: Desk, form: Submitted, wish: Wish) -> Answer | None:
-    """Return why a person's changes would not be taken; None where they would."""
-    by = await desk.people.person(form.user_id, wish.run.channel_id)
-    return await desk.runs.unfit_changes(wish.gate.id, by, wish.changes)
+async def checked_wish(desk: Desk, form: Submitted, asked: Asked) -> Checked:
+    """Fetch the new files of a wish and have it read; nothing is left of files that would not be taken."""
+    wish, run = asked.wish, asked.run
+    files = None
+    try:
+        if wish.files:
+            files = await fetched(desk.runs.folders, desk.files, run.id, wish.files)
+    except FileRefused as error:
+        return Checked(str(error))
+    except FileUnreachable as error:
+        return Checked(f"{error} now. Send it again in a minute.")
+    by = await desk.people.person(form.user_id, run.channel_id)
+    answer = await desk.runs.unfit_changes(asked.gate.id, by, wish.changes, files)
+    if answer is None or answer.outcome is not Outcome.REFUSED:
+        return Checked(files=files)
+    if files:
+        await files.discard()
+    return Checked(answer.text)
 
 
 async def show(desk: Desk, form: Submitted, view: Json) -> None:

@@ -13,6 +13,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+AGAIN_FROM = "again_from"
+"""The key under which a gate asks with which stage the work begins again: no input of a mode has it."""
+
 
 class Frozen(BaseModel):
     """Base of every value that crosses a process or is stored."""
@@ -48,7 +51,8 @@ class InputSpec(Frozen):
     multiline: bool = False
     """For `TEXT` only: whether more than a line is expected."""
     changeable: bool = False
-    """Whether a person may still change it at a gate; the stage is then done again with the new value."""
+    """Whether a person may still change it at a gate; the stage is then done again with the new value, and the whole
+    run with other files."""
     at_start: bool = True
     """Whether it is asked for before the start; False for what has a meaning at gates only."""
     at_gates: tuple[str, ...] = ()

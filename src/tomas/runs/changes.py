@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from tomas.modes.base import InputKind, InputSpec
+from tomas.modes.base import AGAIN_FROM, InputKind, InputSpec
 from tomas.runs.change import Change
-from tomas.runs.rows import inputs_of
+from tomas.runs.input_files import FilesWanted, file_item, unfit_files
+from tomas.runs.rows import inputs_of, source_files
 from tomas.runs.tables import GateRow
 
 type Value = str | tuple[str, ...]
@@ -18,9 +19,41 @@ class NotAnInput(ValueError):
 
 
 def changeable(change: Change, stage_id: str) -> tuple[InputSpec, ...]:
-    """Return the inputs that may be changed at a stage's gate, with their present values."""
-    here = [item for item in change.spec.inputs if item.changeable and (not item.at_gates or stage_id in item.at_gates)]
-    return with_values(here, inputs_of(change.run))
+    """Return what may be changed at a stage's gate, as it is now: inputs, files, and where to begin again."""
+    inputs = [item for item in _changeable_here(change, stage_id) if item.kind is not InputKind.FILE]
+    values = with_values(inputs, inputs_of(change.run))
+    return (*values, *changeable_files(change, stage_id), *_beginnings(change, stage_id))
+
+
+def changeable_files(change: Change, stage_id: str) -> tuple[InputSpec, ...]:
+    """Return the input for files, if it may be changed at a stage's gate, with the names of the present ones.
+
+    A mode with several inputs for files has none that may be: which file was given for which is not kept.
+    """
+    here = [item for item in _changeable_here(change, stage_id) if item.kind is InputKind.FILE]
+    if sum(item.kind is InputKind.FILE for item in change.spec.inputs) > 1:
+        return ()
+    names = tuple(file.name for file in source_files(change.run))
+    return tuple(item.model_copy(update={"options": names, "chosen": names}) for item in here)
+
+
+def _changeable_here(change: Change, stage_id: str) -> list[InputSpec]:
+    return [item for item in change.spec.inputs if item.changeable and (not item.at_gates or stage_id in item.at_gates)]
+
+
+def _beginnings(change: Change, stage_id: str) -> tuple[InputSpec, ...]:
+    """Return the choice of the stage with which the work begins again, where there is one."""
+    done = [stage.title for stage in change.spec.stages[: change.stage(stage_id).position]]
+    if len(done) == 1:
+        return ()
+    choice = InputSpec(
+        key=AGAIN_FROM,
+        label="Begin again with",
+        kind=InputKind.CHOICE,
+        options=tuple(done),
+        hint=f"Empty: “{done[-1]}”, or “{done[0]}” where files change. What was made from there on is made anew.",
+    )
+    return (choice,)
 
 
 def with_values(items: Sequence[InputSpec], values: Mapping[str, Value]) -> tuple[InputSpec, ...]:
@@ -34,14 +67,14 @@ def _with_value(item: InputSpec, value: Value) -> InputSpec:
 
 def shown_value(item: InputSpec) -> Value:
     """Return what an input shows."""
-    return item.chosen if item.kind is InputKind.CHOICES else item.default
+    return item.chosen if item.kind in {InputKind.CHOICES, InputKind.FILE} else item.default
 
 
 def checked_changes(gate: GateRow, given: Mapping[str, Value]) -> dict[str, Value]:
     """Return those of the values that are new and allowed at this gate, by the input's key. Raises NotAnInput."""
     asks = {item.key: item for item in map(InputSpec.model_validate, gate.asks)}
     for key, value in given.items():
-        if key not in asks:
+        if key not in asks or asks[key].kind is InputKind.FILE:
             raise NotAnInput(f"“{key}” cannot be changed here.")
         _check(asks[key], value)
     return {key: value for key, value in given.items() if value != shown_value(asks[key])}
@@ -55,6 +88,17 @@ def _check(item: InputSpec, value: Value) -> None:
             raise NotAnInput(f"“{', '.join(unknown)}” is not offered for “{item.label}”. Choose from: {offered}.")
     elif any(len(one) > LONGEST for one in chosen):
         raise NotAnInput(f"“{item.label}” takes {LONGEST} characters at most.")
+
+
+def checked_files(gate: GateRow, wanted: FilesWanted) -> dict[str, Value]:
+    """Return the names of the files that a run is to go on with, by the input's key. Raises NotAnInput."""
+    item = file_item([InputSpec.model_validate(ask) for ask in gate.asks])
+    if item is None:
+        raise NotAnInput("The files cannot be changed here.")
+    names = wanted.names(item.chosen)
+    if why := unfit_files(item, names):
+        raise NotAnInput(why)
+    return {item.key: names}
 
 
 def listed(gate: GateRow, changes: Mapping[str, Value]) -> str:

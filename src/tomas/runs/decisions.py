@@ -6,14 +6,15 @@ from decimal import Decimal
 from types import MappingProxyType
 from uuid import uuid4
 
-from tomas.modes.base import StageOutcome
+from tomas.modes.base import AGAIN_FROM, StageOutcome
 from tomas.runs.change import INTAKE, Change
 from tomas.runs.changes import Value, change_inputs, changeable
+from tomas.runs.input_files import FilesFetched, exchange_files
 from tomas.runs.intake import start_stages
 from tomas.runs.ledger import UNPRICED
 from tomas.runs.orm import now
 from tomas.runs.part import Part
-from tomas.runs.pipeline import cancel, go_on, open_gate
+from tomas.runs.pipeline import cancel, go_back, go_on, open_gate
 from tomas.runs.records import (
     CONSENT,
     QUESTION,
@@ -49,6 +50,8 @@ class Decision:
     """The edit's files, copied already."""
     changes: Mapping[str, Value] = NO_CHANGES
     """New values of inputs by key."""
+    files: FilesFetched | None = None
+    """The files that the run is to go on with; None: those that it has."""
     shown: str = ""
     """The text with the changes, for people."""
 
@@ -74,6 +77,7 @@ async def apply(change: Change, part: Part, gate: GateRow, decision: Decision) -
         by_name=decision.by.name,
         text=decision.shown,
         artifact_digest=gate.artifact_digest,
+        files=[f"{file.name} {file.sha256}" for file in decision.files.new] if decision.files else [],
     )
     if decision.kind is DecisionKind.CANCEL:
         return Effect("The run is stopped. What was made so far is kept.", tuple(await cancel(change, decision.by)))
@@ -152,13 +156,34 @@ async def _approve(change: Change, part: Part, gate: GateRow, decision: Decision
 
 async def _redirect(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
     change.end_gate(GateStatus.REDIRECTED, decision.by, decision.shown)
-    change_inputs(change, decision.changes)
+    stage_id = _first_again(change, gate, decision)
+    await _take(change, decision)
     if decision.text:
-        await add_steer(change, decision.by, decision.text, gate.stage_id)
-    change.stage(gate.stage_id).failures = 0
+        await add_steer(change, decision.by, decision.text, stage_id)
+    if decision.files or stage_id != gate.stage_id:
+        await go_back(change, stage_id, reread=decision.files is not None)
+    change.stage(stage_id).failures = 0
     await go_on(change, part.queue)
+    again = f"“{change.stage(stage_id).title}”"
+    if decision.files:
+        return f"Noted. The input is read again, and the work begins again with {again}."
     with_what = "your guidance" if decision.text else "the changed inputs"
-    return f"Noted. {stage_title(change)} is done again with {with_what}; you will see what changed."
+    return f"Noted. {again} is done again with {with_what}; you will see what changed."
+
+
+def _first_again(change: Change, gate: GateRow, decision: Decision) -> str:
+    """Return the id of the stage with which the work begins again."""
+    stages = change.spec.stages
+    if title := decision.changes.get(AGAIN_FROM):
+        return next(stage.id for stage in stages if stage.title == title)
+    return stages[0].id if decision.files else gate.stage_id
+
+
+async def _take(change: Change, decision: Decision) -> None:
+    """Put changed inputs and files in the place of the run's own."""
+    if decision.files:
+        await exchange_files(change, decision.files)
+    change_inputs(change, {key: value for key, value in decision.changes.items() if key != AGAIN_FROM})
 
 
 async def _edit(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
@@ -189,8 +214,8 @@ async def _accept_input(change: Change, part: Part, gate: GateRow, decision: Dec
     change.end_gate(GateStatus.REDIRECTED if redirected else GateStatus.APPROVED, decision.by, decision.shown)
     if redirected and decision.text:
         await add_steer(change, decision.by, decision.text, gate.stage_id)
-    if decision.changes:
-        change_inputs(change, decision.changes)
+    if decision.changes or decision.files:
+        await _take(change, decision)
         change.move(RunStatus.CREATED)
         return "Noted. The input is read again with this."
     change.move_stage(change.stage(INTAKE), StageStatus.COMPLETED)

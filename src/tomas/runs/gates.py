@@ -8,13 +8,14 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from tomas.modes.base import InputRefused, StageContext, StageOutcome
+from tomas.modes.base import AGAIN_FROM, InputRefused, StageContext, StageOutcome
 from tomas.modes.process import TookTooLong, WorkCrashed, in_process
 from tomas.runs.change import Change, lock
-from tomas.runs.changes import NotAnInput, Value, checked_changes, listed
+from tomas.runs.changes import NotAnInput, Value, checked_changes, checked_files, listed
 from tomas.runs.consent import agrees, declines
 from tomas.runs.context import guidance_since, stage_context
 from tomas.runs.decisions import NO_CHANGES, Decision, apply, artifact_changed, reopen, write_down
+from tomas.runs.input_files import FilesFetched, files_after, inputs_for_other_files
 from tomas.runs.part import Part
 from tomas.runs.records import CONSENT, Answer, DecisionKind, GateRecord, GateStatus, Outcome, Person
 from tomas.runs.rows import gate_record
@@ -22,6 +23,8 @@ from tomas.runs.tables import DecisionRow, GateRow
 from tomas.runs.wording import already_decided, ended
 
 EDIT_LIMIT_S = 120
+READ_LIMIT_S = 300
+UNREADABLE = "The files could not be read ({}). Save them anew, such as a document as plain PDF, and try that."
 UNKNOWN_GATE = Answer(Outcome.STALE, "This question is not known here any more. Look at the thread's newest message.")
 CHANGED = (
     "The result changed after this question was asked, so your decision was not taken. "
@@ -59,6 +62,7 @@ class Gates(Part):
         key: str = "",
         uploads: StageOutcome | None = None,
         changes: Mapping[str, Value] = NO_CHANGES,
+        files: FilesFetched | None = None,
         checked: bool = False,
         place: str = "",
     ) -> Answer:
@@ -72,22 +76,22 @@ class Gates(Part):
                 empty one; dollars to add at a budget gate.
             key: The delivery's own key; the same key again is answered with REPEATED.
             changes: For REDIRECT: new values of the inputs that the gate allows to change, by key.
-            checked: Whether `unfit_changes` found nothing against the changes.
+            files: For REDIRECT: the files that the run is to go on with; they are the run's own from then on, where
+                the answer is RECORDED.
+            checked: Whether `unfit_changes` found nothing against the changes and the files.
             uploads: For EDIT: the checked result that takes the place of the engine's.
             place: Where the person did so, for the record (a channel, a message, the Home tab).
         """
         record = await self.gate(gate_id)
         if record is None:
             return UNKNOWN_GATE
-        if (
-            changes
-            and not checked
-            and (refusal := await self._unfit(gate_id, Decision(kind, by, key=key, changes=changes)))
-        ):
-            return refusal
+        if (changes or files) and not checked:
+            wanted = Decision(kind, by, key=key, changes=changes, files=files)
+            if refusal := await self._unfit(gate_id, wanted):
+                return refusal
         staged = await self.folders.staged(record.run_id, uploads.artifacts) if uploads else ()
         said = "" if record.kind == CONSENT and kind is DecisionKind.APPROVE and agrees(text) else text.strip()
-        decision = Decision(kind, by, said, key, place, uploads, staged, changes)
+        decision = Decision(kind, by, said, key, place, uploads, staged, changes, files)
         unqueued: tuple[str, ...] = ()
         async with self._at_gate(gate_id) as (change, gate):
             answer = await self._not_taken(change, gate, decision)
@@ -101,10 +105,12 @@ class Gates(Part):
             await self.queue.cancel(attempt_id)
         return answer
 
-    async def unfit_changes(self, gate_id: str, by: Person, changes: Mapping[str, Value]) -> Answer | None:
-        """Return why new values of inputs would not be taken, such as a mode's word on them; None where they would."""
+    async def unfit_changes(
+        self, gate_id: str, by: Person, changes: Mapping[str, Value], files: FilesFetched | None = None
+    ) -> Answer | None:
+        """Return why new values and files would not be taken, such as a mode's word on them; None where they would."""
         try:
-            return await self._unfit(gate_id, Decision(DecisionKind.REDIRECT, by, changes=changes))
+            return await self._unfit(gate_id, Decision(DecisionKind.REDIRECT, by, changes=changes, files=files))
         except UnknownGate:
             return UNKNOWN_GATE
 
@@ -156,7 +162,7 @@ class Gates(Part):
             return Answer(Outcome.REFUSED, permission.text, gate.run_id)
         if decision.kind is DecisionKind.REDIRECT:
             try:
-                changed = checked_changes(gate, decision.changes)
+                changed = _changed(gate, decision)
             except NotAnInput as error:
                 return Answer(Outcome.REFUSED, str(error), gate.run_id)
             if not decision.text and not changed:
@@ -175,16 +181,23 @@ class Gates(Part):
                 return refusal
             changed = checked_changes(gate, decision.changes)
             context = await self._edit_context(change, gate)
+            late_inputs = change.spec.late_inputs
         mode = self.modes.get(context.mode_id)
-        if mode is None or not changed:
+        changed.pop(AGAIN_FROM, None)
+        if mode is None or not (changed or decision.files):
             return None
         try:
-            wanted = context.model_copy(update={"inputs": {**context.inputs, **changed}})
-            await in_process(EDIT_LIMIT_S, mode.check_change, wanted)
+            if decision.files:
+                inputs = {**inputs_for_other_files(context.inputs, late_inputs), **changed}
+                await in_process(READ_LIMIT_S, mode.intake, inputs, files_after(context.files, decision.files))
+            else:
+                wanted = context.model_copy(update={"inputs": {**context.inputs, **changed}})
+                await in_process(EDIT_LIMIT_S, mode.check_change, wanted)
         except InputRefused as error:
             return Answer(Outcome.REFUSED, str(error), context.run_id)
-        except (TookTooLong, WorkCrashed):
-            return None  # the stage itself tells what is wrong
+        except (TookTooLong, WorkCrashed) as error:
+            # Without files the stage itself tells what is wrong; with them nothing would be left to go back to.
+            return Answer(Outcome.REFUSED, UNREADABLE.format(error), context.run_id) if decision.files else None
         return None
 
     async def _edit_context(self, change: Change, gate: GateRow) -> StageContext:
@@ -202,9 +215,14 @@ class Gates(Part):
 
 def told_with_changes(gate: GateRow, decision: Decision) -> Decision:
     """Return the decision with what really changes, and with words that say so."""
-    changes = checked_changes(gate, decision.changes)
-    words = "\n".join(filter(None, [decision.text, listed(gate, changes)]))
-    return replace(decision, changes=changes, shown=words)
+    words = "\n".join(filter(None, [decision.text, listed(gate, _changed(gate, decision))]))
+    return replace(decision, changes=checked_changes(gate, decision.changes), shown=words)
+
+
+def _changed(gate: GateRow, decision: Decision) -> dict[str, Value]:
+    """Return all that really changes, files by their names. Raises NotAnInput."""
+    files = checked_files(gate, decision.files.wanted) if decision.files else {}
+    return files | checked_changes(gate, decision.changes)
 
 
 async def _over(change: Change, gate: GateRow, decision: Decision) -> Answer | None:

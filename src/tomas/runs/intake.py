@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tomas.modes.base import InputFile, IntakeReport, ModeSpec
 from tomas.runs import history
 from tomas.runs.change import INTAKE, Change, changing
-from tomas.runs.changes import with_values
+from tomas.runs.changes import changeable_files, with_values
+from tomas.runs.input_files import file_rows
 from tomas.runs.orm import now
 from tomas.runs.part import Part
 from tomas.runs.pipeline import fail, go_on, open_gate
@@ -25,7 +26,7 @@ from tomas.runs.records import (
     SourceFile,
     StageStatus,
 )
-from tomas.runs.rows import input_file, inputs_of, run_record
+from tomas.runs.rows import input_file, inputs_of, run_record, source_files
 from tomas.runs.tables import InputFileRow, RunRow, StageRow
 
 INTAKE_TITLE = "Read the input"
@@ -92,15 +93,12 @@ class Intake(Part):
         """Return what is needed to read a run's input. Raises UnknownRun."""
         async with changing(self.database, run_id) as change:
             run = change.run
-            rows = await _files(change)
+            rows = await file_rows(change)
             return IntakeWork(
                 run=run_record(run),
                 inputs=inputs_of(run),
                 folder=self.folders.inputs(run_id),
-                source_files=tuple(
-                    SourceFile(str(file["slack_file_id"]), str(file["name"]), int(file["size"]))
-                    for file in run.source_files
-                ),
+                source_files=source_files(run),
                 fetched={row.slack_file_id: input_file(row) for row in rows},
             )
 
@@ -136,7 +134,7 @@ class Intake(Part):
                 return
             change.event_of(EventKind.INTAKE_DONE, INTAKE, _found(report))
             stage.summary = report.summary
-            asks = with_values(report.asks, inputs_of(change.run))
+            asks = (*with_values(report.asks, inputs_of(change.run)), *changeable_files(change, INTAKE))
             await open_gate(change, stage, "intake", report.question, summary=report.summary, asks=asks)
 
     async def intake_refused(self, run_id: str, message: str) -> None:
@@ -207,13 +205,6 @@ def _stage_rows(run: RunRow, spec: ModeSpec) -> list[StageRow]:
         for position, stage in enumerate(spec.stages, start=1)
     ]
     return [intake, *stages]
-
-
-async def _files(change: Change) -> list[InputFileRow]:
-    rows = await change.session.scalars(
-        select(InputFileRow).where(InputFileRow.run_id == change.run.id).order_by(InputFileRow.position)
-    )
-    return list(rows)
 
 
 async def _serialise_on(session: AsyncSession, key: str) -> None:

@@ -9,6 +9,7 @@ from tomas.runs.change import INTAKE, Change, newest_attempt, next_serial
 from tomas.runs.orm import now
 from tomas.runs.queue import StageQueue
 from tomas.runs.records import AttemptStatus, EventKind, GateStatus, Person, RunStatus, StageStatus
+from tomas.runs.storage import leave_all_behind
 from tomas.runs.tables import ArtifactRow, AttemptRow, GateRow, StageRow
 
 
@@ -29,6 +30,24 @@ async def go_on(change: Change, queue: StageQueue, *, delay_s: float = 0) -> Non
         change.move_stage(stage, StageStatus.RUNNING if at_work else StageStatus.QUEUED)
     else:
         await queue_stage(change, queue, stage, delay_s=delay_s)
+
+
+async def go_back(change: Change, stage_id: str, *, reread: bool = False) -> None:
+    """Have a stage and all after it done again; nothing is queued yet.
+
+    What the later ones made is no output any more; that of the stage itself neither where `reread` says that the input
+    is read again before, because it is another one.
+    """
+    first = change.stage(stage_id)
+    again = [stage for stage in change.stages[first.position :] if stage.status != StageStatus.PENDING]
+    await leave_all_behind(change, [stage.stage_id for stage in again if reread or stage is not first])
+    for stage in again:
+        change.move_stage(stage, StageStatus.PENDING)
+        stage.summary, stage.failures, stage.started_at, stage.finished_at = "", 0, None, None
+    intake = change.stage(INTAKE)
+    if reread and intake.status == StageStatus.COMPLETED:
+        change.move_stage(intake, StageStatus.RUNNING)
+        intake.finished_at = None
 
 
 async def queue_stage(change: Change, queue: StageQueue, stage: StageRow, *, delay_s: float = 0) -> AttemptRow:

@@ -9,6 +9,7 @@ from tomas.runs.records import (
     GateStatus,
     RunRecord,
     RunStatus,
+    SourceFile,
     StageRecord,
     StageStatus,
 )
@@ -44,6 +45,13 @@ def run_record(row: RunRow) -> RunRecord:
 def inputs_of(row: RunRow) -> dict[str, str | tuple[str, ...]]:
     """Return what the person gave; JSON knows no tuples."""
     return {key: value if isinstance(value, str) else tuple(value) for key, value in row.inputs.items()}
+
+
+def source_files(row: RunRow) -> tuple[SourceFile, ...]:
+    """Return the files that a run is to work on, as they are known where they come from."""
+    return tuple(
+        SourceFile(str(file["slack_file_id"]), str(file["name"]), int(file["size"])) for file in row.source_files
+    )
 
 
 def stage_record(row: StageRow) -> StageRecord:

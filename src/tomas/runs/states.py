@@ -68,6 +68,7 @@ STAGE_MOVES: Mapping[StageStatus, frozenset[StageStatus]] = {
     ),
     StageStatus.WAITING: frozenset(
         {
+            StageStatus.PENDING,
             StageStatus.QUEUED,
             StageStatus.RUNNING,
             StageStatus.COMPLETED,
@@ -76,9 +77,10 @@ STAGE_MOVES: Mapping[StageStatus, frozenset[StageStatus]] = {
         }
     ),
     StageStatus.FAILED: frozenset({StageStatus.QUEUED, StageStatus.RUNNING}),
-    StageStatus.COMPLETED: frozenset(),
+    StageStatus.COMPLETED: frozenset({StageStatus.PENDING, StageStatus.RUNNING}),
     StageStatus.CANCELLED: frozenset(),
 }
+"""A completed stage is done again where people go back to it; only the reading of the input is at work at once then."""
 
 ATTEMPT_MOVES: Mapping[AttemptStatus, frozenset[AttemptStatus]] = {
     AttemptStatus.QUEUED: frozenset(

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -111,6 +111,15 @@ async def leave_behind(change: Change, stage_id: str, made: Sequence[ArtifactRow
             ArtifactRow.stage_id == stage_id,
             ArtifactRow.key.not_in([row.key for row in made]),
         )
+        .values(left_behind=True)
+    )
+
+
+async def leave_all_behind(change: Change, stage_ids: Collection[str]) -> None:
+    """Note that what stages made is no output any more: they are done again on other grounds."""
+    await change.session.execute(
+        update(ArtifactRow)
+        .where(ArtifactRow.run_id == change.run.id, ArtifactRow.stage_id.in_(stage_ids))
         .values(left_behind=True)
     )
 

@@ -10,7 +10,7 @@ from tomas.modes.base import InputSpec
 from tomas.runs.changes import Value, shown_value
 from tomas.runs.decisions import NO_CHANGES
 from tomas.runs.records import CONSENT, QUESTION, UNSEEN, DecisionKind, GateRecord
-from tomas.terminal.inputs import WrongInput
+from tomas.terminal.inputs import WrongInput, typed_path
 from tomas.terminal.keyboard import EndOfInput, Keyboard
 
 _WORDS = {
@@ -128,7 +128,7 @@ class Asking:
             case "edit":
                 kinds = " or ".join(f".{kind}" for kind in editable)
                 text = await self._keyboard.ask(f"Path of your version ({kinds}): ")
-                choice = Choice(DecisionKind.EDIT, "terminal", upload=_path(text)) if text else None
+                choice = Choice(DecisionKind.EDIT, "terminal", upload=typed_path(text)) if text else None
             case "more":
                 text = await self._keyboard.ask("How many dollars more? (empty: the first budget once more) ")
                 choice = Choice(DecisionKind.APPROVE, "terminal", text) if not text or _is_amount(text) else None
@@ -186,13 +186,5 @@ def _read(said: str) -> Choice:
         )
     if word == "change":
         return Choice(_WORDS[word], "terminal, --decide", changes=read_changes(text))
-    upload = _path(text) if word == "edit" else None
+    upload = typed_path(text) if word == "edit" else None
     return Choice(_WORDS[word], "terminal, --decide", "" if upload else text, upload)
-
-
-def _path(text: str) -> Path:
-    """Return a path as it was typed, `~` understood."""
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:  # the home of somebody who is not known here
-        return Path(text)

@@ -197,24 +197,33 @@ def _files(reading: _Reading, files: Sequence[Path], most_bytes: int) -> tuple[P
 
 
 def _usable(reading: _Reading, path: Path, most_bytes: int) -> bool:
-    try:
-        problem = _problem_with(path, most_bytes)
-    except (OSError, ValueError):
-        problem = f"{path.name} cannot be read. Check who may read it."
+    problem = file_problem(path, most_bytes)
     if problem:
         reading.problems.append(problem)
     return not problem
 
 
-def _problem_with(path: Path, most_bytes: int) -> str:
-    if path.is_dir():
-        return f"{path.name or path} is a folder: name the files in it, each with --file."
-    if not path.is_file():
-        return f"There is no file {path}."
-    if path.stat().st_size > most_bytes:
-        return f"{path.name} is larger than {most_bytes // 1024**2} MB. Split it, or set TOMAS_MAX_FILE_MB higher."
-    with path.open("rb"):
-        return ""
+def typed_path(text: str) -> Path:
+    """Return a path as it was typed, `~` understood."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # the home of somebody who is not known here
+        return Path(text)
+
+
+def file_problem(path: Path, most_bytes: int) -> str:
+    """Return why a file cannot be taken, for a person; empty where it can. `most_bytes`: the largest that is taken."""
+    try:
+        if path.is_dir():
+            return f"{path.name or path} is a folder: name the files in it, one by one."
+        if not path.is_file():
+            return f"There is no file {path}."
+        if path.stat().st_size > most_bytes:
+            return f"{path.name} is larger than {most_bytes // 1024**2} MB. Split it, or set TOMAS_MAX_FILE_MB higher."
+        with path.open("rb"):
+            return ""
+    except (OSError, ValueError):
+        return f"{path.name} cannot be read. Check who may read it."
 
 
 def _take(reading: _Reading, path: Path, items: Sequence[InputSpec], taken: dict[str, list[Path]]) -> None:

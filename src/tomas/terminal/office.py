@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tomas.modes.base import Mode
 from tomas.reading.desk import IntakeDesk
 from tomas.reading.estimates import Estimator
+from tomas.reading.files import FileSource
 from tomas.runs.database import Database
 from tomas.runs.dbos_queue import DbosQueue
 from tomas.runs.records import Person
@@ -22,6 +23,9 @@ class Office:
     runs: Runs
     modes: Mapping[str, Mode]
     intake: IntakeDesk
+    files: FileSource
+    most_bytes: int
+    """The largest file that is taken."""
     person: Person
     """Who sits at the terminal, as the operating system knows them."""
 
@@ -37,5 +41,6 @@ async def open_office(config: TerminalConfig, modes: Mapping[str, Mode], user: s
         queue = DbosQueue(config.database_url)
         stack.callback(queue.close)
         runs = Runs(database, modes, config.home, queue, config.run_settings)
-        intake = IntakeDesk(runs, modes, LocalFiles(), Estimator(modes, config.model))
-        yield Office(runs, modes, intake, Person(user, user, in_channel=True))
+        files = LocalFiles()
+        intake = IntakeDesk(runs, modes, files, Estimator(modes, config.model))
+        yield Office(runs, modes, intake, files, config.most_bytes, Person(user, user, in_channel=True))

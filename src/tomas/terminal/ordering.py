@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from tomas.blocks.inputs import run_title
 from tomas.modes.base import Mode
+from tomas.modes.naming import run_title
 from tomas.modes.registry import find_mode, suggest
 from tomas.terminal.inputs import Given, WrongInput, read_budget, read_inputs
 

@@ -52,7 +52,7 @@ class PlainScreen:
         """Show what goes on now where it is something new."""
         if doing != self._doing:
             self._doing = doing
-            self.say(f"  {doing} ({numbers})")
+            self.say(f"  {doing} ({numbers})" if numbers else f"  {doing}")
 
     def rest(self) -> None:
         """Nothing stands there that would have to go."""

@@ -7,9 +7,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from tomas.runs.records import DecisionKind, GateRecord, Outcome, RunStatus, RunView
+from tomas.reading.exchange import fetched
+from tomas.reading.files import FileRefused
+from tomas.runs.records import Answer, DecisionKind, GateRecord, Outcome, RunStatus, RunView
 from tomas.terminal.deciding import Choice, Decider
+from tomas.terminal.exchange import files_apart
 from tomas.terminal.folder import ResultFolder
+from tomas.terminal.inputs import WrongInput
 from tomas.terminal.office import Office
 from tomas.terminal.progress import line_of, now_of
 from tomas.terminal.screen import Screen
@@ -121,13 +125,28 @@ class Session:
             self._screen.busy("Reading your version", "")
             answer = await self._runs.edit(gate.id, by, choice.upload, key=key, place=choice.place)
         else:
-            answer = await self._runs.decide(
-                gate.id, choice.kind, by, choice.text, key=key, changes=choice.changes, place=choice.place
-            )
+            answer = await self._told_to(gate, choice, key)
         if answer.outcome is not Outcome.RECORDED:
             self._screen.rest()
             self._screen.say(answer.text)
         return answer.outcome is not Outcome.REFUSED or self._decider.asks
+
+    async def _told_to(self, gate: GateRecord, choice: Choice, key: str) -> Answer:
+        """Take a decision, with the files that it names fetched."""
+        by, files = self._office.person, None
+        try:
+            changes, wanted = files_apart(gate, choice.changes, self._office.most_bytes)
+            if wanted:
+                self._screen.busy("Reading the input", "")
+                files = await fetched(self._runs.folders, self._office.files, gate.run_id, wanted)
+        except (WrongInput, FileRefused) as error:
+            return Answer(Outcome.REFUSED, str(error), gate.run_id)
+        answer = await self._runs.decide(
+            gate.id, choice.kind, by, choice.text, key=key, changes=changes, files=files, place=choice.place
+        )
+        if files and answer.outcome is not Outcome.RECORDED:
+            await files.discard()
+        return answer
 
     async def _choice(self, view: RunView, gate: GateRecord) -> Choice | None:
         """Return the decision; None where there is none, also because the run is to be stopped meanwhile."""

@@ -46,6 +46,14 @@ stages:
 """
 
 
+TWO_FILES = """inputs:
+  - {key: data, label: Data, kind: file}
+  - key: notes
+    changeable: true
+    label: Notes
+    kind: file"""
+
+
 def refusal(text: str) -> str:
     with pytest.raises(FileRefused) as caught:
         read_mode(text, "letters.yaml")
@@ -120,6 +128,8 @@ def test_what_code_did_not_check_is_not_said_to_be_checked(tmp_path: Path) -> No
         ("title: Letters", "title: !!python/name:os.system x", 2, "the tag “python/name:os.system” is not used here"),
         ("title: Letters", "title: &a Letters\n<<: {summary: x}", 3, "“<<” is not used here"),
         ("engine: cmbagent", "engine: [", 5, "Line"),
+        ("key: wish", "key: again_from", 7, "“again_from” is taken"),
+        ("inputs:", TWO_FILES, 9, "inputs.2.changeable: files can be changed at a gate only where one input"),
     ],
 )
 def test_a_fault_is_told_with_its_line(old: str, new: str, line: int, told: str) -> None:

@@ -39,7 +39,13 @@ SPEC = ModeSpec(
     engine=ENGINE,
     inputs=(
         InputSpec(
-            key="notes", label="Notes", kind=InputKind.FILE, required=True, accepts=("txt", "md"), hint="Text in UTF-8."
+            key="notes",
+            label="Notes",
+            kind=InputKind.FILE,
+            required=True,
+            accepts=("txt", "md"),
+            hint="Text in UTF-8.",
+            changeable=True,
         ),
         InputSpec(
             key="audience",

@@ -12,6 +12,7 @@ _INPUTS = (
         key="file",
         label="Tables",
         kind=InputKind.FILE,
+        changeable=True,
         required=True,
         hint="CSV, TSV, XLSX, or JSON with a list of objects; up to four tables of 150,000 rows.",
         accepts=("csv", "tsv", "xlsx", "json"),

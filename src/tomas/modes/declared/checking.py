@@ -18,7 +18,8 @@ _AGENT = str(EngineTask.model_fields["agent"].default)
 def faults_in(mode: DeclaredMode, engines: KnownEngines | None = None) -> list[Fault]:
     """Return what does not fit. `engines` says what each known engine can do; without it, any engine will do."""
     not_done = [] if engines is None else _not_done(mode, engines)
-    return [*_repeated(mode), *_made_twice(mode), *_unknown_names(mode), *_unknown_places(mode), *not_done]
+    found = (_repeated, _made_twice, _unknown_names, _unknown_places, _files_apart)
+    return [*(fault for faults in found for fault in faults(mode)), *not_done]
 
 
 def _repeated(mode: DeclaredMode) -> Iterator[Fault]:
@@ -69,6 +70,14 @@ def _unknown_places(mode: DeclaredMode) -> Iterator[Fault]:
         made |= set(stage.makes)
         if stage.earlier and stage.earlier not in made:
             yield Fault(("stages", number, "earlier"), f"no stage up to this one makes “{stage.earlier}”")
+
+
+def _files_apart(mode: DeclaredMode) -> Iterator[Fault]:
+    """Yield inputs for files that cannot be changed at a gate, because which file was given for which is not kept."""
+    places = [number for number, item in enumerate(mode.inputs) if item.kind is InputKind.FILE]
+    if len(places) > 1:
+        text = "files can be changed at a gate only where one input takes them; leave this out, or take them in one"
+        yield from (Fault(("inputs", place, "changeable"), text) for place in places if mode.inputs[place].changeable)
 
 
 def _not_done(mode: DeclaredMode, engines: KnownEngines) -> Iterator[Fault]:

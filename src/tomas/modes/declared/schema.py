@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from tomas.modes.base import Frozen, GateSpec, InputKind, InputSpec, ModeSpec, StageSpec
+from tomas.modes.base import AGAIN_FROM, Frozen, GateSpec, InputKind, InputSpec, ModeSpec, StageSpec
 from tomas.modes.declared.placeholders import fills_in
 from tomas.modes.material import DATA, DOCUMENTS
 from tomas.modes.plan import MOST_STEPS
@@ -78,6 +78,8 @@ class DeclaredInput(Frozen):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
+        if self.key == AGAIN_FROM:
+            raise ValueError(f"the key “{AGAIN_FROM}” is taken: gates ask with it where to begin again; choose another")
         chosen = self.kind in {InputKind.CHOICE, InputKind.CHOICES}
         if chosen and len(set(self.options)) < max(2, len(self.options)):
             raise ValueError("a choice needs two different options or more, none of them twice")
@@ -87,8 +89,6 @@ class DeclaredInput(Frozen):
             raise ValueError("options belong to the kinds choice and choices")
         if unread := [kind for kind in self.accepts if kind not in READABLE]:
             raise ValueError(f"“{unread[0]}” cannot be read; accepts takes endings of these: {', '.join(READABLE)}")
-        if self.kind is InputKind.FILE and self.changeable:
-            raise ValueError("a file cannot be changed at a gate; leave out changeable")
         return self
 
     def spec(self) -> InputSpec:

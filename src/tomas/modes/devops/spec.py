@@ -12,6 +12,7 @@ _INPUTS = (
         key="files",
         label="Deployments, incidents, CI runs, logs",
         kind=InputKind.FILE,
+        changeable=True,
         required=True,
         hint="CSV, TSV, XLSX or JSON exports, such as GitHub's workflow runs; logs as text or ZIP. One kind is enough.",
         accepts=("csv", "tsv", "xlsx", "json", "jsonl", "ndjson", "txt", "log", "zip"),

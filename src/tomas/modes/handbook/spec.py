@@ -14,6 +14,7 @@ _INPUTS = (
         key="files",
         label="Documents",
         kind=InputKind.FILE,
+        changeable=True,
         required=True,
         hint="Up to ten: runbooks, policies, guides, contracts. PDF, DOCX, TXT or Markdown.",
         accepts=DOCUMENTS,

@@ -26,6 +26,7 @@ FILES = InputSpec(
     key="files",
     label="Data files",
     kind=InputKind.FILE,
+    changeable=True,
     accepts=("csv", "tsv", "xlsx", "json", "txt", "pdf"),
     max_files=8,
     hint="Tables and texts are read by the code. A PDF is taken for a paper to improve the description with.",

@@ -13,6 +13,7 @@ _INPUTS = (
         key="file",
         label="RFP document",
         kind=InputKind.FILE,
+        changeable=True,
         required=True,
         hint="PDF, DOCX, TXT or Markdown with a text layer; up to 400 pages. A second file may be an amendment, a new "
         "version or a part of the same request.",

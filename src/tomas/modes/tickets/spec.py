@@ -12,6 +12,7 @@ _INPUTS = (
         key="file",
         label="Tickets",
         kind=InputKind.FILE,
+        changeable=True,
         required=True,
         hint="CSV, TSV or XLSX with a row for each ticket, or for each update of it; up to 150,000 rows.",
         accepts=("csv", "tsv", "xlsx"),

@@ -1,0 +1,28 @@
+"""Fetches files that are to take the place of a run's input, beside those that it has."""
+
+import asyncio
+from uuid import uuid4
+
+from tomas.modes.base import InputFile
+from tomas.reading.files import FileRefused, FileSource, FileUnreachable
+from tomas.runs.input_files import FilesFetched, FilesWanted
+from tomas.runs.storage import RunFolders, safe_name
+
+
+async def fetched(folders: RunFolders, source: FileSource, run_id: str, wanted: FilesWanted) -> FilesFetched:
+    """Return the wanted files with the new ones here; nothing is left of them where one cannot be had.
+
+    Raises FileRefused, FileUnreachable.
+    """
+    folder = folders.inputs(run_id) / f"given-{uuid4().hex[:8]}"
+    files: list[InputFile] = []
+    await asyncio.to_thread(folder.mkdir, parents=True)
+    try:
+        for number, file in enumerate(wanted.new, start=1):
+            place = folder / f"{number}-{safe_name(file.name)}"
+            there = await source.fetch(file, place)
+            files.append(InputFile(name=file.name, path=place, sha256=there.sha256, size=there.size))
+    except (FileRefused, FileUnreachable):
+        await FilesFetched(wanted, (), folder).discard()
+        raise
+    return FilesFetched(wanted, tuple(files), folder)
