@@ -104,3 +104,10 @@ def test_the_installed_modes_are_found_by_what_they_say_of_themselves() -> None:
     for mode in installed.values():
         assert select(installed, mode.spec.id).page == mode.spec
         assert mode.spec in narrowed(installed, engine=mode.spec.engine, category=mode.spec.category).specs
+
+
+def test_what_can_change_at_a_gate_is_used_by_a_stage_of_the_mode() -> None:
+    for mode in load_modes().values():
+        stages = {stage.id for stage in mode.spec.stages}
+        if any(stage.gate for stage in mode.spec.stages):
+            assert {item.first_used for item in mode.spec.inputs} - {""} <= stages

@@ -52,6 +52,16 @@ class LetterMode(Mode):
                 at_gates=("draft",),
             ),
             InputSpec(key="to", label="To whom", kind=InputKind.TEXT, changeable=True),
+            InputSpec(
+                key="page",
+                label="Page to polish from",
+                kind=InputKind.TEXT,
+                changeable=True,
+                at_start=False,
+                at_gates=("polish",),
+                first_used="polish",
+            ),
+            InputSpec(key="ps", label="Postscript", kind=InputKind.TEXT, changeable=True, first_used="polish"),
             InputSpec(key="stamp", label="Stamp", kind=InputKind.TEXT),
             InputSpec(
                 key="papers",

@@ -15,12 +15,18 @@ async def test_a_gate_offers_the_inputs_that_may_be_changed_there_with_their_val
     await desk.worked()
     gate = (await desk.runs.view(run_id)).open_gate
     assert gate
-    assert [(item.key, item.default) for item in gate.asks] == [("tone", "warm"), ("to", ""), ("papers", "")]
+    assert [item.hint for item in gate.asks if item.key == "ps"] == ["Used from “Polish” on."]
+    assert [(item.key, item.default) for item in gate.asks] == [
+        ("tone", "warm"),
+        ("to", ""),
+        ("ps", ""),
+        ("papers", ""),
+    ]
     await desk.runs.decide(gate.id, DecisionKind.APPROVE, ANNA)
     await desk.worked("polished")
     later = (await desk.runs.view(run_id)).open_gate
     assert later
-    assert [item.key for item in later.asks] == ["to", "papers", "again_from"]
+    assert [item.key for item in later.asks] == ["to", "page", "ps", "papers", "again_from"]
 
 
 async def test_a_changed_input_is_used_when_the_stage_is_done_again(desk: Desk) -> None:
@@ -37,6 +43,39 @@ async def test_a_changed_input_is_used_when_the_stage_is_done_again(desk: Desk) 
     assert view.gates[0].decision_text == "Tone: warm\nTo whom: Mrs Hill"
     told = [event for event in await desk.runs.events(run_id, 0) if event.kind is EventKind.DECISION]
     assert told[0].payload["text"] == "Tone: warm\nTo whom: Mrs Hill"
+
+
+async def test_an_input_of_a_later_stage_has_nothing_done_again(desk: Desk) -> None:
+    run_id, gate_id = await desk.at_gate()
+    answer = await desk.runs.decide(gate_id, DecisionKind.REDIRECT, ANNA, changes={"ps": "See you"})
+    assert answer.text.startswith("Noted. It is used from “Polish” on, so nothing is done again")
+    view = await desk.runs.view(run_id)
+    assert (view.run.status, view.run.inputs["ps"]) == (RunStatus.WAITING, "See you")
+    assert [gate.status for gate in view.gates] == [GateStatus.REDIRECTED, GateStatus.OPEN]
+    assert view.gates[0].decision_text == "Postscript: See you"
+    assert len(desk.queue.submitted) == 1
+    assert view.open_gate
+    assert view.open_gate.artifact_id == view.gates[0].artifact_id
+    assert [item.default for item in view.open_gate.asks if item.key == "ps"] == ["See you"]
+    await desk.runs.decide(view.open_gate.id, DecisionKind.APPROVE, ANNA)
+    assert (await desk.worked("polished")).context.inputs["ps"] == "See you"
+
+
+async def test_with_guidance_the_stage_is_done_again_whatever_else_changes(desk: Desk) -> None:
+    _, gate_id = await desk.at_gate()
+    await desk.runs.decide(gate_id, DecisionKind.REDIRECT, ANNA, "shorter", changes={"ps": "See you"})
+    assert ((await desk.begun()).stage.id, len(desk.queue.submitted)) == ("draft", 2)
+
+
+async def test_an_input_of_an_earlier_stage_takes_the_work_back_to_it(desk: Desk) -> None:
+    run_id, gate_id = await desk.at_gate()
+    await desk.runs.decide(gate_id, DecisionKind.APPROVE, ANNA)
+    await desk.worked("polished")
+    await desk.runs.decide(await desk.open_gate(run_id), DecisionKind.REDIRECT, ANNA, changes={"ps": "See you"})
+    assert (await desk.worked("polished again")).stage.id == "polish"
+    changes = {"ps": "Bye", "again_from": "Draft"}
+    await desk.runs.decide(await desk.open_gate(run_id), DecisionKind.REDIRECT, ANNA, changes=changes)
+    assert (await desk.begun()).stage.id == "draft"
 
 
 async def test_guidance_and_changes_go_together(desk: Desk) -> None:

@@ -174,7 +174,8 @@ async def test_the_work_goes_on_with_other_files_from_the_stage_that_is_named(de
     await read(desk, run_id)
     work = await desk.begun()
     assert work.stage.id == "polish"
-    assert {key: ref.path.read_text() for key, ref in work.context.artifacts.items()} == {"draft": "approved words"}
+    made = {key: ref.path.read_text() for key, ref in work.context.artifacts.items()}
+    assert made == {"draft": "approved words", "polished": "polished"}
 
 
 async def test_the_work_goes_back_to_an_earlier_stage_with_guidance(desk: Desk) -> None:
@@ -194,3 +195,14 @@ async def test_the_work_goes_back_to_an_earlier_stage_with_guidance(desk: Desk) 
     await desk.runs.decide(await desk.open_gate(run_id), DecisionKind.APPROVE, ANNA)
     polish = await desk.worked("polished again")
     assert polish.context.artifacts["draft"].path.read_text() == "second draft"
+
+
+async def test_what_is_about_a_result_goes_with_it(desk: Desk) -> None:
+    run_id, gate_id = await desk.at_gate()
+    await desk.runs.decide(gate_id, DecisionKind.APPROVE, ANNA)
+    await desk.worked("polished")
+    await desk.runs.decide(await desk.open_gate(run_id), DecisionKind.REDIRECT, ANNA, changes={"page": "3"})
+    assert (await desk.worked("from page 3")).context.inputs["page"] == "3"
+    changes = {"to": "Eve", "again_from": "Draft"}
+    await desk.runs.decide(await desk.open_gate(run_id), DecisionKind.REDIRECT, ANNA, changes=changes)
+    assert "page" not in (await desk.begun()).context.inputs

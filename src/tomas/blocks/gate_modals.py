@@ -70,8 +70,13 @@ def redirect_modal(
 
 
 def _changeable(item: InputSpec, recent: Sequence[SourceFile], refused: Refused | None) -> list[Block]:
-    optional = item.model_copy(update={"required": False})
-    fields = exchange_fields(item, recent) if item.kind is InputKind.FILE else [input_block(optional)]
+    if item.kind is InputKind.FILE:
+        fields = exchange_fields(item, recent)
+    elif len(item.default) > TYPED:
+        told = f"*{safe(item.label)}* has {len(item.default):,} characters, more than can be changed in a form."
+        fields = [kit.section(f"{told} Say in words what should be different.")]
+    else:
+        fields = [input_block(item.model_copy(update={"required": False}))]
     if refused is None or refused.at != item.key:
         return fields
     return [kit.section(f"⚠️ {safe(refused.why, MESSAGE)}"), *fields]
@@ -94,13 +99,18 @@ def field_at_fault(gate: GateRecord, wish: Wish, why: str) -> str:
 
 def wished(gate: GateRecord, values: Mapping[str, Mapping[str, Json]], known: Sequence[SourceFile]) -> Wish:
     """Return what a person gave in the modal where it is not what it was; `known` are the recent files offered."""
-    asks = [item for item in gate.asks if item.kind is not InputKind.FILE]
+    asks = [item for item in gate.asks if item.kind is not InputKind.FILE and ids.INPUT_BLOCK + item.key in values]
     given = {item.key: given_value(item, element_of(values, ids.INPUT_BLOCK + item.key)) for item in asks}
     before = {item.key: shown_value(item) for item in asks}
-    changes = {key: value for key, value in given.items() if (value or ()) != (before[key] or ())}
+    changes = {key: value for key, value in given.items() if _words(value) != _words(before[key])}
     files = file_item(gate.asks)
     text = str(element_of(values, ids.TEXT_BLOCK).get("value") or "").strip()
     return Wish(changes, text, wanted_files(files, values, known) if files else None)
+
+
+def _words(value: Value) -> list[str]:
+    """Return what counts of a value: a form may give back a text with other line ends and spaces."""
+    return value.split() if isinstance(value, str) else list(value)
 
 
 def unfit_wish(gate: GateRecord, wish: Wish) -> dict[str, str]:

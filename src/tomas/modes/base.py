@@ -57,6 +57,9 @@ class InputSpec(Frozen):
     """Whether it is asked for before the start; False for what has a meaning at gates only."""
     at_gates: tuple[str, ...] = ()
     """Ids of the stages at whose gates it may be changed; empty: at every gate."""
+    first_used: str = ""
+    """Id of the stage with which the work begins again where it changes at a later gate, and before which nothing has
+    to be done again; empty: the stage of the gate."""
 
 
 class GateSpec(Frozen):

@@ -21,7 +21,7 @@ class NotAnInput(ValueError):
 def changeable(change: Change, stage_id: str) -> tuple[InputSpec, ...]:
     """Return what may be changed at a stage's gate, as it is now: inputs, files, and where to begin again."""
     inputs = [item for item in _changeable_here(change, stage_id) if item.kind is not InputKind.FILE]
-    values = with_values(inputs, inputs_of(change.run))
+    values = [_with_start(change, stage_id, item) for item in with_values(inputs, inputs_of(change.run))]
     return (*values, *changeable_files(change, stage_id), *_beginnings(change, stage_id))
 
 
@@ -39,6 +39,16 @@ def changeable_files(change: Change, stage_id: str) -> tuple[InputSpec, ...]:
 
 def _changeable_here(change: Change, stage_id: str) -> list[InputSpec]:
     return [item for item in change.spec.inputs if item.changeable and (not item.at_gates or stage_id in item.at_gates)]
+
+
+def _with_start(change: Change, stage_id: str, item: InputSpec) -> InputSpec:
+    """Say of an input that changes nothing in the stage itself what is done again for it."""
+    if item.first_used in {"", stage_id}:
+        return item
+    first = change.stage(item.first_used)
+    later = first.position > change.stage(stage_id).position
+    told = f"Used from “{first.title}” on." if later else f"The work then begins again with “{first.title}”."
+    return item.model_copy(update={"hint": f"{item.hint} {told}".strip()})
 
 
 def _beginnings(change: Change, stage_id: str) -> tuple[InputSpec, ...]:
@@ -113,3 +123,16 @@ def change_inputs(change: Change, changes: Mapping[str, Value]) -> None:
     if changes:
         stored = {key: value if isinstance(value, str) else list(value) for key, value in changes.items()}
         change.run.inputs = {**change.run.inputs, **stored}
+
+
+def forget_late_inputs(change: Change, position: int) -> None:
+    """Drop inputs with a meaning at gates only, such as a step to start at, of stages after the one at `position`.
+
+    They are about what those stages made, which is made anew.
+    """
+    late = {
+        item.key
+        for item in change.spec.inputs
+        if not item.at_start and item.first_used and change.stage(item.first_used).position > position
+    }
+    change.run.inputs = {key: value for key, value in change.run.inputs.items() if key not in late}

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from tomas.modes.base import AGAIN_FROM, StageOutcome
 from tomas.runs.change import INTAKE, Change
-from tomas.runs.changes import Value, change_inputs, changeable
+from tomas.runs.changes import Value, change_inputs, changeable, forget_late_inputs
 from tomas.runs.input_files import FilesFetched, exchange_files
 from tomas.runs.intake import start_stages
 from tomas.runs.ledger import UNPRICED
@@ -96,10 +96,12 @@ async def artifact_changed(change: Change, gate: GateRow) -> bool:
     return current is None or current.sha256 != gate.artifact_digest
 
 
-async def reopen(change: Change, gate: GateRow) -> None:
-    """Void the open gate and ask again for the artifact as it is now."""
+async def reopen(
+    change: Change, gate: GateRow, status: GateStatus = GateStatus.VOID, decision: Decision | None = None
+) -> None:
+    """Close the open gate and ask again for the artifact as it is now."""
     current = await current_artifact(change, change.stage_spec(gate.stage_id).produces[0])
-    change.end_gate(GateStatus.VOID)
+    change.end_gate(status, decision.by if decision else None, decision.shown if decision else "")
     await change.session.flush()
     await open_gate(
         change,
@@ -155,16 +157,21 @@ async def _approve(change: Change, part: Part, gate: GateRow, decision: Decision
 
 
 async def _redirect(change: Change, part: Part, gate: GateRow, decision: Decision) -> str:
-    change.end_gate(GateStatus.REDIRECTED, decision.by, decision.shown)
     stage_id = _first_again(change, gate, decision)
     await _take(change, decision)
+    again = f"“{change.stage(stage_id).title}”"
+    if change.stage(stage_id).position > change.stage(gate.stage_id).position:
+        await reopen(change, gate, GateStatus.REDIRECTED, decision)
+        return f"Noted. It is used from {again} on, so nothing is done again; the same question waits for you below."
+    change.end_gate(GateStatus.REDIRECTED, decision.by, decision.shown)
     if decision.text:
         await add_steer(change, decision.by, decision.text, stage_id)
     if decision.files or stage_id != gate.stage_id:
-        await go_back(change, stage_id, reread=decision.files is not None)
+        exchanged, named = decision.files is not None, bool(decision.changes.get(AGAIN_FROM))
+        await go_back(change, stage_id, reread=exchanged, fresh=exchanged and not named)
+        forget_late_inputs(change, change.stage(stage_id).position)
     change.stage(stage_id).failures = 0
     await go_on(change, part.queue)
-    again = f"“{change.stage(stage_id).title}”"
     if decision.files:
         return f"Noted. The input is read again, and the work begins again with {again}."
     with_what = "your guidance" if decision.text else "the changed inputs"
@@ -172,11 +179,15 @@ async def _redirect(change: Change, part: Part, gate: GateRow, decision: Decisio
 
 
 def _first_again(change: Change, gate: GateRow, decision: Decision) -> str:
-    """Return the id of the stage with which the work begins again."""
+    """Return the id of the stage with which the work begins again: the one that is named, or the first that must."""
     stages = change.spec.stages
     if title := decision.changes.get(AGAIN_FROM):
         return next(stage.id for stage in stages if stage.title == title)
-    return stages[0].id if decision.files else gate.stage_id
+    used = {item.key: item.first_used for item in change.spec.inputs}
+    starts = [used[key] or gate.stage_id for key in decision.changes]
+    starts += [gate.stage_id] if decision.text else []
+    starts += [stages[0].id] if decision.files else []
+    return min(starts, key=[stage.id for stage in stages].index)
 
 
 async def _take(change: Change, decision: Decision) -> None:

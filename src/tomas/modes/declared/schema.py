@@ -91,11 +91,11 @@ class DeclaredInput(Frozen):
             raise ValueError(f"“{unread[0]}” cannot be read; accepts takes endings of these: {', '.join(READABLE)}")
         return self
 
-    def spec(self) -> InputSpec:
-        """Return the input as the form takes it."""
+    def spec(self, first_used: str = "") -> InputSpec:
+        """Return the input as the form takes it. `first_used`: the id of the first stage that fills it in."""
         several = self.kind is InputKind.CHOICES
         shown = {"default": "", "chosen": (self.default,) if self.default else ()} if several else {}
-        return InputSpec.model_validate(self.model_dump(exclude={"form"}) | shown)
+        return InputSpec.model_validate(self.model_dump(exclude={"form"}) | shown | {"first_used": first_used})
 
 
 READABLE = (*DOCUMENTS, *DATA)
@@ -203,7 +203,7 @@ class DeclaredMode(Frozen):
             summary=self.summary,
             category=self.category,
             engine=self.engine,
-            inputs=tuple(item.spec() for item in self.inputs),
+            inputs=tuple(item.spec(self._first_used(item.key)) for item in self.inputs),
             stages=tuple(stage.spec(self.engine) for stage in self.stages),
             aliases=self.aliases,
             default_budget_usd=self.budget_usd,
@@ -212,3 +212,7 @@ class DeclaredMode(Frozen):
             tips=self.tips,
             examples=self.examples,
         )
+
+    def _first_used(self, key: str) -> str:
+        uses = (stage.id for stage in self.stages for _, text in stage.templates if f"{{inputs.{key}}}" in text)
+        return next(uses, "")

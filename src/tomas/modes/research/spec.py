@@ -19,6 +19,8 @@ DESCRIPTION = InputSpec(
     kind=InputKind.TEXT,
     required=True,
     multiline=True,
+    changeable=True,
+    first_used="description",
     hint="What was measured, in which units, and what you want to know. Columns of the files are added by themselves.",
     placeholder="for example: body measurements of 344 penguins of three species; study what drives body mass",
 )
@@ -37,6 +39,9 @@ IMPROVE = InputSpec(
     kind=InputKind.CHOICE,
     options=(YES, NO),
     default=YES,
+    changeable=True,
+    at_gates=("idea",),
+    first_used="description",
     hint="Denario's own step adds what papers say: PDFs that you attach, or addresses at arxiv.org in the description.",
 )
 FOCUS = InputSpec(
@@ -65,6 +70,7 @@ STEPS = InputSpec(
     default="3",
     changeable=True,
     at_gates=("methodology", "results"),
+    first_used="results",
 )
 JOURNAL = InputSpec(
     key="journal",
@@ -73,12 +79,14 @@ JOURNAL = InputSpec(
     options=JOURNALS,
     default="none",
     changeable=True,
+    first_used="paper",
 )
 AUTHOR = InputSpec(
     key="author",
     label="Author on the paper",
     kind=InputKind.TEXT,
     changeable=True,
+    first_used="paper",
     hint="Left empty, the paper names the program as its author.",
 )
 LITERATURE = InputSpec(
@@ -88,7 +96,8 @@ LITERATURE = InputSpec(
     options=(NO, YES),
     default=NO,
     changeable=True,
-    at_gates=("idea",),
+    at_gates=("idea", "methodology"),
+    first_used="literature",
     hint="Asks over the network; where the service cannot be reached, the work goes on and says so.",
 )
 SERVICE = InputSpec(
@@ -98,7 +107,8 @@ SERVICE = InputSpec(
     options=(SEMANTIC_SCHOLAR, FUTUREHOUSE),
     default=SEMANTIC_SCHOLAR,
     changeable=True,
-    at_gates=("idea",),
+    at_gates=("idea", "methodology"),
+    first_used="literature",
     hint="FutureHouse needs a key that an administrator sets, and takes some minutes.",
 )
 TAXONOMY = InputSpec(
@@ -108,6 +118,7 @@ TAXONOMY = InputSpec(
     options=("unesco", "aaai"),
     default="unesco",
     changeable=True,
+    first_used="keywords",
 )
 OWN_IDEA = InputSpec(
     key="idea", label="Your own idea", kind=InputKind.TEXT, multiline=True, hint="Given, it takes the idea's place."

@@ -50,6 +50,7 @@ _INPUTS = (
     InputSpec(
         key="supplier",
         changeable=True,
+        first_used="sow",
         label="Name of your firm",
         kind=InputKind.TEXT,
         hint="Stands on the title page of the Statement of Work.",
@@ -65,6 +66,7 @@ _INPUTS = (
     InputSpec(
         key="depth",
         changeable=True,
+        first_used="costs",
         label="Depth",
         kind=InputKind.CHOICE,
         options=("Standard", THOROUGH),

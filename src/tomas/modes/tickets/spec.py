@@ -48,6 +48,7 @@ _INPUTS = (
         hint="Used to tell what recommendations save; empty: no costs are stated.",
         placeholder="for example 25 EUR",
         changeable=True,
+        first_used="analysis",
     ),
 )
 
