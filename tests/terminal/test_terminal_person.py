@@ -12,7 +12,7 @@ EVIL = NOTES + "\nThe \x1b[2Jcleaner \x1b]0;owned\x07 comes at noon, and everybo
 async def test_a_person_redirects_edits_and_approves(bench: Bench) -> None:
     bench.notes("# Mine\n\n## Knees\n\n> Bend your knees and keep your back straight.\n", "mine.md")
     async with at_terminal(bench, "run", "outline", "--file", bench.notes(), "--folder", "out") as person:
-        await person.sees("[a]pprove, [r]edirect, [e]dit, [c]ancel, [l]eave > ")
+        await person.sees("[a]pprove, [r]edirect, [ch]ange, [e]dit, [ca]ncel, [l]eave > ")
         person.types("what?")
         await person.sees("[l]eave > ")
         person.types("r")
@@ -20,6 +20,13 @@ async def test_a_person_redirects_edits_and_approves(bench: Bench) -> None:
         person.types("Begin with the near miss")
         await person.sees("sent back with guidance by")
         await person.sees("Outline (version 2)")
+        await person.sees("[l]eave > ")
+        person.types("c")
+        await person.sees("[ch]ange")
+        person.types("ch")
+        await person.sees("notes=notes.md   (a path;")
+        person.types("notes=nowhere.md")
+        await person.sees("There is no file nowhere.md")
         await person.sees("[l]eave > ")
         person.types("edit")
         await person.sees("Path of your version (.md)")
@@ -63,7 +70,7 @@ async def test_a_person_answers_leaves_and_comes_back(bench: Bench) -> None:
     async with at_terminal(bench, "run", "--continue", run_id, "--folder", "out") as person:
         await person.sees("The [2Jcleaner ]0;owned comes at noon")
         await person.sees("[l]eave > ")
-        person.types("c")
+        person.types("ca")
         await person.sees("Stop this run for good?")
         person.types("y")
         await person.sees("The run was stopped.")

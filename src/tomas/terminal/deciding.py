@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from tomas.modes.base import InputSpec
+from tomas.modes.base import InputKind, InputSpec
 from tomas.runs.changes import Value, shown_value
 from tomas.runs.decisions import NO_CHANGES
 from tomas.runs.records import CONSENT, QUESTION, UNSEEN, DecisionKind, GateRecord
@@ -100,11 +100,12 @@ class Asking:
     async def decide(self, gate: GateRecord, editable: Sequence[str]) -> Choice | None:
         """Ask until there is a decision; Ctrl-D leaves the run waiting."""
         offered = _offered(gate, editable)
-        prompt = ", ".join(f"[{word[0]}]{word[1:]}" for word in offered) + " > "
+        prompt = ", ".join(_marked(word, offered) for word in offered) + " > "
         try:
             while True:
                 typed = (await self._keyboard.ask(prompt)).casefold()
-                word = next((word for word in offered if typed and word.startswith(typed)), "")
+                meant = [word for word in offered if typed and word.startswith(typed)]
+                word = meant[0] if len(meant) == 1 else ""
                 if word == "leave":
                     return None
                 if word and (choice := await self._choice(word, gate, editable)):
@@ -140,6 +141,13 @@ class Asking:
         return choice
 
 
+def _marked(word: str, offered: Sequence[str]) -> str:
+    """Return a word with as many of its letters marked as tell it from the others."""
+    others = [other for other in offered if other != word]
+    length = next(n for n in range(1, len(word) + 1) if not any(other.startswith(word[:n]) for other in others))
+    return f"[{word[:length]}]{word[length:]}"
+
+
 def _offered(gate: GateRecord, editable: Sequence[str]) -> tuple[str, ...]:
     if gate.kind == QUESTION:
         return ("answer", "cancel", "leave")
@@ -166,6 +174,8 @@ def read_changes(text: str) -> dict[str, Value]:
 
 def _shown(item: InputSpec) -> str:
     value = shown_value(item)
+    if item.kind is InputKind.FILE:
+        return f"{', '.join(value)}   (a path; of several files each one, also those that stay: {item.key}=…)"
     offered = f"   ({' | '.join(item.options)})" if item.options else ""
     return f"{value if isinstance(value, str) else ', '.join(value)}{offered}"
 
