@@ -12,6 +12,7 @@ from tomas.modes.process import TookTooLong, WorkCrashed, in_process
 from tomas.reading.estimates import Estimator
 from tomas.reading.files import Fetched, FileRefused, FileSource, FileUnreachable
 from tomas.runs.change import UnknownRun
+from tomas.runs.gates import READ_LIMIT_S
 from tomas.runs.intake import IntakeWork
 from tomas.runs.records import RunStatus
 from tomas.runs.service import Runs
@@ -19,7 +20,6 @@ from tomas.runs.storage import safe_name
 
 log = structlog.get_logger(__name__)
 
-READ_LIMIT_S = 300.0
 TRIES = 12
 BROKEN = (
     "Reading the input failed in a way that was not foreseen. Save the document in another format, such as plain PDF "

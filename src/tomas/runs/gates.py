@@ -24,6 +24,7 @@ from tomas.runs.wording import already_decided, ended
 
 EDIT_LIMIT_S = 120
 READ_LIMIT_S = 300
+"""How long reading a run's whole input may take."""
 UNREADABLE = "The files could not be read ({}). Save them anew, such as a document as plain PDF, and try that."
 UNKNOWN_GATE = Answer(Outcome.STALE, "This question is not known here any more. Look at the thread's newest message.")
 CHANGED = (
