@@ -227,6 +227,18 @@ def test_intervals_hold_as_often_as_they_say() -> None:
     assert all(0.7 <= held / tries <= 0.9 for held in inside.values())
 
 
+@pytest.mark.parametrize("growth", [0.0, 0.06, 0.15])
+def test_intervals_hold_for_short_series_whose_trend_cannot_be_told_yet(growth: float) -> None:
+    chance, inside, tries = random.Random(8), 0, 60
+    for count in (6, 8, 10):
+        for _ in range(tries):
+            means = [40 * (1 + growth * position) for position in range(count + 4)]
+            values = [float(max(0, round(chance.gauss(level, math.sqrt(level))))) for level in means]
+            *_, farthest = forecast(values[:count], ["next", "second", "third", "fourth"])
+            inside += farthest.low <= values[-1] <= farthest.high
+    assert 0.73 <= inside / (3 * tries) <= 0.93
+
+
 def test_a_forecast_follows_level_and_scatter() -> None:
     flat = [20, 22, 18, 21, 19, 20, 22, 18]
     (first, *_, last) = forecast(flat, ("a", "b", "c"))
