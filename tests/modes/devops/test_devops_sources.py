@@ -4,6 +4,7 @@ import json
 import re
 from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from devops_kit import ALL, DEPLOYMENTS, INCIDENTS, ROOT, figures, given, selected, written
@@ -221,12 +222,60 @@ def test_wishes_that_leave_nothing_are_refused(inputs: dict[str, str], said: str
         ("deployments.csv", "deployed_at,environment\n", "no rows below it"),
         ("deployments.csv", "deployed,environment\nsoon,prod\nlater,prod\n", "no column with dates"),
         ("deployments.xlsx", "deployed_at,environment", "only one row|no rows|header"),
-        ("ci.log.gz", "\x1f\x8b\x08", "packed with gzip. Please unpack it"),
-        ("junit.xml", '<?xml version="1.0"?><testsuites/>', "test results of JUnit. Please upload the log"),
+        ("pom.xml", '<?xml version="1.0"?><project/>', "no test results as JUnit writes them"),
+        ("junit.xml", "<testsuites><testsuite", "no readable XML .*cut off"),
+        ("junit.xml", '<?xml version="1.0"?><!DOCTYPE t [<!ENTITY a "b">]><testsuites/>', "has a document type"),
+        ("junit.xml", '<testsuite><testcase name="fine"/></testsuite>', "No error was found in 1 line of 1 log"),
     ],
 )
 def test_broken_exports_are_refused(tmp_path: Path, name: str, content: str, said: str) -> None:
     assert re.search(said, refused(written(tmp_path, name, content.encode("latin-1"))))
+
+
+JUNIT = """<?xml version="1.0" encoding="utf-8"?>
+<testsuites>
+  <testsuite name="pytest" timestamp="2026-03-02T08:00:00" tests="4">
+    <testcase classname="tests.test_cart" name="test_adds" time="0.1"/>
+    <testcase classname="tests.test_cart" name="test_totals">
+      <failure message="assert 3 == 0 errors" type="AssertionError">def test_totals(): ...</failure>
+    </testcase>
+    <testcase classname="tests.test_pay" name="test_pays"><error type="java.net.ConnectException">
+      Connection refused: pay.internal:8443
+      at com.acme.Pay.open(Pay.java:12)</error></testcase>
+    <testcase classname="tests.test_pay" name="test_later"><skipped/></testcase>
+  </testsuite>
+  <testsuite name="unnamed"><testcase><failure/></testcase></testsuite>
+</testsuites>
+"""
+
+
+def test_failed_tests_are_failure_patterns(tmp_path: Path) -> None:
+    path, again = written(tmp_path, "junit.xml", JUNIT), written(tmp_path, "more.xml", JUNIT.replace("03-02", "03-05"))
+    report = DevopsMode().intake({}, given(path, again))
+    assert "junit.xml: **CI log** (14 lines; 5 tests, 3 failed, 1 skipped)" in report.summary
+    logs = figures(path, again).logs
+    assert logs is not None
+    assert (logs.error_lines, logs.logs, logs.logs_with_errors) == (6, 2, 2)
+    told = {group.example.text: group for group in logs.groups}
+    assert set(told) == {
+        "FAILED tests.test_cart::test_totals: AssertionError: assert 3 == 0 errors",
+        "FAILED tests.test_pay::test_pays: java.net.ConnectException: Connection refused: pay.internal:8443",
+        "FAILED a test without a name",
+    }
+    totals = told["FAILED tests.test_cart::test_totals: AssertionError: assert 3 == 0 errors"]
+    assert (totals.lines, totals.logs, totals.example.file, totals.example.line) == (2, 2, "junit.xml", 6)
+    assert (totals.first, totals.last) == (datetime(2026, 3, 2, 8), datetime(2026, 3, 5, 8))  # noqa: DTZ001
+
+
+def test_test_results_are_found_in_archives_and_are_no_tables(tmp_path: Path) -> None:
+    path = tmp_path / "reports.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("target/TEST-cart.xml", JUNIT)
+        archive.writestr("pom.xml", "<project/>")
+    assert "(1 log in an archive, 14 lines; 5 tests, 3 failed, 1 skipped; 1 other file in it left out)" in (
+        DevopsMode().intake({}, given(path)).summary
+    )
+    assert "read as test results only" in refused(written(tmp_path, "t.xml", JUNIT), **{"kind.1": Kind.RUNS})
 
 
 @pytest.mark.parametrize(

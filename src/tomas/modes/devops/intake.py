@@ -89,8 +89,9 @@ def _told(source: Source) -> str:
         return f"{name}: left out, as you chose"
     lines = sum(log.text.count("\n") + (not log.text.endswith("\n")) for log in source.logs)
     skipped = f"; {counted(source.skipped, 'other file')} in it left out" if source.skipped else ""
+    tests = f"; {source.tested}" if source.tested else ""
     logs = f"{counted(len(source.logs), 'log')} in an archive, " if source.name != source.logs[0].name else ""
-    return f"{name}: **{source.kind}** ({logs}{counted(lines, 'line')}{skipped})"
+    return f"{name}: **{source.kind}** ({logs}{counted(lines, 'line')}{tests}{skipped})"
 
 
 def _counts(selection: Selection, figures: Figures) -> Iterator[str]:
