@@ -198,7 +198,7 @@ def _asks(opened: Opened, selection: Selection, wishes: Wishes) -> Iterator[Inpu
             hint=clipped(f"Of: {', '.join(selection.environments)}", 140),
         )
     tables = [mapped for group in opened.mapped.values() for mapped in group]
-    if wishes.date_order or any(mapped.table.ambiguous_dates for mapped in tables):
+    if wishes.date_order or any(mapped.table.ambiguous_dates or mapped.table.dotted_dates for mapped in tables):
         yield InputSpec(
             key=DATE_ORDER_KEY,
             label="Dates such as 03/04",

@@ -117,7 +117,7 @@ _ORDER = {Step.DOUBTFUL: "Not sure: ", Step.SKIPPED: "Left out: ", Step.REPAIRED
 
 def _asks(mapping: Mapping, wishes: Wishes) -> Iterator[InputSpec]:
     """Yield a choice of columns for each role, and one for dates that can be meant both ways."""
-    if mapping.table.ambiguous_dates or wishes.date_order:
+    if mapping.table.ambiguous_dates or mapping.table.dotted_dates or wishes.date_order:
         yield InputSpec(
             key=DATE_ORDER_KEY,
             label="Dates such as 03/04",
