@@ -49,6 +49,27 @@ def test_the_example_is_told_and_can_be_corrected() -> None:
         assert ask.key == "production" or ask.key.startswith(DevopsMode.spec.late_inputs)
 
 
+def test_the_form_for_wide_exports_is_not_too_large(tmp_path: Path) -> None:
+    heads = {
+        "deployments.csv": "deployed_at,service,environment,status",
+        "incidents.csv": "opened,resolved,incident,severity",
+        "runs.csv": "started_at,conclusion,workflow,head_sha",
+    }
+    more = ",".join(f"Größe und Übersicht der Störungsmeldungen für die Prüfung {n:03d}" for n in range(120))
+    paths = [
+        written(tmp_path, name, f"{head},{more}\n" + "".join(
+            f"2026-01-{day:02d},{'2026-01-30' if 'res' in head else 'success'},x{day},prod,{'w,' * 119}w\n"
+            for day in range(1, 20)
+        ))
+        for name, head in heads.items()
+    ]  # fmt: skip
+    asks = DevopsMode().intake({}, given(*paths)).asks
+    columns = {ask.key: ask for ask in asks if ask.key.startswith("column.")}
+    assert sum(len(json.dumps(option)) + 75 for ask in columns.values() for option in ask.options) < 210_000
+    assert columns["column.runs.started"].default == "started_at"
+    assert all(ask.default in ask.options for ask in columns.values())
+
+
 def gitlab_pipelines() -> list[dict[str, object]]:
     return [
         {"id": n, "iid": n, "sha": f"{n:040x}", "ref": "main", "status": "success" if n % 3 else "failed",
