@@ -1,5 +1,6 @@
 """Files of every kind are told apart, their columns mapped, and both can be corrected before money is spent."""
 
+import contextlib
 import json
 import re
 from datetime import datetime
@@ -9,12 +10,14 @@ from zipfile import ZipFile
 import pytest
 from devops_kit import ALL, DEPLOYMENTS, INCIDENTS, ROOT, figures, given, selected, written
 from hypothesis import given as drawn
+from hypothesis import settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tomas.modes.base import InputRefused
 from tomas.modes.devops import DevopsMode
 from tomas.modes.devops.durations import TimeUnit, hours_of, likely_unit, named_unit
+from tomas.modes.devops.junit import NotReadable, read_results
 from tomas.modes.devops.kinds import Kind
 from tomas.modes.devops.words import is_production
 
@@ -286,6 +289,27 @@ def test_failed_tests_are_failure_patterns(tmp_path: Path) -> None:
     totals = told["FAILED tests.test_cart::test_totals: AssertionError: assert 3 == 0 errors"]
     assert (totals.lines, totals.logs, totals.example.file, totals.example.line) == (2, 2, "junit.xml", 6)
     assert (totals.first, totals.last) == (datetime(2026, 3, 2, 8), datetime(2026, 3, 5, 8))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-15", "shift_jis"])
+def test_results_in_other_encodings_and_with_colours_are_read(tmp_path: Path, encoding: str) -> None:
+    word = "印刷" if encoding == "shift_jis" else "Überweisung zu 5 €"
+    xml = f'<testsuite><testcase name="sum"><failure>\x1b[31m{word}\x1b[0m</failure></testcase></testsuite>'
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    logs = figures(written(tmp_path, "junit.xml", (head + xml).encode(encoding))).logs
+    assert logs is not None
+    assert logs.groups[0].example.text == f"FAILED sum: {word}"
+
+
+@settings(deadline=None)
+@drawn(st.lists(st.sampled_from(
+    ["<testsuite>", "</testsuite>", "<testcase name='a'>", "</testcase>", "<failure>", "<error message='b'>",
+     "</error>", "</failure>", "text", "<skipped/>", "<x:testsuite>", "&lt;", "&amp", "<!DOCTYPE a>", "\n"]
+), max_size=14))  # fmt: skip
+def test_any_xml_is_read_or_refused(parts: list[str]) -> None:
+    with contextlib.suppress(NotReadable):
+        found = read_results("".join(parts))
+        assert len(found.failed) <= found.tests
 
 
 def test_test_results_are_found_in_archives_and_are_no_tables(tmp_path: Path) -> None:

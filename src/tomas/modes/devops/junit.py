@@ -1,13 +1,18 @@
 """Reads test results as JUnit writes them (and pytest, Maven, Gradle and many others): which tests failed, and why."""
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from tomas.modes.devops.normalise import without_colours
 
 _SUITE, _CASE = "testsuite", "testcase"
 _ROOTS = ("testsuites", _SUITE)
 _FAILED = ("failure", "error")
 _LONGEST_NAME, _LONGEST_REASON = 300, 600
 """Characters."""
+_NO_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
+"""Signs that XML has no place for, besides those by which terminals colour what test runners copy."""
 
 
 class NotReadable(Exception):
@@ -47,20 +52,20 @@ def is_results(head: bytes) -> bool:
     return any(b"<" + root.encode() in head for root in _ROOTS)
 
 
-def read_results(data: bytes) -> TestResults:
+def read_results(text: str) -> TestResults:
     """Return the results. Raises NotReadable.
 
     A document type is refused whatever it says: results have none, and by its entities a small file can become huge.
     """
     reading = _Reading()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler = lambda tag, attributes: reading.begin(tag, attributes, parser.CurrentLineNumber)
     parser.EndElementHandler = reading.end
     parser.CharacterDataHandler = reading.text
     try:
-        parser.Parse(data, True)  # noqa: FBT003 - positional in the standard library
+        parser.Parse(_NO_XML.sub("", without_colours(text)).encode(), True)  # noqa: FBT003 - positional in the standard library
     except expat.ExpatError as error:
         fault = expat.ErrorString(error.code)
         raise NotReadable(

@@ -138,7 +138,7 @@ def _of_results(log: LogText, results: TestResults, masker: SecretMasker) -> Log
     name = masker.text(log.name)
     found = []
     for test in results.failed:
-        text = masker.text(without_colours(test.text))
+        text = masker.text(test.text)
         key = normalised(text).casefold()
         found.append(ErrorLine(name, test.line, text, key, _moment(test.stamp), consequence=False))
     return LogReading(name, sum(1 for _ in _lines(log.text)), 0, tuple(found))

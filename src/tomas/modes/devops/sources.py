@@ -1,6 +1,8 @@
 """Opens the files of a run: each is a table (CSV, XLSX, JSON) or logs, told by its content, as people may correct."""
 
+import contextlib
 import json
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ _LOG_NAMES = (".log", ".txt", ".out")
 _RESULTS_NAME = ".xml"
 _BEFORE = b"\xef\xbb\xbf \r\n\t"
 _XML = (b"<?xml", b"<testsuite")
+_ENCODING = re.compile(rb"<\?xml[^>]{1,100}?encoding\s*=\s*[\"']([A-Za-z][\w.-]{1,30})[\"']")
 _HEAD = 8192
 _CONTROL_SHARE = 0.02
 _DELIMITERS = ",;\t|"
@@ -154,10 +157,19 @@ def _log_text(file: InputFile) -> str:
 
 
 def _with_results(data: bytes, name: str) -> LogText:
+    text = _declared(data) or _decoded(data, name)
     try:
-        return LogText(name, _decoded(data, name), read_results(data))
+        return LogText(name, text, read_results(text))
     except NotReadable as error:
         raise InputRefused(f"{name} {error}") from error
+
+
+def _declared(data: bytes) -> str:
+    """Return the text of XML in the encoding that its first line names; empty where none is named or it is another."""
+    named = _ENCODING.match(data.lstrip(_BEFORE)[:_HEAD])
+    with contextlib.suppress(LookupError, UnicodeDecodeError):
+        return data.decode(named[1].decode()) if named else ""
+    return ""
 
 
 def _bytes(file: InputFile) -> bytes:
