@@ -250,6 +250,19 @@ def test_a_forecast_follows_level_and_scatter() -> None:
     assert [item.value for item in rising] == [43, 46]
 
 
+def test_the_interval_along_a_trend_is_the_one_that_the_report_defines() -> None:
+    seen = [10.0, 18.0, 14.0, 26.0, 21.0, 35.0, 30.0, 42.0]
+    n, m, slope = len(seen), statistics.mean(seen), trend_of(seen).slope
+    left = sum((value - m - slope * (at - 3.5)) ** 2 for at, value in enumerate(seen))
+    d = 3.5 + 2
+    value = m + slope * d
+    unsure = 1 + 1 / n + 12 * d**2 / (n**3 - n)
+    half = math.sqrt(max(1.440**2 * left / (n - 2), 1.2816**2 * m) * unsure * value / m)
+    (_, second) = forecast(seen, ("a", "b"))
+    assert second.value == pytest.approx(value, abs=0.06)
+    assert (second.low, second.high) == (pytest.approx(value - half, abs=0.06), pytest.approx(value + half, abs=0.06))
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 80).map(float), min_size=6, max_size=30))
 def test_forecasts_are_never_below_nothing(values: list[float]) -> None:
