@@ -7,6 +7,7 @@ import pytest
 from bot_kit import Office, until
 
 from tomas.blocks.ids import Action
+from tomas.engines.base import NumberedEvent, Question
 from tomas.handlers import views
 from tomas.localslack.state.seed import PROPOSALS
 from tomas.localslack.user import LocalUser, text_of
@@ -46,6 +47,23 @@ async def test_two_people_at_once_one_decision_and_the_second_is_told(
     card = await desk.in_thread(ann, "Is the draft right?")
     assert "Recording" not in text_of(card)
     assert f"<@{first}>" in text_of(card)
+
+
+async def test_all_of_a_long_question_can_be_read_in_a_file(desk: Office, ann: LocalUser) -> None:
+    await ann.mention(PROPOSALS, "letter", files=[NOTES])
+    await until(lambda: bool(desk.queue.submitted))
+    work = await desk.attempts.begin(desk.queue.submitted.pop(0))
+    assert work is not None
+    code = "May this code be run?\n\n```python\n" + "print('one more line')\n" * 900 + "print('the end')\n```"
+    await desk.attempts.engine_events(
+        work.attempt_id, [NumberedEvent(number=1, at=0, event=Question(id="q1", text=code, kind="consent"))]
+    )
+    card = await desk.in_thread(ann, "the file above has them all")
+    assert f"The first 9,000 of {len(code):,} characters" in text_of(card)
+    (file,) = (await desk.in_thread(ann, "Question 1 in full"))["files"]
+    assert await ann.download(file) == code.encode()
+    run = await desk.run()
+    assert await desk.bot.runs.post_of(run.id, f"gate:{(await desk.bot.runs.view(run.id)).gates[-1].id}")
 
 
 async def test_a_click_on_an_old_card_is_answered(desk: Office, ann: LocalUser, ben: LocalUser) -> None:

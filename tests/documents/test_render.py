@@ -74,6 +74,15 @@ def test_the_same_data_gives_the_same_bytes() -> None:
     assert render_sow(data) == render_sow(data)
 
 
+@pytest.mark.parametrize("text", ["请求支持", "サポート", "기술 지원"])
+def test_east_asian_letters_have_a_font(text: str) -> None:
+    section = SowSection(title=text, body=f"Asked for: {text}, **{text}**, `{text}`")
+    with pdfplumber.open(BytesIO(render_sow(sow((section,))))) as pdf:
+        fonts = {letter["fontname"] for page in pdf.pages for letter in page.chars if letter["text"] == text[0]}
+    assert len(fonts) == 1
+    assert "NotoSansCJK" in fonts.pop()
+
+
 def test_a_long_title_is_cut_in_the_running_header(tmp_path: Path) -> None:
     text = read_back(render_sow(sow((SowSection(title="Scope", body="x"),), title="Replacement " * 9)), tmp_path)
     assert "Statement of Work: Replacement" in text.replace("\n", " ")

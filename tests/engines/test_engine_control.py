@@ -150,11 +150,13 @@ async def test_running_code_stands_still_while_paused(
 async def test_code_may_have_to_be_approved(
     engine_host: EngineHost, model: ScriptedModel, make_request: MakeRequest
 ) -> None:
+    model.code += "\n" + "# and so on\n" * 2000 + "# the end of it"
     session = await engine_host.start(ENGINE, make_request(coding(), approve_code=True))
     question = await event(session, "question")
     assert question.type == "question"
     assert question.kind == "consent"
     assert "pathlib" in question.text
+    assert "# the end of it" in question.text
     await session.answer(question.id, "")
     assert (await session.result()).answers[0].text == '{"sum": 6}'
 

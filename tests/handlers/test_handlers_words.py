@@ -184,7 +184,7 @@ EXE, CSV = SourceFile("F1", "setup.exe"), SourceFile("F2", "more.csv")
 @pytest.mark.parametrize(
     ("mode_id", "files", "said"),
     [
-        ("tickets", (EXE,), "setup.exe cannot be worked on: `tickets` reads CSV, TSV, XLSX."),
+        ("tickets", (EXE,), "setup.exe cannot be worked on: `tickets` reads CSV, TSV, XLSX, GZ."),
         ("tickets", (CSV,), "more.csv came on top: `tickets` takes at most 1 file."),
         ("tickets", (EXE, CSV), "share that. more.csv came on top"),
         ("research-keywords", (CSV,), "`research-keywords` takes no files."),
@@ -199,4 +199,4 @@ def test_files_that_are_left_out_are_named_with_the_reason(
 def test_a_file_without_a_word_gets_the_modes_that_can_read_it() -> None:
     specs = [MODES["rfp"].spec, MODES["tickets"].spec]
     assert which_mode(specs, [CSV]).endswith("the name of a mode: `tickets`.")
-    assert "I can read: CSV, DOCX, MD, PDF" in which_mode(specs, [EXE])
+    assert "I can read: CSV, DOCX, GZ, MD, PDF" in which_mode(specs, [EXE])

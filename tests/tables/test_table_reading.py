@@ -113,6 +113,19 @@ def test_dates_that_can_be_meant_both_ways_are_said_and_can_be_decided(tmp_path:
     assert not decided.ambiguous_dates
 
 
+def test_dots_speak_for_day_first(tmp_path: Path) -> None:
+    found = table(tmp_path, csv_text("A1,01.02.2026", "A2,03.04.2026 10:00", "A3,", head="Number,Opened"))
+    assert values(found, "Opened") == [moment(2026, 2, 1), moment(2026, 4, 3, 10), None]
+    assert (found.ambiguous_dates, found.dotted_dates) == ((), ("Opened",))
+    assert "day first, as is usual with dots; all values could also be meant" in remarks(found, Step.DOUBTFUL)
+    decided = read_table(tmp_path / "upload", "tickets.csv", order=Order.MONTH_FIRST)
+    assert values(decided, "Opened")[0] == moment(2026, 1, 2)
+    assert not decided.dotted_dates
+    told = table(tmp_path, csv_text("A1,01.31.2026", "A2,03.04.2026", head="Number,Opened"))
+    assert values(told, "Opened") == [moment(2026, 1, 31), moment(2026, 3, 4)]
+    assert not told.dotted_dates
+
+
 def test_a_column_that_leaves_no_doubt_decides_for_the_others(tmp_path: Path) -> None:
     found = table(tmp_path, csv_text("A1,01/02/2026,1/31/2026", head="Number,Opened,Closed"))
     assert values(found, "Opened") == [moment(2026, 1, 2)]

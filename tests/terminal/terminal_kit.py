@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gzip
 import json
 import os
 import pty
@@ -85,9 +86,10 @@ class Bench:
         return kept | {"TOMAS_HOME": str(self.home), "COLUMNS": "200", **self.settings}
 
     def notes(self, text: str = NOTES, name: str = "notes.md") -> Path:
-        """Put notes on the desk."""
+        """Put notes on the desk, packed where the name says so."""
         path = self.desk / name
-        path.write_text(text, encoding="utf-8")
+        content = text.encode()
+        path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
         return path
 
     async def start(self, *arguments: str | Path, output: IO[bytes] | int = PIPE) -> Process:

@@ -66,7 +66,7 @@ CASES = {
     ),
     "tickets": Case(
         {},
-        {"tickets.csv": TICKETS.read_text(encoding="utf-8-sig")},
+        {"tickets.csv.gz": TICKETS.read_text(encoding="utf-8-sig")},
         frozenset({"patterns_md", "report_pdf", "tables_xlsx"}),
     ),
     "devops": Case(

@@ -76,8 +76,14 @@ def _from_engine(question: str, most: int) -> list[Block]:
     """Show what an engine asks as it wrote it: with results, tables, or the whole of some code."""
     shown: list[Block] = [kit.markdown(safe_markdown(question, most))]
     if len(question) > most:
-        shown.append(kit.context(f"The first {most:,} of {len(question):,} characters are shown."))
+        where = "; the file above has them all" if len(question) > FROM_ENGINE else ""
+        shown.append(kit.context(f"The first {most:,} of {len(question):,} characters are shown{where}."))
     return shown
+
+
+def is_shown_whole(gate: GateRecord) -> bool:
+    """Whether an open gate's card has room for all that is asked; what an engine asks can be longer."""
+    return gate.kind not in ENGINE_ASKS or len(gate.question) <= FROM_ENGINE
 
 
 def _first_line(text: str) -> str:

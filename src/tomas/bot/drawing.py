@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tomas.blocks import end_cards, notes
-from tomas.blocks.gate_card import gate_card
+from tomas.blocks.gate_card import gate_card, is_shown_whole
 from tomas.blocks.kit import Card
 from tomas.blocks.status_card import status_card
 from tomas.bot.posts import STATUS, Posts
@@ -14,7 +14,16 @@ from tomas.bot.previews import can_compare, difference
 from tomas.bot.uploads import Uploads
 from tomas.modes.base import Estimate
 from tomas.modes.process import TookTooLong, WorkCrashed, in_process
-from tomas.runs.records import ArtifactRecord, EventKind, EventRecord, GateRecord, RunRecord, RunStatus, RunView
+from tomas.runs.records import (
+    ENGINE_ASKS,
+    ArtifactRecord,
+    EventKind,
+    EventRecord,
+    GateRecord,
+    RunRecord,
+    RunStatus,
+    RunView,
+)
 from tomas.runs.service import Runs
 
 DIFF_LIMIT_S = 60
@@ -78,7 +87,16 @@ class Drawing:
         if gate.kind == "stage":
             await self._upload_stage(view, gate.stage_id)
             await self._changes(view, gate)
+        if not is_shown_whole(gate):
+            await self._in_full(view, gate)
         await self.gate(gate)
+
+    async def _in_full(self, view: RunView, gate: GateRecord) -> None:
+        """Put all that an engine asks into the thread as a file: who agrees to code must be able to read it all."""
+        number = [one.id for one in view.gates if one.kind in ENGINE_ASKS].index(gate.id) + 1
+        await self._uploads.put_text(
+            view.run, f"question:{gate.id}", f"Question {number} in full", f"question-{number}.md", gate.question
+        )
 
     async def _redraw_gates(self, view: RunView) -> None:
         """Draw those gates again that are posted; an unchanged one costs no call."""

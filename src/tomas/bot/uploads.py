@@ -40,28 +40,44 @@ class Uploads:
             if missing:
                 await self._upload(run, missing, comment)
 
+    async def put_text(self, run: RunRecord, key: str, title: str, name: str, text: str) -> None:
+        """Upload a text as a file of this name, once for each key."""
+        async with self._posts.lock(run.id, "uploads"):
+            if not await self._is_in_thread(run, key, title):
+                channel_id, thread_ts = await self._posts.place(run)
+                await self._runs.save_post(run.id, key, channel_id, "", "")
+                file = {"content": text, "filename": name, "title": title}
+                ids = await self._send(channel_id, thread_ts, [file], f"📎 {title}")
+                await self._runs.save_post(run.id, key, channel_id, ids.get(title, "uploaded"), "")
+
     async def is_there(self, run: RunRecord, artifact: ArtifactRecord) -> bool:
         """Whether a version is in the thread."""
-        post = await self._runs.post_of(run.id, _key(artifact))
+        return await self._is_in_thread(run, _key(artifact), _title(artifact), artifact.sha256)
+
+    async def _is_in_thread(self, run: RunRecord, key: str, title: str, digest: str = "") -> bool:
+        post = await self._runs.post_of(run.id, key)
         if post is None:
             return False
-        return bool(post.ts) or await self._found(run, artifact, post.channel_id)
+        if post.ts:
+            return True
+        file_id = await self._found(run, title)
+        if file_id:
+            await self._runs.save_post(run.id, key, post.channel_id, file_id, digest)
+        return bool(file_id)
 
-    async def _found(self, run: RunRecord, artifact: ArtifactRecord, channel_id: str) -> bool:
-        """Look for a file whose upload was begun but not noted; where the app may not look any more, it is not."""
-        _, thread_ts = await self._posts.place(run)
+    async def _found(self, run: RunRecord, title: str) -> str:
+        """Look for a file whose upload was begun but not noted; where the app may not look any more, there is none."""
+        channel_id, thread_ts = await self._posts.place(run)
         try:
             replies = await self._client.conversations_replies(channel=channel_id, ts=thread_ts, limit=200)
         except SlackApiError as error:
             if code_of(error) in LOST:
-                return False
+                return ""
             raise
-        for message in replies["messages"]:
-            for file in message.get("files") or ():
-                if file.get("title") == _title(artifact) and message.get("bot_id"):
-                    await self._note(run, artifact, channel_id, str(file["id"]))
-                    return True
-        return False
+        files = (
+            file for message in replies["messages"] if message.get("bot_id") for file in message.get("files") or ()
+        )
+        return next((str(file["id"]) for file in files if file.get("title") == title), "")
 
     async def _upload(self, run: RunRecord, artifacts: Sequence[ArtifactRecord], comment: str) -> None:
         channel_id, thread_ts = await self._posts.place(run)
@@ -72,31 +88,35 @@ class Uploads:
             for artifact in artifacts:
                 files.append({"file": str(artifact.path), "filename": artifact.name, "title": _title(artifact)})
                 files += await _preview(artifact, Path(folder))
-            await self._pace.before_post(channel_id)
-            try:
-                answer = await self._client.files_upload_v2(
-                    channel=channel_id, thread_ts=thread_ts or None, file_uploads=files, initial_comment=comment
-                )
-            except SlackApiError as error:
-                if code_of(error) in LOST:
-                    raise PlaceLost(code_of(error)) from error
-                if code_of(error) not in FORBIDDEN:
-                    raise
-                log.warning("upload_forbidden", code=code_of(error))
-                await self._client.chat_postMessage(
-                    channel=channel_id,
-                    thread_ts=thread_ts or None,
-                    text="Your workspace does not let me upload these files. They are kept on the server.",
-                )
-                answer = {}
-            except SlackRequestError as error:
-                raise ConnectionError("Slack's file server did not take the files") from error
-        uploaded = {str(file.get("title")): str(file["id"]) for file in answer.get("files") or ()}
+            uploaded = await self._send(channel_id, thread_ts, files, comment)
         for artifact in artifacts:
-            await self._note(run, artifact, channel_id, uploaded.get(_title(artifact), "uploaded"))
+            file_id = uploaded.get(_title(artifact), "uploaded")
+            await self._runs.save_post(run.id, _key(artifact), channel_id, file_id, artifact.sha256)
 
-    async def _note(self, run: RunRecord, artifact: ArtifactRecord, channel_id: str, file_id: str) -> None:
-        await self._runs.save_post(run.id, _key(artifact), channel_id, file_id, artifact.sha256)
+    async def _send(
+        self, channel_id: str, thread_ts: str, files: Sequence[dict[str, Any]], comment: str
+    ) -> dict[str, str]:
+        """Upload files in one message and return their ids by their titles; none where uploads are forbidden."""
+        await self._pace.before_post(channel_id)
+        try:
+            answer = await self._client.files_upload_v2(
+                channel=channel_id, thread_ts=thread_ts or None, file_uploads=list(files), initial_comment=comment
+            )
+        except SlackApiError as error:
+            if code_of(error) in LOST:
+                raise PlaceLost(code_of(error)) from error
+            if code_of(error) not in FORBIDDEN:
+                raise
+            log.warning("upload_forbidden", code=code_of(error))
+            await self._client.chat_postMessage(
+                channel=channel_id,
+                thread_ts=thread_ts or None,
+                text="Your workspace does not let me upload these files. They are kept on the server.",
+            )
+            return {}
+        except SlackRequestError as error:
+            raise ConnectionError("Slack's file server did not take the files") from error
+        return {str(file.get("title")): str(file["id"]) for file in answer.get("files") or ()}
 
 
 async def _preview(artifact: ArtifactRecord, folder: Path) -> list[dict[str, Any]]:

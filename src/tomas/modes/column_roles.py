@@ -1,5 +1,6 @@
 """Tells what a table's columns are for, by their names and by what stands in them."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ LEAST = 0.3
 """Less sure than this is no guess."""
 _NAME_WEIGHT = 0.6
 _SAMPLE = 2000
+_MOST_OPTIONS = 100
+_FORM_BYTES, _OPTION_BYTES = 200_000, 75
+"""How large all choices of a form may be together, and what each takes beside its name: Slack takes 250 kB a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,20 @@ def guess_columns[R](
             found[role] = Guess(name, round(confidence, 2))
             taken.add(name)
     return found
+
+
+def offered(names: Iterable[str], choices: int) -> tuple[str, ...]:
+    """Return as many columns as can be offered in each of so many choices without their form becoming too large.
+
+    Those recognised should come first; one option more, for none of them, has room.
+    """
+    room, fitting = _FORM_BYTES // choices, []
+    for name in list(dict.fromkeys(names))[: _MOST_OPTIONS - 1]:
+        room -= len(json.dumps(name)) + _OPTION_BYTES
+        if room < 0:
+            break
+        fitting.append(name)
+    return tuple(fitting)
 
 
 def confidence_of(rule: Rule, trait: Traits, named: float) -> float:

@@ -20,9 +20,9 @@ _EMAIL = re.compile(r"(?<![\w.-])[\w.+'-]++(?:@[\w-]+(?:\.[\w-]+)*| ?[(\[]at[)\]
 _AT = re.compile(r"@|[(\[]at[)\]]", re.IGNORECASE)
 _WORD = re.compile("[^\\W\\d_](?:[\\w'\u2019-]*\\w)?|\\d+")
 _UPPER = "".join(sign for sign in map(chr, range(0x250)) if sign.isupper())
-_NAME = rf"[{_UPPER}][\w'\u2019-]+"
+_NAME = rf"[{_UPPER}][\w'\u2019-]{{1,60}}"
 _TITLED = re.compile(rf"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Mme|Sra?)(\.?\s+)({_NAME}(?:\s+{_NAME})?)")
-_GIVEN = re.compile(rf"\b([{_UPPER}][\w'\u2019-]++)(?=\s+(?:[{_UPPER}]\.\s+)?({_NAME})(?:\s+({_NAME}))?\b)")
+_GIVEN = re.compile(rf"\b([{_UPPER}][\w'\u2019-]{{1,60}}+)(?=\s+(?:[{_UPPER}]\.\s+)?({_NAME})(?:\s+({_NAME}))?\b)")
 _SIGNED = re.compile(
     rf"(?P<cue>\b(?i:regards|thanks|thank you|cheers|sincerely|grüße|grüßen|gruß|gruss|mfg|cordialement|saludos|saluti)"
     rf"[,!.\s]+)(?!(?i:best|kind|many|warm|mit|regards|thanks)\b)(?P<name>{_NAME}(?:[ ]{_NAME}){{0,2}})"
@@ -34,7 +34,7 @@ _SIGNED = re.compile(
 _LOCAL_PART = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)[._-]([^\W\d_]{2,}+)@")
 _REPEATED = re.compile(r"\b(person-\d+)(?:[ ,.]+\1\b)+")
 _INITIAL = re.compile(r"\b[^\W\d_]\.\s?(?=person-\d)")
-_BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_BRACKETED = re.compile(r"\([^)]{0,200}\)|\[[^\]]{0,200}\]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _COMMON_PART = 0.2
 _FEW_VALUES = 5

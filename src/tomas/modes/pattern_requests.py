@@ -47,10 +47,15 @@ class Request:
     """What is left for the model."""
 
 
+def single_spaced(text: str) -> str:
+    """Return a text without runs of spaces and empty lines, in which looking for words would take long."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+
+
 def read_request(text: str) -> Request:
     """Take a piece of guidance apart into changes that code makes, and the rest."""
     commands, rest = [], []
-    for line in (part.strip() for part in _LINES.split(text) if part and part.strip()):
+    for line in (part.strip() for part in _LINES.split(single_spaced(text)) if part and part.strip()):
         command = _command(line)
         if command is None:
             rest.append(line)

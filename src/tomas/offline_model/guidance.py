@@ -25,7 +25,7 @@ _FOCUS = re.compile(
     re.I,
 )
 _OPTIONAL = re.compile(
-    r"\b(?:treat|mark|make|consider|regard|set|see)\s+(?:the |requirement |requirements )*(.+?)\s+"
+    r"\b(?:treat|mark|make|consider|regard|set|see) (?:the |requirement |requirements ){0,3}(.{1,400}?) "
     r"(?:as\s+|to\s+|is\s+|are\s+)?(?:optional|desirable|nice[- ]to[- ]have|not mandatory)\b",
     re.I,
 )
@@ -50,7 +50,8 @@ def read_guidance(guidance: tuple[str, ...]) -> Intents:
     intents = Intents()
     for text in guidance:
         understood = False
-        for clause in filter(None, (part.strip() for part in _CLAUSE.split(text))):
+        spaced = "\n".join(" ".join(line.split()) for line in text.splitlines())  # long runs would take long to split
+        for clause in filter(None, (part.strip() for part in _CLAUSE.split(spaced))):
             understood |= _read_clause(clause, intents)
         if not understood:
             intents.not_understood.append(text.strip())

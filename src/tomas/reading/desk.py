@@ -11,6 +11,7 @@ from tomas.modes.base import InputFile, InputRefused, IntakeReport, Mode
 from tomas.modes.process import TookTooLong, WorkCrashed, in_process
 from tomas.reading.estimates import Estimator
 from tomas.reading.files import Fetched, FileRefused, FileSource, FileUnreachable
+from tomas.reading.unpacking import unpacked
 from tomas.runs.change import UnknownRun
 from tomas.runs.gates import READ_LIMIT_S
 from tomas.runs.intake import IntakeWork
@@ -98,7 +99,8 @@ class IntakeDesk:
             if known is None or not await asyncio.to_thread(known.path.is_file):
                 place = work.folder / f"{number}-{safe_name(source.name)}"
                 fetched = await self._patiently(work, number, place)
-                known = InputFile(name=source.name, path=place, sha256=fetched.sha256, size=fetched.size)
+                given = InputFile(name=source.name, path=place, sha256=fetched.sha256, size=fetched.size)
+                known = await asyncio.to_thread(unpacked, given)
                 await self._runs.add_input_file(work.run.id, known, source.slack_file_id)
             files.append(known)
         return tuple(files)

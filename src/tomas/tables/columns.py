@@ -30,7 +30,9 @@ class ColumnReading:
     order: Order | None = None
     """Which of day and month comes first, for dates that have their year last."""
     ambiguous: bool = False
-    """Whether its dates may be read either way."""
+    """Whether its dates may be read either way, and nothing speaks for one of them."""
+    dotted: bool = False
+    """Whether its dates may be read either way, but dots stand between, as where the day is written first."""
     zones: frozenset[timedelta] = frozenset()
     """The time zones written beside its dates, as what each is ahead of UTC."""
 
@@ -110,9 +112,11 @@ def _dates_read(
 ) -> ColumnReading:
     remarks = []
     ambiguous = reading.ambiguous and not settled
+    dotted = reading.dotted and not settled
     if reading.order is not None:
-        doubt = "; all values could also be meant the other way round" if ambiguous else ""
-        step = Step.DOUBTFUL if ambiguous else Step.RECOGNISED
+        usual = ", as is usual with dots" if dotted else ""
+        doubt = f"{usual}; all values could also be meant the other way round" if ambiguous or dotted else ""
+        step = Step.DOUBTFUL if doubt else Step.RECOGNISED
         remarks.append(
             Remark(step, f"“{name}”: dates with the {reading.order.value.replace(' first', '')} first{doubt}.")
         )
@@ -120,7 +124,7 @@ def _dates_read(
         remarks.append(Remark(Step.REPAIRED, f"“{name}”: times of several time zones were brought to UTC."))
     remarks += _misfits(name, texts, values, "a date")
     column = Column(name, ColumnKind.DATE, texts, tuple(values), in_utc=reading.mixed_zones)
-    return ColumnReading(column, tuple(remarks), reading.order, ambiguous, reading.zones)
+    return ColumnReading(column, tuple(remarks), reading.order, ambiguous, dotted, reading.zones)
 
 
 def _as_numbers(name: str, cells: Sequence[RawCell], texts: tuple[str, ...]) -> ColumnReading | None:

@@ -27,6 +27,8 @@ _TIME = (
 )
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}")
 _YEAR_LAST = re.compile(rf"(?P<first>\d{{1,2}})[-/.](?P<second_part>\d{{1,2}})[-/.](?P<year>\d{{4}}|\d{{2}}){_TIME}")
+_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d")
+"""In common use, dates with dots and the year last have the day first."""
 _WORD = re.compile(
     rf"(?:[^\W\d]{{3,10}}\.?,?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[-/.\s]+(?P<name>[^\W\d]{{3,10}})\.?,?[-/.\s]+"
     rf"(?P<year>\d{{4}}|\d{{2}}){_TIME}"
@@ -60,7 +62,9 @@ class DateReading:
     order: Order | None
     """None where no value has its year last."""
     ambiguous: bool
-    """Whether every value may be read either way."""
+    """Whether every value may be read either way, and nothing speaks for one of them."""
+    dotted: bool = False
+    """Whether every value may be read either way, and dots stand between: read with the day first, as is usual."""
     mixed_zones: bool = False
     zones: frozenset[timedelta] = frozenset()
     """The time zones written beside values, as what each is ahead of UTC."""
@@ -75,24 +79,26 @@ def dates(texts: Sequence[str], wanted: Order | None = None, *, to_utc: bool = F
     """Return the texts as dates, None where one is none.
 
     Where the year stands last, day or month first is what more values allow; where all allow both, `wanted` decides,
-    or else day first, and the reading is ambiguous. `to_utc` brings times with a time zone to UTC, as if it were one of
-    several.
+    or else day first, and the reading is ambiguous unless dots stand between. `to_utc` brings times with a time zone
+    to UTC, as if it were one of several.
     """
     cache = {text: (_parsed(text, Order.DAY_FIRST), _parsed(text, Order.MONTH_FIRST)) for text in set(texts)}
     day = sum(cache[text][0] is not None for text in texts)
     month = sum(cache[text][1] is not None for text in texts)
-    turned = any(pair[0] is not None and pair[1] is not None and pair[0] != pair[1] for pair in cache.values())
-    ambiguous = day == month and turned
-    year_last = ambiguous or day != month
+    turned = [text for text, pair in cache.items() if None not in pair and pair[0] != pair[1]]
+    open_question = day == month and bool(turned)
+    dotted = open_question and all(_DOTTED.match(text) for text in turned)
+    year_last = open_question or day != month
     order = Order.MONTH_FIRST if month > day else Order.DAY_FIRST
-    if ambiguous and wanted is not None:
+    if open_question and wanted is not None:
         order = wanted
     found = [cache[text][order is Order.MONTH_FIRST] for text in texts]
     zones = {moment.utcoffset() for moment in found if moment is not None}
     told = frozenset(zone for zone in zones if zone is not None)
     mixed = len(zones) > 1 or (to_utc and bool(told))
     values = [moment if moment is None else _plain(moment, mixed=mixed) for moment in found]
-    return DateReading(values, order if year_last else None, ambiguous, mixed, told)
+    ambiguous = open_question and not dotted
+    return DateReading(values, order if year_last else None, ambiguous, dotted, mixed, told)
 
 
 def number_dates(values: Sequence[float | None]) -> list[datetime | None] | None:

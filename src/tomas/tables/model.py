@@ -91,6 +91,8 @@ class Table:
     remarks: tuple[Remark, ...] = ()
     ambiguous_dates: tuple[str, ...] = ()
     """Names of columns whose dates may be meant day first or month first."""
+    dotted_dates: tuple[str, ...] = ()
+    """Names of columns of which that is so, too, but whose dots speak for day first."""
     _index: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -150,21 +150,24 @@ def _table(
         ]
     if len(frozenset().union(*(reading.zones for reading in readings))) > 1:
         readings = [
-            typed_column(title, column, order or (None if reading.ambiguous else reading.order), to_utc=True)
-            if reading.zones
-            else reading
+            typed_column(title, column, order or _settled(reading), to_utc=True) if reading.zones else reading
             for title, column, reading in zip(names, cells, readings, strict=True)
         ]
     kept = [reading for reading in readings if reading.column.filled or not reading.column.name.startswith("Column ")]
     columns = [reading.column for reading in kept]
-    ambiguous = [reading.column.name for reading in kept if reading.ambiguous]
+    ambiguous = tuple(reading.column.name for reading in kept if reading.ambiguous)
+    dotted = tuple(reading.column.name for reading in kept if reading.dotted)
     found = [*remarks, *(remark for reading in kept for remark in reading.remarks)]
     if nulls:
         listed = ", ".join(f"“{word}” ({count:,})" for word, count in nulls.most_common(6))
         found.append(Remark(Step.RECOGNISED, f"Read as no value: {listed}."))
     if len(columns) < 2:  # noqa: PLR2004 - a table has two columns or more
         raise TableRefused(f"{name} has only one column with values. Please export a column for each field.")
-    return Table(name, tuple(columns), tuple(row.number for row in body), tuple(found), tuple(ambiguous))
+    return Table(name, tuple(columns), tuple(row.number for row in body), tuple(found), ambiguous, dotted)
+
+
+def _settled(reading: ColumnReading) -> Order | None:
+    return None if reading.ambiguous or reading.dotted else reading.order
 
 
 def _shared_order(readings: list[ColumnReading]) -> Order | None:

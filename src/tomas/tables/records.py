@@ -53,8 +53,9 @@ def read_records(path: Path, name: str, limits: TableLimits | None = None, order
     remarks.append(Remark(Step.RECOGNISED, f"JSON: {len(records):,} records{where}."))
     remarks += [remark for reading in readings for remark in reading.remarks]
     ambiguous = tuple(reading.column.name for reading in readings if reading.ambiguous)
+    dotted = tuple(reading.column.name for reading in readings if reading.dotted)
     columns = tuple(reading.column for reading in readings)
-    return Table(name, columns, tuple(range(1, len(records) + 1)), tuple(remarks), ambiguous)
+    return Table(name, columns, tuple(range(1, len(records) + 1)), tuple(remarks), ambiguous, dotted)
 
 
 def _records(text: str, name: str) -> tuple[str, list[dict[str, _Json]]]:

@@ -101,6 +101,17 @@ def test_dates_that_can_be_meant_both_ways_are_asked_for(tmp_path: Path) -> None
     )
 
 
+def test_dates_with_dots_do_not_stop_the_run_and_are_said(tmp_path: Path) -> None:
+    rows = "".join(f"0{n % 9 + 1}.0{n % 8 + 1}.2026,{n}.5\n" for n in range(12))
+    files = written(tmp_path, "day,value\n" + rows)
+    report = MODE.intake({}, files)
+    assert not report.question
+    assert "dates with the day first, as is usual with dots" in report.summary
+    turned = dataset(files, **{"read.dates": "month first"}).by_name["day"].moments[8]
+    assert turned is not None
+    assert (turned.month, turned.day) == (9, 1)
+
+
 def test_a_header_that_is_too_short_asks_for_names(tmp_path: Path) -> None:
     rows = "".join(f"2026-01-{n + 1:02d},{n}.5,{n * 2}\n" for n in range(20))
     files = written(tmp_path, "day,value\n" + rows)

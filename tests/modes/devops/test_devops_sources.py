@@ -1,19 +1,23 @@
 """Files of every kind are told apart, their columns mapped, and both can be corrected before money is spent."""
 
+import contextlib
 import json
 import re
 from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from devops_kit import ALL, DEPLOYMENTS, INCIDENTS, ROOT, figures, given, selected, written
 from hypothesis import given as drawn
+from hypothesis import settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tomas.modes.base import InputRefused
 from tomas.modes.devops import DevopsMode
 from tomas.modes.devops.durations import TimeUnit, hours_of, likely_unit, named_unit
+from tomas.modes.devops.junit import NotReadable, read_results
 from tomas.modes.devops.kinds import Kind
 from tomas.modes.devops.words import is_production
 
@@ -46,6 +50,27 @@ def test_the_example_is_told_and_can_be_corrected() -> None:
     for ask in report.asks:
         assert not ask.options or ask.default in ask.options
         assert ask.key == "production" or ask.key.startswith(DevopsMode.spec.late_inputs)
+
+
+def test_the_form_for_wide_exports_is_not_too_large(tmp_path: Path) -> None:
+    heads = {
+        "deployments.csv": "deployed_at,service,environment,status",
+        "incidents.csv": "opened,resolved,incident,severity",
+        "runs.csv": "started_at,conclusion,workflow,head_sha",
+    }
+    more = ",".join(f"Größe und Übersicht der Störungsmeldungen für die Prüfung {n:03d}" for n in range(120))
+    paths = [
+        written(tmp_path, name, f"{head},{more}\n" + "".join(
+            f"2026-01-{day:02d},{'2026-01-30' if 'res' in head else 'success'},x{day},prod,{'w,' * 119}w\n"
+            for day in range(1, 20)
+        ))
+        for name, head in heads.items()
+    ]  # fmt: skip
+    asks = DevopsMode().intake({}, given(*paths)).asks
+    columns = {ask.key: ask for ask in asks if ask.key.startswith("column.")}
+    assert sum(len(json.dumps(option)) + 75 for ask in columns.values() for option in ask.options) < 210_000
+    assert columns["column.runs.started"].default == "started_at"
+    assert all(ask.default in ask.options for ask in columns.values())
 
 
 def gitlab_pipelines() -> list[dict[str, object]]:
@@ -221,12 +246,81 @@ def test_wishes_that_leave_nothing_are_refused(inputs: dict[str, str], said: str
         ("deployments.csv", "deployed_at,environment\n", "no rows below it"),
         ("deployments.csv", "deployed,environment\nsoon,prod\nlater,prod\n", "no column with dates"),
         ("deployments.xlsx", "deployed_at,environment", "only one row|no rows|header"),
-        ("ci.log.gz", "\x1f\x8b\x08", "packed with gzip. Please unpack it"),
-        ("junit.xml", '<?xml version="1.0"?><testsuites/>', "test results of JUnit. Please upload the log"),
+        ("pom.xml", '<?xml version="1.0"?><project/>', "no test results as JUnit writes them"),
+        ("junit.xml", "<testsuites><testsuite", "no readable XML .*cut off"),
+        ("junit.xml", '<?xml version="1.0"?><!DOCTYPE t [<!ENTITY a "b">]><testsuites/>', "has a document type"),
+        ("junit.xml", '<testsuite><testcase name="fine"/></testsuite>', "No error was found in 1 line of 1 log"),
     ],
 )
 def test_broken_exports_are_refused(tmp_path: Path, name: str, content: str, said: str) -> None:
     assert re.search(said, refused(written(tmp_path, name, content.encode("latin-1"))))
+
+
+JUNIT = """<?xml version="1.0" encoding="utf-8"?>
+<testsuites>
+  <testsuite name="pytest" timestamp="2026-03-02T08:00:00" tests="4">
+    <testcase classname="tests.test_cart" name="test_adds" time="0.1"/>
+    <testcase classname="tests.test_cart" name="test_totals">
+      <failure message="assert 3 == 0 errors" type="AssertionError">def test_totals(): ...</failure>
+    </testcase>
+    <testcase classname="tests.test_pay" name="test_pays"><error type="java.net.ConnectException">
+      Connection refused: pay.internal:8443
+      at com.acme.Pay.open(Pay.java:12)</error></testcase>
+    <testcase classname="tests.test_pay" name="test_later"><skipped/></testcase>
+  </testsuite>
+  <testsuite name="unnamed"><testcase><failure/></testcase></testsuite>
+</testsuites>
+"""
+
+
+def test_failed_tests_are_failure_patterns(tmp_path: Path) -> None:
+    path, again = written(tmp_path, "junit.xml", JUNIT), written(tmp_path, "more.xml", JUNIT.replace("03-02", "03-05"))
+    report = DevopsMode().intake({}, given(path, again))
+    assert "junit.xml: **CI log** (14 lines; 5 tests, 3 failed, 1 skipped)" in report.summary
+    logs = figures(path, again).logs
+    assert logs is not None
+    assert (logs.error_lines, logs.logs, logs.logs_with_errors) == (6, 2, 2)
+    told = {group.example.text: group for group in logs.groups}
+    assert set(told) == {
+        "FAILED tests.test_cart::test_totals: AssertionError: assert 3 == 0 errors",
+        "FAILED tests.test_pay::test_pays: java.net.ConnectException: Connection refused: pay.internal:8443",
+        "FAILED a test without a name",
+    }
+    totals = told["FAILED tests.test_cart::test_totals: AssertionError: assert 3 == 0 errors"]
+    assert (totals.lines, totals.logs, totals.example.file, totals.example.line) == (2, 2, "junit.xml", 6)
+    assert (totals.first, totals.last) == (datetime(2026, 3, 2, 8), datetime(2026, 3, 5, 8))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-15", "shift_jis"])
+def test_results_in_other_encodings_and_with_colours_are_read(tmp_path: Path, encoding: str) -> None:
+    word = "印刷" if encoding == "shift_jis" else "Überweisung zu 5 €"
+    xml = f'<testsuite><testcase name="sum"><failure>\x1b[31m{word}\x1b[0m</failure></testcase></testsuite>'
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    logs = figures(written(tmp_path, "junit.xml", (head + xml).encode(encoding))).logs
+    assert logs is not None
+    assert logs.groups[0].example.text == f"FAILED sum: {word}"
+
+
+@settings(deadline=None)
+@drawn(st.lists(st.sampled_from(
+    ["<testsuite>", "</testsuite>", "<testcase name='a'>", "</testcase>", "<failure>", "<error message='b'>",
+     "</error>", "</failure>", "text", "<skipped/>", "<x:testsuite>", "&lt;", "&amp", "<!DOCTYPE a>", "\n"]
+), max_size=14))  # fmt: skip
+def test_any_xml_is_read_or_refused(parts: list[str]) -> None:
+    with contextlib.suppress(NotReadable):
+        found = read_results("".join(parts))
+        assert len(found.failed) <= found.tests
+
+
+def test_test_results_are_found_in_archives_and_are_no_tables(tmp_path: Path) -> None:
+    path = tmp_path / "reports.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("target/TEST-cart.xml", JUNIT)
+        archive.writestr("pom.xml", "<project/>")
+    assert "(1 log in an archive, 14 lines; 5 tests, 3 failed, 1 skipped; 1 other file in it left out)" in (
+        DevopsMode().intake({}, given(path)).summary
+    )
+    assert "read as test results only" in refused(written(tmp_path, "t.xml", JUNIT), **{"kind.1": Kind.RUNS})
 
 
 @pytest.mark.parametrize(

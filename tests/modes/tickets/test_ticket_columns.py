@@ -103,8 +103,9 @@ def test_the_form_for_many_columns_with_long_names_is_not_too_large(tmp_path: Pa
     assert sum(len(json.dumps(option)) + 75 for ask in report.asks for option in ask.options) < 210_000
 
 
-def test_dates_that_can_be_read_both_ways_are_asked_for(tmp_path: Path) -> None:
-    rows = [f"T{number},Disk full,0{number}/02/2026" for number in range(1, 9)]
+@pytest.mark.parametrize("sign", ["/", "."])
+def test_dates_that_can_be_read_both_ways_are_asked_for(tmp_path: Path, sign: str) -> None:
+    rows = [f"T{number},Disk full,0{number}{sign}02{sign}2026" for number in range(1, 9)]
     files = written(tmp_path, *rows, head="Ticket,Subject,Opened")
     report = TicketsMode().intake({}, files)
     assert report.asks[0].key == "dates.order"

@@ -227,6 +227,18 @@ def test_intervals_hold_as_often_as_they_say() -> None:
     assert all(0.7 <= held / tries <= 0.9 for held in inside.values())
 
 
+@pytest.mark.parametrize("growth", [0.0, 0.06, 0.15])
+def test_intervals_hold_for_short_series_whose_trend_cannot_be_told_yet(growth: float) -> None:
+    chance, inside, tries = random.Random(8), 0, 60
+    for count in (6, 8, 10):
+        for _ in range(tries):
+            means = [40 * (1 + growth * position) for position in range(count + 4)]
+            values = [float(max(0, round(chance.gauss(level, math.sqrt(level))))) for level in means]
+            *_, farthest = forecast(values[:count], ["next", "second", "third", "fourth"])
+            inside += farthest.low <= values[-1] <= farthest.high
+    assert 0.73 <= inside / (3 * tries) <= 0.93
+
+
 def test_a_forecast_follows_level_and_scatter() -> None:
     flat = [20, 22, 18, 21, 19, 20, 22, 18]
     (first, *_, last) = forecast(flat, ("a", "b", "c"))
@@ -236,6 +248,19 @@ def test_a_forecast_follows_level_and_scatter() -> None:
     assert forecast([1.0] * 5, ("a",)) == ()
     rising = forecast([float(10 + 3 * step) for step in range(10)], ("a", "b"), gap=1)
     assert [item.value for item in rising] == [43, 46]
+
+
+def test_the_interval_along_a_trend_is_the_one_that_the_report_defines() -> None:
+    seen = [10.0, 18.0, 14.0, 26.0, 21.0, 35.0, 30.0, 42.0]
+    n, m, slope = len(seen), statistics.mean(seen), trend_of(seen).slope
+    left = sum((value - m - slope * (at - 3.5)) ** 2 for at, value in enumerate(seen))
+    d = 3.5 + 2
+    value = m + slope * d
+    unsure = 1 + 1 / n + 12 * d**2 / (n**3 - n)
+    half = math.sqrt(max(1.440**2 * left / (n - 2), 1.2816**2 * m) * unsure * value / m)
+    (_, second) = forecast(seen, ("a", "b"))
+    assert second.value == pytest.approx(value, abs=0.06)
+    assert (second.low, second.high) == (pytest.approx(value - half, abs=0.06), pytest.approx(value + half, abs=0.06))
 
 
 @settings(max_examples=30, deadline=None)

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tomas.documents.render.fonts import EAST_ASIAN, EAST_ASIAN_NAME
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
@@ -22,7 +24,7 @@ _FEWEST_BARS = 3
 _BEGINNING, _END = 4, 14
 """So many characters an id such as `P12 ` takes, and so many stay of the end of a name that is cut in the middle."""
 _STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": ["DejaVu Sans", EAST_ASIAN_NAME],
     "font.size": 9,
     "text.parse_math": False,
     "text.color": INK,
@@ -50,7 +52,10 @@ def chart_page(width: float, height: float) -> Generator["Figure"]:
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import fontManager
 
+    if EAST_ASIAN_NAME not in {font.name for font in fontManager.ttflist}:
+        fontManager.addfont(EAST_ASIAN)
     with mpl.rc_context(rc=_STYLE):
         yield Figure(figsize=(width, height), layout="constrained")
 

@@ -1,7 +1,8 @@
 """Compiles a Typst template of ours with typed data into a PDF.
 
-Data reaches the template as a JSON file and is never spliced into markup, so no text can become code. Only the fonts
-embedded in the compiler are used: the same data gives the same bytes on every machine.
+Data reaches the template as a JSON file and is never spliced into markup, so no text can become code. Only the
+fonts embedded in the compiler and the one installed with TOMAS for Chinese, Japanese and Korean are used: the same data
+gives the same bytes on every machine.
 """
 
 import shutil
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import typst
 from pydantic import BaseModel
+
+from tomas.documents.render.fonts import EAST_ASIAN
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,6 +36,12 @@ def compile_pdf(template: Path, data: BaseModel, assets: Mapping[str, Path] | No
             shutil.copyfile(path, root / Path(name).name)
         (root / "data.json").write_text(data.model_dump_json(), encoding="utf-8")
         try:
-            return typst.compile(str(root / template.name), root=str(root), ignore_system_fonts=True, format="pdf")
+            return typst.compile(
+                str(root / template.name),
+                root=str(root),
+                font_paths=[str(EAST_ASIAN.parent)],
+                ignore_system_fonts=True,
+                format="pdf",
+            )
         except (typst.TypstError, RuntimeError) as error:
             raise RenderFailed(f"{template.stem} could not be typeset: {error}") from error

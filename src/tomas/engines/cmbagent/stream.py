@@ -82,11 +82,11 @@ class Tap:
         self._channel.checkpoint()
 
     def input(self, prompt: str = "", *, password: bool = False) -> str:
-        """Ask a person. While the executor has the floor, the question is whether the code may be run."""
+        """Ask a person. While the executor has the floor, the question is whether the code may be run: all of it."""
         if self._speaker != "executor":
             return self._suggestion(prompt)
         code = self.said.get("engineer_response_formatter", "")
-        return self._channel.ask(f"{_MAY_IT_RUN}\n\n{_shortened(code)}", consent=True)
+        return self._channel.ask(f"{_MAY_IT_RUN}\n\n{code}", consent=True)
 
     def _suggestion(self, prompt: str) -> str:
         """Ask what should be done next with what the agents have made so far."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from tomas.modes.data_analysis.dataset import Dataset, Nature
 from tomas.modes.data_analysis.questions import MOST_COLUMNS, Question, QuestionSet, method_for
+from tomas.modes.pattern_requests import single_spaced
 
 _IDS = r"(?:questions?\s+)?(Q\d{1,3}(?:(?:\s*[,+&]\s*|\s+)(?:and\s+|or\s+)?(?:questions?\s+)?Q\d{1,3})*)"
 _END = r"\s*(?:,?\s*please)?\s*[.!]*"
@@ -62,7 +63,7 @@ class Request:
 def read_request(text: str) -> Request:
     """Take a piece of guidance apart into changes that code makes, and the rest."""
     commands, rest = [], []
-    for line in filter(None, (part.strip(" \t,") for part in _LINES.split(text))):
+    for line in filter(None, (part.strip(" \t,") for part in _LINES.split(single_spaced(text)))):
         command = _command(line)
         if command is not None:
             commands.append(command)

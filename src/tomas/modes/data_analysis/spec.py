@@ -15,7 +15,7 @@ _INPUTS = (
         changeable=True,
         required=True,
         hint="CSV, TSV, XLSX, or JSON with a list of objects; up to four tables of 150,000 rows.",
-        accepts=("csv", "tsv", "xlsx", "json"),
+        accepts=("csv", "tsv", "xlsx", "json", "gz"),
         max_files=MOST_FILES,
     ),
     InputSpec(

@@ -65,7 +65,9 @@ def _held(source: Source) -> str:
     if not source.logs:
         return "left out"
     logs = counted(len(source.logs), "log")
-    return f"{logs}; {counted(source.skipped, 'other file')} left out" if source.skipped else logs
+    parts = [source.tested] if source.tested else []
+    parts += [f"{counted(source.skipped, 'other file')} left out"] if source.skipped else []
+    return "; ".join((logs, *parts))
 
 
 def _notes(selection: Selection) -> Iterable[str]:
@@ -104,7 +106,8 @@ def _methods(figures: Figures) -> SowSection:
         "little about a single team.",
         "**Failure patterns in logs:** lines that tell an error, masked, without times, numbers, hashes, addresses and "
         "paths; those that then read the same are one. Lines that only say that something above failed, such as an "
-        "exit code, are left out where the log says more.",
+        "exit code, are left out where the log says more. Of test results, a test that failed counts as one line: its "
+        "name and the first line of why.",
         "**Flaky:** a job that failed and later passed for the same commit.",
         "**Check of the model's words:** a statement that names a pattern which does not exist, cites a figure that is "
         "not so, or holds a number that none of its figures has, is left out; so is a recommendation that rests on no "

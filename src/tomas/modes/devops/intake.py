@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tomas.modes.base import InputFile, InputKind, InputRefused, InputSpec, IntakeReport
+from tomas.modes.column_roles import offered
 from tomas.modes.devops.columns import Mapped, has_zones, is_unit_doubtful
 from tomas.modes.devops.durations import TimeUnit
 from tomas.modes.devops.figures import Figures, figures_of
@@ -24,7 +25,6 @@ from tomas.modes.summaries import clipped, counted, fitted, quoted, section
 from tomas.tables.dates import Order
 from tomas.tables.model import Step
 
-_MOST_OPTIONS = 100
 _MOST_REMARKS = 8
 _MOST_ROWS = 5
 _ROWS_A_PAGE = 40
@@ -89,8 +89,9 @@ def _told(source: Source) -> str:
         return f"{name}: left out, as you chose"
     lines = sum(log.text.count("\n") + (not log.text.endswith("\n")) for log in source.logs)
     skipped = f"; {counted(source.skipped, 'other file')} in it left out" if source.skipped else ""
+    tests = f"; {source.tested}" if source.tested else ""
     logs = f"{counted(len(source.logs), 'log')} in an archive, " if source.name != source.logs[0].name else ""
-    return f"{name}: **{source.kind}** ({logs}{counted(lines, 'line')}{skipped})"
+    return f"{name}: **{source.kind}** ({logs}{counted(lines, 'line')}{tests}{skipped})"
 
 
 def _counts(selection: Selection, figures: Figures) -> Iterator[str]:
@@ -197,7 +198,7 @@ def _asks(opened: Opened, selection: Selection, wishes: Wishes) -> Iterator[Inpu
             hint=clipped(f"Of: {', '.join(selection.environments)}", 140),
         )
     tables = [mapped for group in opened.mapped.values() for mapped in group]
-    if wishes.date_order or any(mapped.table.ambiguous_dates for mapped in tables):
+    if wishes.date_order or any(mapped.table.ambiguous_dates or mapped.table.dotted_dates for mapped in tables):
         yield InputSpec(
             key=DATE_ORDER_KEY,
             label="Dates such as 03/04",
@@ -206,15 +207,16 @@ def _asks(opened: Opened, selection: Selection, wishes: Wishes) -> Iterator[Inpu
             default=wishes.date_order or Order.DAY_FIRST,
             hint="The files themselves do not tell which is meant.",
         )
-    for kind in TABLES:
-        if opened.mapped[kind]:
-            yield from _column_asks(kind, opened.mapped[kind])
+    kinds = [kind for kind in TABLES if opened.mapped[kind]]
+    choices = sum(len(roles_of(kind)) for kind in kinds)
+    for kind in kinds:
+        yield from _column_asks(kind, opened.mapped[kind], choices)
 
 
-def _column_asks(kind: Kind, group: tuple[Mapped, ...]) -> Iterator[InputSpec]:
+def _column_asks(kind: Kind, group: tuple[Mapped, ...], choices: int) -> Iterator[InputSpec]:
     guessed = [name for mapped in group for name in mapped.roles.values()]
     names = [*guessed, *(column.name for mapped in group for column in mapped.table.columns)]
-    options = (NONE, *list(dict.fromkeys(names))[: _MOST_OPTIONS - 1])
+    options = (NONE, *offered(names, choices))
     for role in roles_of(kind):
         yield InputSpec(
             key=f"{COLUMN_KEY}{role}",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from tomas.modes.devops.junit import TestResults
 from tomas.modes.devops.normalise import normalised, stamp_of, without_colours
 from tomas.modes.devops.secrets import PRIVATE_KEY_BEGINS, PRIVATE_KEY_ENDS, SecretMasker
 from tomas.modes.devops.sources import LogText
@@ -100,7 +101,9 @@ class LogReading:
 
 
 def read_log(log: LogText, masker: SecretMasker) -> LogReading:
-    """Return a log's error lines, masked; `masker` goes on counting."""
+    """Return a log's error lines, masked; `masker` goes on counting. Of test results, these are the failed tests."""
+    if log.results is not None:
+        return _of_results(log, log.results, masker)
     numbered = _lines(log.text)
     name = masker.text(log.name)
     moment: datetime | None = None
@@ -129,6 +132,16 @@ def read_log(log: LogText, masker: SecretMasker) -> LogReading:
         if len(_LETTER.findall(key)) >= _LEAST_LETTERS:
             found.append(ErrorLine(name, number, text, key.casefold(), moment, _CONSEQUENCE.match(key) is not None))
     return LogReading(name, count, cut, tuple(found))
+
+
+def _of_results(log: LogText, results: TestResults, masker: SecretMasker) -> LogReading:
+    name = masker.text(log.name)
+    found = []
+    for test in results.failed:
+        text = masker.text(test.text)
+        key = normalised(text).casefold()
+        found.append(ErrorLine(name, test.line, text, key, _moment(test.stamp), consequence=False))
+    return LogReading(name, sum(1 for _ in _lines(log.text)), 0, tuple(found))
 
 
 def _opens_key(line: str) -> bool:

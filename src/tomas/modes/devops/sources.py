@@ -1,13 +1,17 @@
 """Opens the files of a run: each is a table (CSV, XLSX, JSON) or logs, told by its content, as people may correct."""
 
+import contextlib
 import json
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
 
 from tomas.modes.base import InputFile, InputRefused
+from tomas.modes.devops.junit import NotReadable, TestResults, is_results, read_results
 from tomas.modes.devops.kinds import Kind, kind_of
 from tomas.modes.devops.wishes import Wishes
+from tomas.modes.summaries import counted
 from tomas.tables.decoding import decoded
 from tomas.tables.model import MEBIBYTE, Table, TableRefused
 from tomas.tables.reading import read_table
@@ -18,8 +22,11 @@ MOST_UNPACKED = 200 * MEBIBYTE
 """Bytes of all logs of an archive together."""
 _MOST_LOG_BYTES = 60 * MEBIBYTE
 _ZIP = b"PK\x03\x04"
-_GZIP = b"\x1f\x8b"
 _LOG_NAMES = (".log", ".txt", ".out")
+_RESULTS_NAME = ".xml"
+_BEFORE = b"\xef\xbb\xbf \r\n\t"
+_XML = (b"<?xml", b"<testsuite")
+_ENCODING = re.compile(rb"<\?xml[^>]{1,100}?encoding\s*=\s*[\"']([A-Za-z][\w.-]{1,30})[\"']")
 _HEAD = 8192
 _CONTROL_SHARE = 0.02
 _DELIMITERS = ",;\t|"
@@ -32,6 +39,8 @@ class LogText:
     name: str
     """What people call the file; for one in an archive, with the archive's name."""
     text: str
+    results: TestResults | None = None
+    """What the file tells where it holds test results; the errors are then the tests that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,15 @@ class Source:
     logs: tuple[LogText, ...] = ()
     skipped: int = 0
     """Files in an archive that are no logs."""
+
+    @property
+    def tested(self) -> str:
+        """What the test results among the logs count, in words; empty where there are none."""
+        results = [log.results for log in self.logs if log.results is not None]
+        if not results:
+            return ""
+        tests, failed = sum(one.tests for one in results), sum(len(one.failed) for one in results)
+        return f"{counted(tests, 'test')}, {failed:,} failed, {sum(one.skipped for one in results):,} skipped"
 
 
 def open_sources(files: tuple[InputFile, ...], wishes: Wishes) -> tuple[Source, ...]:
@@ -74,8 +92,10 @@ def _opened(number: int, file: InputFile, wishes: Wishes) -> Source:
 def _read(number: int, file: InputFile, wanted: Kind | None, wishes: Wishes) -> Source:
     with file.path.open("rb") as opened:
         head = opened.read(_HEAD)
-    if fault := _not_read(head):
-        raise InputRefused(f"{file.name} {fault}")
+    if head.lstrip(_BEFORE).startswith(_XML):
+        if wanted not in {None, Kind.LOG}:
+            raise InputRefused(f"{file.name} is XML, which is read as test results only. Please choose “{Kind.LOG}”.")
+        return Source(number, file.name, Kind.LOG, Kind.LOG, logs=(_with_results(_bytes(file), file.name),))
     if head.startswith(_ZIP) and not _is_office(file):
         logs, skipped = _unpacked(file)
         return Source(number, file.name, Kind.LOG, Kind.LOG, logs=logs, skipped=skipped)
@@ -85,17 +105,6 @@ def _read(number: int, file: InputFile, wanted: Kind | None, wishes: Wishes) -> 
     guess = kind_of(table)
     kind = wanted or guess or Kind.LEFT_OUT
     return Source(number, file.name, guess, kind, table=table)
-
-
-def _not_read(head: bytes) -> str:
-    """Return what to do about a make of file that is usual here and cannot be read; empty for others."""
-    if head.startswith(_GZIP):
-        return "is packed with gzip. Please unpack it and upload what is in it, or send the logs as a ZIP."
-    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<?xml", b"<testsuite")):
-        return (
-            "is XML, such as test results of JUnit. Please upload the log of the run, or runs and jobs as CSV or JSON."
-        )
-    return ""
 
 
 def _is_office(file: InputFile) -> bool:
@@ -110,7 +119,7 @@ def _is_log(file: InputFile, head: bytes) -> bool:
     """Whether a file is a log: by its name, unless what stands in it is an export that is known."""
     if not file.name.casefold().endswith(_LOG_NAMES):
         return False
-    first = head.lstrip(b"\xef\xbb\xbf \r\n\t").split(b"\n", 1)[0]
+    first = head.lstrip(_BEFORE).split(b"\n", 1)[0]
     if first.startswith(b"{") and not _is_object(first):
         return _no_export(file)
     return not any(first.count(sign.encode()) > 1 for sign in _DELIMITERS) or _no_export(file)
@@ -132,7 +141,7 @@ def _no_export(file: InputFile) -> bool:
 
 
 def _table(file: InputFile, head: bytes, wishes: Wishes) -> Table:
-    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    start = head.lstrip(_BEFORE)
     if file.name.casefold().endswith((".json", ".jsonl", ".ndjson")) or start.startswith((b"{", b"[{", b"[\n", b"[ ")):
         if not start:
             raise InputRefused(f"{file.name} is empty. Please export it again and upload it.")
@@ -141,21 +150,41 @@ def _table(file: InputFile, head: bytes, wishes: Wishes) -> Table:
 
 
 def _log_text(file: InputFile) -> str:
-    if file.size > _MOST_LOG_BYTES:
-        raise InputRefused(
-            f"{file.name} has {file.size / MEBIBYTE:.0f} MB; the limit for a log is {_MOST_LOG_BYTES // MEBIBYTE} MB. "
-            "Please cut it to the part that failed."
-        )
-    text = _decoded(file.path.read_bytes(), file.name)
+    text = _decoded(_bytes(file), file.name)
     if not text.strip():
         raise InputRefused(f"{file.name} is empty: there is no line of a log in it. Please leave it out.")
     return text
 
 
+def _with_results(data: bytes, name: str) -> LogText:
+    text = _declared(data) or _decoded(data, name)
+    try:
+        return LogText(name, text, read_results(text))
+    except NotReadable as error:
+        raise InputRefused(f"{name} {error}") from error
+
+
+def _declared(data: bytes) -> str:
+    """Return the text of XML in the encoding that its first line names; empty where none is named or it is another."""
+    named = _ENCODING.match(data.lstrip(_BEFORE)[:_HEAD])
+    with contextlib.suppress(LookupError, UnicodeDecodeError):
+        return data.decode(named[1].decode()) if named else ""
+    return ""
+
+
+def _bytes(file: InputFile) -> bytes:
+    if file.size > _MOST_LOG_BYTES:
+        raise InputRefused(
+            f"{file.name} has {file.size / MEBIBYTE:.0f} MB; the limit for a log is {_MOST_LOG_BYTES // MEBIBYTE} MB. "
+            "Please cut it to the part that failed."
+        )
+    return file.path.read_bytes()
+
+
 def _decoded(data: bytes, name: str) -> str:
     head = data[:_HEAD]
     controls = sum(byte < ord(" ") and byte not in b"\t\n\r\f\b\x1b\x00" for byte in head)
-    if controls > _CONTROL_SHARE * len(head) or head.startswith((b"%PDF", b"\x1f\x8b")):
+    if controls > _CONTROL_SHARE * len(head) or head.startswith(b"%PDF"):
         raise InputRefused(f"{name} is a binary file, no log. Please upload logs as plain text, or as a ZIP of them.")
     return decoded(data, name)[0]
 
@@ -168,7 +197,7 @@ def _unpacked(file: InputFile) -> tuple[tuple[LogText, ...], int]:
             entries = sorted(
                 (entry for entry in archive.infolist() if not entry.is_dir()), key=lambda entry: entry.filename
             )
-            wanted = [entry for entry in entries if entry.filename.casefold().endswith(_LOG_NAMES)]
+            wanted = [entry for entry in entries if _is_wanted(archive, entry)]
             skipped = len(entries) - len(wanted)
             if len(wanted) > MOST_LOGS:
                 raise InputRefused(
@@ -184,14 +213,26 @@ def _unpacked(file: InputFile) -> tuple[tuple[LogText, ...], int]:
                     )
                 if data.strip():
                     name = f"{file.name}/{entry.filename}"
-                    logs.append(LogText(name, _decoded(data, name)))
+                    is_log = entry.filename.casefold().endswith(_LOG_NAMES)
+                    logs.append(LogText(name, _decoded(data, name)) if is_log else _with_results(data, name))
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise InputRefused(
             f"{file.name} cannot be unpacked: it is damaged or protected by a password. Please zip the logs again."
         ) from error
     if not logs:
-        raise InputRefused(f"{file.name} holds no log: no file in it ends in .log or .txt and has lines.")
+        raise InputRefused(
+            f"{file.name} holds no log and no test results: no file in it ends in .log or .txt and has lines, or is "
+            "XML as JUnit writes it."
+        )
     return tuple(logs), skipped
+
+
+def _is_wanted(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    name = entry.filename.casefold()
+    if not name.endswith(_RESULTS_NAME):
+        return name.endswith(_LOG_NAMES)
+    with archive.open(entry) as opened:
+        return is_results(opened.read(_HEAD))
 
 
 def tables_of(sources: tuple[Source, ...], kind: Kind) -> tuple[Table, ...]:

@@ -14,8 +14,9 @@ _INPUTS = (
         kind=InputKind.FILE,
         changeable=True,
         required=True,
-        hint="CSV, TSV, XLSX or JSON exports, such as GitHub's workflow runs; logs as text or ZIP. One kind is enough.",
-        accepts=("csv", "tsv", "xlsx", "json", "jsonl", "ndjson", "txt", "log", "zip"),
+        hint="CSV, TSV, XLSX or JSON exports, such as GitHub's workflow runs; logs as text or ZIP; test results as "
+        "JUnit XML. One kind is enough.",
+        accepts=("csv", "tsv", "xlsx", "json", "jsonl", "ndjson", "txt", "log", "xml", "zip", "gz"),
         max_files=10,
     ),
     InputSpec(

@@ -16,10 +16,6 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{pattern})\W*")
-
-
 _FAILED = (
     r"fail(?:ed|ure|s)?|error(?:ed)?|broken|timed?[ _-]?out|startup[ _-]?failure|unhealthy|red|unstable|ko|not ok|"
     r"partially[ _-]?succeeded"
@@ -30,38 +26,40 @@ _UNFINISHED = (
     r"action[ _-]?required"
 )
 OUTCOMES: Mapping[Outcome, re.Pattern[str]] = {
-    Outcome.ROLLED_BACK: _words(r".*roll(?:ed)?[ _-]?back.*|reverted|backed[ _-]?out"),
-    Outcome.FAILED: _words(_FAILED),
-    Outcome.CANCELLED: _words(_CANCELLED),
-    Outcome.UNFINISHED: _words(_UNFINISHED),
-    Outcome.SUCCEEDED: _words(
+    Outcome.ROLLED_BACK: re.compile(r".*roll(?:ed)?[ _-]?back.*|reverted|backed[ _-]?out"),
+    Outcome.FAILED: re.compile(_FAILED),
+    Outcome.CANCELLED: re.compile(_CANCELLED),
+    Outcome.UNFINISHED: re.compile(_UNFINISHED),
+    Outcome.SUCCEEDED: re.compile(
         r"succe(?:ss(?:ful(?:ly)?)?|eded)|ok|done|completed?|deployed|passed|finished|live|active|inactive|green|true|yes|"
         r"healthy|released|erfolgreich"
     ),
 }
 RESULTS: Mapping[Outcome, re.Pattern[str]] = {
-    Outcome.FAILED: _words(rf"{_FAILED}|false"),
-    Outcome.CANCELLED: _words(_CANCELLED),
-    Outcome.UNFINISHED: _words(_UNFINISHED),
-    Outcome.SUCCEEDED: _words(
+    Outcome.FAILED: re.compile(rf"{_FAILED}|false"),
+    Outcome.CANCELLED: re.compile(_CANCELLED),
+    Outcome.UNFINISHED: re.compile(_UNFINISHED),
+    Outcome.SUCCEEDED: re.compile(
         r"succe(?:ss(?:ful)?|eded)|succeeded[ _-]?with[ _-]?issues|ok|passed|green|true|fixed|erfolgreich"
     ),
 }
 _CHANGE = r"(?:change|deploy(?:ment|ed)?|release|rollout|config(?:uration)?)"
 CAUSES: Mapping[bool, re.Pattern[str]] = {
-    True: _words(rf"yes|y|true|1|x|ja|(?!(?:no|not|non)\b)(?:.*\b)?{_CHANGE}(?:\b.*)?"),
-    False: _words(
+    True: re.compile(rf"yes|y|true|1|x|ja|(?!(?:no|not|non)\b)(?:.*\b)?{_CHANGE}(?:\b.*)?"),
+    False: re.compile(
         rf"no|n|false|0|nein|none|other|unknown|(?:no|not|non)\b.*|(?!.*\b{_CHANGE}\b).*\b(?:hardware|network|external|"
         r"vendor|third[ -]party|capacity|traffic|load|human|user|infrastructure|certificate|data|dependency|cloud|"
         r"provider|security|attack|disk|power)\b.*"
     ),
 }
 LEVELS: Mapping[str, re.Pattern[str]] = {
-    "level": _words(
+    "level": re.compile(
         r"(?:sev(?:erity)?|p|prio(?:rity)?|s)?[ _-]?[0-5]|critical|urgent|high|medium|moderate|normal|low|minor|major|"
         r"blocker|info|(?:[0-5]\W+)(?:critical|high|moderate|medium|low|planning)"
     )
 }
+_BARE = re.compile(r"\W*+(.*\w)", re.DOTALL)
+"""A text without what is no word at its ends."""
 _HOTFIX = re.compile(r"hot[ _-]?fix|emergency|unplanned|urgent")
 _ROLLBACK = re.compile(r"roll(?:ed)?[ _-]?back|revert|back[ _-]?out")
 _PRODUCTION = re.compile(r"(?<![a-z])(?:prod(?:uction|uktion|uktiv)?|prd|live)(?![a-z])")
@@ -70,7 +68,8 @@ _NOT_PRODUCTION = re.compile(r"(?:non|pre|not|test|staging|stage|shadow|like)[ _
 
 def outcome_of[K](text: str, words: Mapping[K, re.Pattern[str]]) -> K | None:
     """Return what a text says in one of the wordings known; None where it says nothing of the kind."""
-    plain = text.casefold()
+    bare = _BARE.match(text.casefold())
+    plain = bare[1] if bare else ""
     return next((key for key, pattern in words.items() if pattern.fullmatch(plain)), None)
 
 

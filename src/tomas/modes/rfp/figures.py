@@ -29,7 +29,7 @@ NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)} | {
     "thirty": 30, "forty": 40, "sixty": 60, "ninety": 90, "twenty-four": 24, "forty-eight": 48, "seventy-two": 72,
 }  # fmt: skip
 _HOURS = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1, "day": 24, "week": 168, "month": 730.5, "year": 8766}
-_NUMBER = r"(?P<{0}>\d[\d,]*(?:\.\d+)?|(?:" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"))"
+_NUMBER = r"(?P<{0}>\d[\d,]{{0,24}}(?:\.\d+)?|(?:" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"))"
 _DURATION = re.compile(
     r"\b" + _NUMBER.format("value") + r"\)?[\s-]*(?:\(\s*\d+\s*\)\s*)?(?P<days>(?:business|working|calendar)\s+)?"
     r"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b",
@@ -65,6 +65,8 @@ _KINDS = (
     ),
 )
 _EVERY = re.compile(r"\b(?:every|each|per)\s+$", re.IGNORECASE)
+_LONGEST_EVERY = 20
+"""Characters that such a word takes, with the spaces behind it."""
 _LONGEST_SCREEN, _LONGEST_RESPONSE = 1 / 6, 24.0
 """Hours: people wait no longer for a screen, nor for somebody who answers."""
 _ABBREVIATED = {"sec": "second", "min": "minute", "hr": "hour"}
@@ -101,7 +103,7 @@ def _money(match: re.Match[str]) -> float:
 
 def _kind(match: re.Match[str], text: str, kind: str) -> str:
     """Return what a duration measures: its size and the word before it tell more than the sentence does."""
-    if _EVERY.search(text[: match.start()]):
+    if _EVERY.search(text[max(0, match.start() - _LONGEST_EVERY) : match.start()]):
         return "intervals"
     hours = _hours(match)
     if hours <= _LONGEST_SCREEN and kind != _RETENTION:

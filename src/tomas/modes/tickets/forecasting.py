@@ -4,8 +4,10 @@ Trend: the median of all slopes between two periods (Theil and Sen), called risi
 test gives less than 5 % for chance. Change points: the split with the largest difference of means in units of its
 error, taken where at most 1 % of shuffled series have one as large; then the same on both sides; none where a straight
 line fits better. Forecast: where the whole periods since the last change point (at most 26) have a trend, the line
-along it through their mean; otherwise the mean of the last 12 of them. The interval holds 80 % of the scatter seen,
-which is never taken for less than that of random arrivals, and of what is unsure of level and slope.
+along it through their mean; otherwise the mean of the last 12 of them. The interval is to hold 80 %: of the scatter
+seen, by Student's t, which is never taken for less than that of random arrivals and grows with what is expected; and of
+what is unsure of level and slope. Where no trend is certain it reaches farther to the side to which the slope seen
+leads: in a short series a trend is often there before it can be told from chance.
 """
 
 import math
@@ -25,6 +27,13 @@ _SHUFFLES = 399
 _RECENT, _LONGEST = 12, 26
 """So many periods at most tell the level, and the trend."""
 _Z80 = 1.2816
+"""The middle 80 % of a normal distribution lie so many standard deviations from its mean at most."""
+_T80 = {
+    3: 1.638, 4: 1.533, 5: 1.476, 6: 1.440, 7: 1.415, 8: 1.397, 9: 1.383, 10: 1.372, 11: 1.363, 12: 1.356, 13: 1.350,
+    14: 1.345, 15: 1.341, 16: 1.337, 17: 1.333, 18: 1.330, 19: 1.328, 20: 1.325, 21: 1.323, 22: 1.321, 23: 1.319,
+    24: 1.318,
+}  # fmt: skip
+"""The same of Student's t by degrees of freedom, for a scatter that is itself estimated."""
 _MOST_CHANGES = 4
 
 
@@ -156,32 +165,41 @@ def forecast(values: Sequence[float], labels: Sequence[str], gap: int = 0) -> tu
     if len(values) < LEAST_FOR_TREND:
         return ()
     points = change_points(values)
-    recent = list(values[points[-1] :] if points else values)[-_LONGEST:]
-    trend = trend_of(recent)
-    slope = trend.slope if trend.direction in {"rising", "falling"} else None
-    if slope is None:
-        recent = recent[-_RECENT:]
-    return tuple(
-        Expected(
-            label=label, value=round(value, 1), low=round(max(0.0, value - width), 1), high=round(value + width, 1)
-        )
-        for step, label in enumerate(labels, 1 + gap)
-        for value, width in [_ahead(recent, slope, step)]
-    )
+    since = list(values[points[-1] :] if points else values)[-_LONGEST:]
+    trend = trend_of(since)
+    if trend.direction in {"rising", "falling"}:
+        return tuple(_on_line(since, trend.slope, label, step) for step, label in enumerate(labels, 1 + gap))
+    return tuple(_on_level(since[-_RECENT:], trend.slope, label, step) for step, label in enumerate(labels, 1 + gap))
 
 
-def _ahead(recent: list[float], slope: float | None, step: int) -> tuple[float, float]:
-    """Return the value expected so many periods ahead and half the interval's width; `slope` is None for a level."""
-    count, middle, centre = len(recent), mean(recent), (len(recent) - 1) / 2
-    line = [middle + (slope or 0.0) * (position - centre) for position in range(count)]
-    parameters = 1 if slope is None else 2
-    scatter = sum((seen - fitted) ** 2 for seen, fitted in zip(recent, line, strict=True)) / max(1, count - parameters)
-    distance = count - 1 - centre + step
-    unsure = 1 + 1 / count  # of the level, and of the slope the more, the farther ahead
-    if slope is not None:
-        unsure += distance**2 / sum((position - centre) ** 2 for position in range(count))
-    value = max(0.0, middle + (slope or 0.0) * distance)
-    return value, _Z80 * math.sqrt(max(scatter, middle) * unsure)
+def _on_line(seen: list[float], slope: float, label: str, step: int) -> Expected:
+    """Return what the line through what was seen leads to, so many periods ahead."""
+    count, level, centre = len(seen), mean(seen), (len(seen) - 1) / 2
+    distance = centre + step
+    value = max(0.0, level + slope * distance)
+    left = sum((one - level - slope * (at - centre)) ** 2 for at, one in enumerate(seen))
+    unsure = 1 + 1 / count + distance**2 / sum((at - centre) ** 2 for at in range(count))
+    growth = max(1.0, value / level) if level else 1.0
+    width = math.sqrt(_scatter(left, count - 2, level) * growth * unsure)
+    return _expected(label, value, value - width, value + width)
+
+
+def _on_level(seen: list[float], slope: float, label: str, step: int) -> Expected:
+    """Return the mean of what was seen; the interval allows for the slope, which may be one or chance."""
+    count, level = len(seen), mean(seen)
+    left = sum((one - level) ** 2 for one in seen)
+    width = math.sqrt(_scatter(left, count - 1, level) * (1 + 1 / count))
+    lead = slope * ((count - 1) / 2 + step)
+    return _expected(label, level, level - width + min(0.0, lead), level + width + max(0.0, lead))
+
+
+def _scatter(left: float, freedom: int, level: float) -> float:
+    """Return the square of half the width that holds 80 % of single periods around what is expected of them."""
+    return max(_T80[freedom] ** 2 * left / freedom, _Z80**2 * level)
+
+
+def _expected(label: str, value: float, low: float, high: float) -> Expected:
+    return Expected(label=label, value=round(value, 1), low=round(max(0.0, low), 1), high=round(high, 1))
 
 
 def backtest(values: Sequence[float]) -> Backtest:

@@ -1,10 +1,10 @@
 """What the first look at the table tells, before any money is spent: what was read, and which column is what."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 
 from tomas.modes.base import InputFile, InputKind, InputRefused, InputSpec, IntakeReport
+from tomas.modes.column_roles import offered
 from tomas.modes.summaries import clipped, counted, fitted, quoted, section
 from tomas.modes.tickets.clusters import usable_text
 from tomas.modes.tickets.roles import LABELS, Role
@@ -17,9 +17,6 @@ from tomas.tables.model import Remark, Step
 _LEAST_TICKETS = 5
 _NEEDLESS = {Role.UPDATED, Role.TARGET}
 """Columns that nobody misses."""
-_MOST_OPTIONS = 100
-_FORM_BYTES, _OPTION_BYTES = 200_000, 75
-"""How large all choices of a form may be together, and what each takes beside its name: Slack takes 250 kB a form."""
 _MOST_REMARKS = 9
 _MOST_ROWS = 6
 _ROWS_A_PAGE = 40
@@ -117,7 +114,7 @@ _ORDER = {Step.DOUBTFUL: "Not sure: ", Step.SKIPPED: "Left out: ", Step.REPAIRED
 
 def _asks(mapping: Mapping, wishes: Wishes) -> Iterator[InputSpec]:
     """Yield a choice of columns for each role, and one for dates that can be meant both ways."""
-    if mapping.table.ambiguous_dates or wishes.date_order:
+    if mapping.table.ambiguous_dates or mapping.table.dotted_dates or wishes.date_order:
         yield InputSpec(
             key=DATE_ORDER_KEY,
             label="Dates such as 03/04",
@@ -128,7 +125,7 @@ def _asks(mapping: Mapping, wishes: Wishes) -> Iterator[InputSpec]:
         )
     guessed = list(dict.fromkeys(mapping.roles.values()))
     names = [*guessed, *(column.name for column in mapping.table.columns if column.name not in guessed)]
-    options = (NONE, *_fitting(names))
+    options = (NONE, *offered(names, len(Role)))
     for role in Role:
         yield InputSpec(
             key=f"{COLUMN_KEY}{role}",
@@ -137,14 +134,3 @@ def _asks(mapping: Mapping, wishes: Wishes) -> Iterator[InputSpec]:
             options=options,
             default=mapping.roles.get(role, NONE),
         )
-
-
-def _fitting(names: list[str]) -> list[str]:
-    """Return as many names as can be offered for each role without the form becoming too large."""
-    room, fitting = _FORM_BYTES // len(Role), []
-    for name in names[: _MOST_OPTIONS - 1]:
-        room -= len(json.dumps(name)) + _OPTION_BYTES
-        if room < 0:
-            break
-        fitting.append(name)
-    return fitting

@@ -372,9 +372,15 @@ def _methods() -> SowSection:
         "1 % of shuffled series show one as large; then the same on either side; none where a straight line fits "
         "better.",
         "**Forecast:** where the whole periods since the last change point (at most 26) have a trend, the line along "
-        "it through their mean; otherwise the mean of the last twelve of them. The interval holds 80 % of the scatter "
-        "seen, never less than that of random arrivals, and of what is unsure of level and slope; the workbook says "
-        "how often it would have held in the past.",
+        "it through their mean; otherwise the mean of the last twelve of them.",
+        "**Interval of the forecast:** meant to hold 80 %; the workbook says how often it would have done so in the "
+        "past. Of the n periods that the forecast is made from, m is the mean, R the sum of their squared distances "
+        "from the mean or line, and d how many periods the one forecast lies after their middle. Half the width is the "
+        "root of 1 + 1/n, times the root of the larger of t² R / (n - 1) and 1.2816² m, with t Student's for 80 % and "
+        "n - 1. Along a trend, n - 2 stands for n - 1, and for 1 + 1/n stands 1 + 1/n + 12 d² / (n³ - n), times the "
+        "forecast divided by m if that is more than 1. Without a certain trend, the side to which the median slope "
+        "since the last change point leads (of six periods or more) is wider by d times that slope: a short series may "
+        "have a trend that cannot be told from chance yet. Nothing is below 0.",
         "**Patterns:** titles and descriptions without numbers, hosts, dates, names and courtesies, weighed by how "
         "telling each word is (TF-IDF), joined while their average cosine distance is small; where there is no text, "
         "combinations of category, subcategory and symptom.",

@@ -15,7 +15,7 @@ _INPUTS = (
         changeable=True,
         required=True,
         hint="CSV, TSV or XLSX with a row for each ticket, or for each update of it; up to 150,000 rows.",
-        accepts=("csv", "tsv", "xlsx"),
+        accepts=("csv", "tsv", "xlsx", "gz"),
     ),
     InputSpec(
         key="time_range",
