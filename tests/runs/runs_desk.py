@@ -67,7 +67,7 @@ class LetterMode(Mode):
                 key="papers",
                 label="Enclosures",
                 kind=InputKind.FILE,
-                accepts=("txt",),
+                accepts=("txt", "gz"),
                 max_files=2,
                 required=True,
                 changeable=True,

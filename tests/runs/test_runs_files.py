@@ -1,6 +1,7 @@
 """Files that people exchange at a gate, and stages that they go back to."""
 
 import asyncio
+import gzip
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,22 @@ async def test_files_are_kept_added_replaced_and_taken_out(
     assert texts == {name: "second" if name in new else "first" for name in after}
 
 
+async def test_a_packed_file_is_told_by_the_name_it_was_given_under(desk: Desk) -> None:
+    packed = desk.home.parent / "outside" / "a.txt.gz"
+    packed.parent.mkdir(exist_ok=True)
+    packed.write_bytes(gzip.compress(b"first"))
+    run_id = await on_papers(desk, source_file(packed))
+    await desk.worked()
+    await exchanged(desk, run_id, await wanted(desk, run_id, (0,), paper(desk, "a.txt", "second")))
+    await read(desk, run_id)
+    await desk.worked()
+    packed.write_bytes(gzip.compress(b"third"))
+    await exchanged(desk, run_id, await wanted(desk, run_id, (1,), source_file(packed)))
+    await read(desk, run_id)
+    files = (await desk.begun()).context.files
+    assert [(file.name, file.path.read_text()) for file in files] == [("a.txt", "second"), ("a.txt", "third")]
+
+
 async def test_the_same_file_again_is_taken_as_it_is_now(desk: Desk) -> None:
     run_id = await on_papers(desk, paper(desk, "a.txt", "wrong"))
     await desk.worked()
@@ -120,7 +137,7 @@ async def test_the_same_file_again_is_taken_as_it_is_now(desk: Desk) -> None:
     ("kept", "new", "why"),
     [
         ((), (("blank.txt", ""),), "blank.txt is empty."),
-        ((0,), (("a.pdf", "x"),), "“a.pdf” cannot be worked on: Enclosures takes TXT."),
+        ((0,), (("a.pdf", "x"),), "“a.pdf” cannot be worked on: Enclosures takes TXT, GZ."),
         ((0,), (("b.txt", "x"), ("c.txt", "x")), "Enclosures takes 2 at most"),
         ((), (), "Enclosures is needed"),
     ],

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from tomas.modes.base import InputFile
 from tomas.reading.files import FileRefused, FileSource, FileUnreachable
+from tomas.reading.unpacking import unpacked
 from tomas.runs.input_files import FilesFetched, FilesWanted
 from tomas.runs.storage import RunFolders, safe_name
 
@@ -21,7 +22,8 @@ async def fetched(folders: RunFolders, source: FileSource, run_id: str, wanted: 
         for number, file in enumerate(wanted.new, start=1):
             place = folder / f"{number}-{safe_name(file.name)}"
             there = await source.fetch(file, place)
-            files.append(InputFile(name=file.name, path=place, sha256=there.sha256, size=there.size))
+            given = InputFile(name=file.name, path=place, sha256=there.sha256, size=there.size)
+            files.append(await asyncio.to_thread(unpacked, given))
     except (FileRefused, FileUnreachable):
         await FilesFetched(wanted, (), folder).discard()
         raise

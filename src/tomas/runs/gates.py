@@ -183,6 +183,7 @@ class Gates(Part):
             changed = checked_changes(gate, decision.changes)
             context = await self._edit_context(change, gate)
             late_inputs = change.spec.late_inputs
+            files = files_after(change, context.files, decision.files) if decision.files else ()
         mode = self.modes.get(context.mode_id)
         changed.pop(AGAIN_FROM, None)
         if mode is None or not (changed or decision.files):
@@ -190,7 +191,7 @@ class Gates(Part):
         try:
             if decision.files:
                 inputs = {**inputs_for_other_files(context.inputs, late_inputs), **changed}
-                await in_process(READ_LIMIT_S, mode.intake, inputs, files_after(context.files, decision.files))
+                await in_process(READ_LIMIT_S, mode.intake, inputs, files)
             else:
                 wanted = context.model_copy(update={"inputs": {**context.inputs, **changed}})
                 await in_process(EDIT_LIMIT_S, mode.check_change, wanted)

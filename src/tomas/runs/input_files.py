@@ -63,9 +63,9 @@ def unfit_files(item: InputSpec, names: Sequence[str]) -> str:
     return ""
 
 
-def files_after(present: Sequence[InputFile], fetched: FilesFetched) -> tuple[InputFile, ...]:
+def files_after(change: Change, present: Sequence[InputFile], fetched: FilesFetched) -> tuple[InputFile, ...]:
     """Return all the files that a run goes on with, where `present` are those that it has."""
-    return (*(present[place] for place in _places_kept(present, fetched.wanted)), *fetched.new)
+    return (*(present[place] for place in _places_kept(change, fetched.wanted)), *fetched.new)
 
 
 def inputs_for_other_files(
@@ -79,7 +79,7 @@ async def exchange_files(change: Change, fetched: FilesFetched) -> None:
     """Put other files in the place of a run's input; it is called after them."""
     run, old = change.run, source_files(change.run)
     rows = {row.slack_file_id: input_file(row) for row in await file_rows(change)}
-    kept = [old[place] for place in _places_kept(old, fetched.wanted)]
+    kept = [old[place] for place in _places_kept(change, fetched.wanted)]
     here = {file.slack_file_id: rows[file.slack_file_id] for file in kept if file.slack_file_id in rows}
     here |= {source.slack_file_id: file for source, file in zip(fetched.wanted.new, fetched.new, strict=True)}
     for row in await file_rows(change):
@@ -113,6 +113,6 @@ async def file_rows(change: Change) -> list[InputFileRow]:
     return list(rows)
 
 
-def _places_kept(present: Sequence[InputFile] | Sequence[SourceFile], wanted: FilesWanted) -> list[int]:
-    arriving = {file.name for file in wanted.new}
+def _places_kept(change: Change, wanted: FilesWanted) -> list[int]:
+    arriving, present = {file.name for file in wanted.new}, source_files(change.run)
     return [place for place in wanted.kept if present[place].name not in arriving]

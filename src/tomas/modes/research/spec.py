@@ -29,7 +29,7 @@ FILES = InputSpec(
     label="Data files",
     kind=InputKind.FILE,
     changeable=True,
-    accepts=("csv", "tsv", "xlsx", "json", "txt", "pdf"),
+    accepts=("csv", "tsv", "xlsx", "json", "txt", "pdf", "gz"),
     max_files=8,
     hint="Tables and texts are read by the code. A PDF is taken for a paper to improve the description with.",
 )
