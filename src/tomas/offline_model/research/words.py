@@ -20,36 +20,43 @@ _EVERYWHERE = frozenset(
 _SIGN = 0.3
 """What a related word counts beside one that is there itself."""
 _RELATED = {
-    "agricultural": ("crop", "farm", "field", "harvest", "soil"),
-    "astronomy": ("galaxy", "planet", "redshift", "star", "telescope"),
-    "earth": ("atmosphere", "carbon", "climate", "island", "lake", "ocean", "rock", "water", "weather", "wind"),
-    "economic": ("cost", "invoice", "market", "price", "revenue", "sales", "trade"),
-    "hydrology": ("lake", "rain", "river", "water"),
-    "juridical": ("clause", "contract", "court", "legal", "party"),
-    "life": ("animal", "bird", "penguin", "plant", "species", "body", "cell"),
-    "linguistics": ("grammar", "language", "word"),
-    "mathematics": ("equation", "theorem", "proof"),
-    "medical": ("clinical", "disease", "hospital", "patient", "therapy"),
-    "natural": ("animal", "body", "climate", "measure", "species"),
-    "pedagogy": ("learn", "pupil", "school", "student", "teach", "teenager"),
-    "physics": ("energy", "force", "mass", "temperature", "wave"),
-    "political": ("election", "government", "policy"),
-    "psychology": ("behaviour", "emotion", "memory", "mind"),
-    "sociology": ("community", "library", "people", "social", "staff"),
-    "statistics": ("regression", "sample", "correl", "slope"),
-    "technological": (
-        "battery",
-        "computer",
-        "energy",
-        "engine",
-        "machine",
-        "network",
-        "panel",
-        "server",
-        "software",
-        "solar",
-    ),
-    "zoology": ("animal", "bird", "penguin", "species"),
+    field: tuple(signs.split())
+    for field, signs in (
+        ("agricultural", "cattle crop dairy farm field glasshouse greenhouse harvest irrigation soil tomato"),
+        ("anthropology", "custom ritual tribe"),
+        ("arts", "ceramic music museum novel painting poem pottery theatre"),
+        ("astronomy", "galaxy planet redshift star telescope"),
+        ("chemistry", "acid alloy chemical compound glaze polymer reaction solvent"),
+        ("demography", "birth census household migration mortality population"),
+        ("earth", "atmosphere carbon climate island lake ocean rock water weather wind"),
+        (
+            "economic",
+            "budget cost customer demand invoice market price procurement revenue salary sales supplier trade",
+        ),
+        ("ethics", "consent dignity fairness moral"),
+        ("geography", "city district region village"),
+        ("history", "ancient archive century medieval"),
+        ("hydrology", "lake rain river water"),
+        ("juridical", "clause contract court legal party statute"),
+        ("life", "animal bird penguin plant species body cell"),
+        ("linguistics", "grammar language word"),
+        ("logic", "deduction inference premise"),
+        ("mathematics", "equation theorem proof"),
+        ("medical", "clinical disease hospital nurse patient therapy ward"),
+        ("natural", "animal body climate measure species"),
+        ("pedagogy", "learn lesson pupil school student teach teenager"),
+        ("physics", "energy force mass temperature wave"),
+        ("political", "council election government municipal policy vote"),
+        ("psychology", "behaviour emotion memory mind"),
+        ("sociology", "community library people social staff"),
+        ("statistics", "regression sample correl slope"),
+        (
+            "technological",
+            "battery computer deploy depot energy engine factory fuel incident kiln lorry machine network panel "
+            "parcel password printer road sensor server software solar traffic transport truck vehicle voltage",
+        ),
+        ("zoology", "animal bird penguin species"),
+    )
 }
 """Words of a text that stand for a field whose name they do not hold."""
 
