@@ -15,6 +15,7 @@ from tomas.engines.lookups import LookupFailed, look_up
 from tomas.engines.workplace import Workplace
 
 _PROBE_WORDS = 12
+_NOT_CHECKED = "The idea was not checked against the literature: {why} Go on without the check, or try later."
 
 
 class Literature:
@@ -30,8 +31,12 @@ class Literature:
         wrap(literature, "SSAPI", lambda _original: self.search)
 
     def must_be_reachable(self, idea: str) -> None:
-        """Search once before any call is paid for. Raises AttemptEnds where there is nothing to search in."""
-        self.search(" ".join(idea.split()[:_PROBE_WORDS]))
+        """Search once before any call is paid for. Raises AttemptEnds where there is nothing to search in.
+
+        Nothing is lost by then, so the stage is not tried again by itself: people are told at once.
+        """
+        if why := self.why_unreachable(idea):
+            raise AttemptEnds(Failure(code="engine_error", message=_NOT_CHECKED.format(why=why)))
 
     def why_unreachable(self, idea: str) -> str:
         """Search once, as above, and return why that cannot be done; empty where it can."""
@@ -46,9 +51,7 @@ class Literature:
         try:
             return self._search(query, limit)
         except LookupFailed as failed:
-            message = (
-                f"The idea was not checked against the literature: {failed} Go on without the check, or try later."
-            )
+            message = _NOT_CHECKED.format(why=failed)
             raise AttemptEnds(Failure(code="no_answer", message=message, retryable=True)) from failed
 
     def _search(self, query: str, limit: int = 10) -> dict[str, Any]:
