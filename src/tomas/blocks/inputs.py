@@ -8,8 +8,9 @@ from tomas.blocks import ids, kit
 from tomas.blocks.kit import Json
 from tomas.blocks.limits import cut
 from tomas.modes.base import InputKind, InputSpec, ModeSpec
+from tomas.modes.titles import named_files, opening_text
 
-TITLE, MOST_NAMES = 80, 2
+TITLE = 80
 
 
 def main_text(spec: ModeSpec) -> InputSpec | None:
@@ -26,13 +27,9 @@ def main_text(spec: ModeSpec) -> InputSpec | None:
 
 
 def run_title(spec: ModeSpec, files: Sequence[str], inputs: Mapping[str, object]) -> str:
-    """Return what a run is called: by its files' names, else by how its main text begins, else by its mode."""
+    """Return what a run is called: by its files' names, else by how its first text begins, else by its mode."""
     names = [cut(name, TITLE) for name in files]
-    if len(names) > MOST_NAMES:
-        return f"{names[0]} and {len(names) - 1} more files"
-    main = main_text(spec)
-    text = " ".join(str(inputs.get(main.key) or "").split()) if main else ""
-    return " and ".join(names) or cut(text, TITLE) or spec.title
+    return named_files(names) or cut(opening_text(spec.inputs, inputs), TITLE) or spec.title
 
 
 def input_block(item: InputSpec) -> Block:
