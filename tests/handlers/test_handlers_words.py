@@ -171,6 +171,9 @@ def test_a_run_without_files_is_called_by_its_task() -> None:
     assert run_title(spec, ["a.csv", "b.csv"], {"task": "Count"}) == "a.csv and b.csv"
     assert run_title(spec, ["a.csv", "b.csv", "c.csv"], {}) == "a.csv and 2 more files"
     assert run_title(spec, [], {}) == spec.title
+    assert (
+        run_title(MODES["research-paper"].spec, [], {"idea": "# Of seals\n\nWe weigh.", "results": "5"}) == "Of seals"
+    )
 
 
 def test_every_mode_has_a_title_that_a_form_shows_whole() -> None:

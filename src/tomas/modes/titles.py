@@ -11,10 +11,11 @@ _LONGEST_PICTURE = 80
 
 
 def opening_text(inputs: Iterable[InputSpec], given: Mapping[str, object]) -> str:
-    """Return the first text that was given, on one line and without a heading's signs; empty where there is none."""
-    texts = (str(given.get(item.key) or "") for item in inputs if item.kind is InputKind.TEXT)
-    first = next((text for text in texts if text.strip()), "")
-    return " ".join(" ".join(line.strip().lstrip("#") for line in first.splitlines()).split())
+    """Return the first text that was given, on one line, or its heading alone; empty where there is none."""
+    texts = (str(given.get(item.key) or "").strip() for item in inputs if item.kind is InputKind.TEXT)
+    first = next(filter(None, texts), "")
+    heading = first.partition("\n")[0].lstrip("#").strip() if first.startswith("#") else ""
+    return heading or " ".join(first.split())
 
 
 def named_files(names: Sequence[str]) -> str:
