@@ -7,8 +7,6 @@ from collections import Counter
 _LIST = re.compile(r"<(\w*KEYWORDS_LIST)>\n(.*?)\n\s*</\1>", re.DOTALL)
 _TEXT = re.compile(r"<TEXT_INPUT>(.*?)</TEXT_INPUT>", re.DOTALL)
 _MOST = re.compile(r"(?:at most|should find) (\d+) keywords")
-_FIELD_WORDS = 2
-"""Names of fields have at most so many words, or stand in capitals."""
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 7
 """Letters by which words are told to be the same."""
@@ -58,7 +56,7 @@ _RELATED = {
         ("zoology", "animal bird penguin species"),
     )
 }
-"""Words of a text that stand for a field whose name they do not hold."""
+"""Words of a text that stand for a field whose name they do not hold; a field's name is one word or in capitals."""
 
 
 def choose(system: str, refused: frozenset[str] = frozenset()) -> list[str]:
@@ -89,9 +87,8 @@ def _score(keyword: str, text: Counter[str], common: Counter[str]) -> float:
     whole = 2.0 if len(shared) == len(words) else 1.0
     told = sum((1 + math.log(text[word])) / math.sqrt(common[word]) for word in shared) / math.sqrt(len(words))
     signs = (sign for word in _WORD.findall(keyword.lower()) for sign in _RELATED.get(word, ()))
-    field = (
-        sum(any(stem.startswith(sign[:_STEM]) for stem in text) for sign in signs) if len(words) <= _FIELD_WORDS else 0
-    )
+    names_field = keyword.isupper() or len(words) == 1
+    field = sum(any(stem.startswith(sign[:_STEM]) for stem in text) for sign in signs) if names_field else 0
     return whole * told + _SIGN * field
 
 
