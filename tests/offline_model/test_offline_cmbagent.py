@@ -197,13 +197,15 @@ async def test_keywords_are_those_of_the_list_whose_words_the_text_has(ask: Ask)
     assert called(await ask(body))[1] == {"aas_keywords": []}
 
 
-FIELDS = "<KEYWORDS_LIST>\n CHEMISTRY, Nuclear chemistry, MATHEMATICS\n </KEYWORDS_LIST>"
-GLAZE = "<TEXT_INPUT>\nThe glaze cracks.\n</TEXT_INPUT>\nYou should find 3 keywords"
+FIELDS = (
+    "<KEYWORDS_LIST>\n CHEMISTRY, Nuclear chemistry, Natural Sciences, Natural language, MATHEMATICS\n </KEYWORDS_LIST>"
+)
+GLAZE = "<TEXT_INPUT>\nThe glaze harms animals: a reaction.\n</TEXT_INPUT>\nYou should find 3 keywords"
 
 
 async def test_a_field_is_told_by_its_signs_and_its_branches_only_by_their_own_words(ask: Ask) -> None:
     body = tool("record_aas_keywords", {"role": "system", "content": f"{FIELDS}\n{GLAZE}"})
-    assert called(await ask(body))[1] == {"aas_keywords": ["CHEMISTRY"]}
+    assert called(await ask(body))[1] == {"aas_keywords": ["CHEMISTRY", "Natural Sciences"]}
 
 
 LIBRARY = f"----- DATA/PROBLEM OF INTEREST------------\nHow could a library attract teenagers?\n{'-' * 42}\n"

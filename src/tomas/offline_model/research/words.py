@@ -15,6 +15,7 @@ _EVERYWHERE = frozenset(
     for word in ("analysis", "general", "numbers", "other", "problems", "research", "theory", "values")
 )
 """Words that any study uses, so that they tell nothing about its field."""
+_SCIENCE = "science"
 _SIGN = 0.3
 """What a related word counts beside one that is there itself."""
 _RELATED = {
@@ -56,7 +57,8 @@ _RELATED = {
         ("zoology", "animal bird penguin species"),
     )
 }
-"""Words of a text that stand for a field whose name they do not hold; a field's name is one word or in capitals."""
+"""Words of a text that stand for a field whose name they do not hold; a field's name is in capitals, or one
+word beside “sciences”."""
 
 
 def choose(system: str, refused: frozenset[str] = frozenset()) -> list[str]:
@@ -87,7 +89,7 @@ def _score(keyword: str, text: Counter[str], common: Counter[str]) -> float:
     whole = 2.0 if len(shared) == len(words) else 1.0
     told = sum((1 + math.log(text[word])) / math.sqrt(common[word]) for word in shared) / math.sqrt(len(words))
     signs = (sign for word in _WORD.findall(keyword.lower()) for sign in _RELATED.get(word, ()))
-    names_field = keyword.isupper() or len(words) == 1
+    names_field = keyword.isupper() or len([word for word in words if word != _SCIENCE]) == 1
     field = sum(any(stem.startswith(sign[:_STEM]) for stem in text) for sign in signs) if names_field else 0
     return whole * told + _SIGN * field
 
