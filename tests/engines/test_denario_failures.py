@@ -47,9 +47,11 @@ async def test_a_budget_that_is_reached_ends_each_half_with_that_reason(desk: De
 @pytest.mark.parametrize("status", [404, 429, 503])
 async def test_literature_that_cannot_be_searched_is_said_before_any_call(desk: Desk, status: int) -> None:
     desk.scholar.status = status
-    code, message = await desk.failure(task("check_idea", idea=IDEA))
-    assert code == "no_answer"
-    assert f"Semantic Scholar answered with status {status}" in message
+    failure = (await desk.result(task("check_idea", idea=IDEA))).failure
+    assert failure is not None
+    assert failure.code == "no_answer"
+    assert f"Semantic Scholar answered with status {status}" in failure.message
+    assert failure.retryable == (status != 404), "who is only busy is asked again"
     assert desk.model.calls == []
     assert len(desk.scholar.asked) == (1 if status == 404 else 2)
 

@@ -150,17 +150,19 @@ def test_guidance_is_for_free_work(said: str, free: bool) -> None:
 async def test_a_worker_asks_its_supervisor(tmp_path: Path) -> None:
     async def echo(question: str) -> str:
         if question == "no":
-            raise LookupFailed("Nobody knows.")
+            raise LookupFailed("Nobody knows.", busy=True)
         return question * 3
 
     service = LookupService({"echo": echo})
     socket = tmp_path / "lookups.sock"
     await service.start(socket)
     assert await asyncio.to_thread(look_up, socket, "echo", "ä" * 70_000) == "ä" * 210_000
-    with pytest.raises(LookupFailed, match="Nobody knows"):
+    with pytest.raises(LookupFailed, match="Nobody knows") as failed:
         await asyncio.to_thread(look_up, socket, "echo", "no")
-    with pytest.raises(LookupFailed, match="no lookup named other"):
+    assert failed.value.busy
+    with pytest.raises(LookupFailed, match="no lookup named other") as failed:
         await asyncio.to_thread(look_up, socket, "other", "x")
+    assert not failed.value.busy
     await service.close()
     with pytest.raises(LookupFailed, match="did not answer"):
         await asyncio.to_thread(look_up, socket, "echo", "x")

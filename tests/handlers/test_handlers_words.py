@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tomas.blocks.inputs import main_text
 from tomas.blocks.start_modal import short_title
 from tomas.handlers.commands import asked_for, mode_named
 from tomas.handlers.messages import which_mode, why_left_out
@@ -11,8 +12,8 @@ from tomas.handlers.payloads import click, said, submitted
 from tomas.handlers.starting import defaults, likely_mode
 from tomas.handlers.words import Word, first_word, meaning, without_mentions
 from tomas.modes.base import InputKind, InputSpec
-from tomas.modes.naming import main_text, run_title
 from tomas.modes.registry import load_modes
+from tomas.modes.titles import run_title
 from tomas.runs.records import SourceFile
 
 
@@ -171,6 +172,9 @@ def test_a_run_without_files_is_called_by_its_task() -> None:
     assert run_title(spec, ["a.csv", "b.csv"], {"task": "Count"}) == "a.csv and b.csv"
     assert run_title(spec, ["a.csv", "b.csv", "c.csv"], {}) == "a.csv and 2 more files"
     assert run_title(spec, [], {}) == spec.title
+    assert (
+        run_title(MODES["research-paper"].spec, [], {"idea": "# Of seals\n\nWe weigh.", "results": "5"}) == "Of seals"
+    )
 
 
 def test_every_mode_has_a_title_that_a_form_shows_whole() -> None:

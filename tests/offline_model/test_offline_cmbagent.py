@@ -197,6 +197,17 @@ async def test_keywords_are_those_of_the_list_whose_words_the_text_has(ask: Ask)
     assert called(await ask(body))[1] == {"aas_keywords": []}
 
 
+FIELDS = (
+    "<KEYWORDS_LIST>\n CHEMISTRY, Nuclear chemistry, Natural Sciences, Natural language, MATHEMATICS\n </KEYWORDS_LIST>"
+)
+GLAZE = "<TEXT_INPUT>\nThe glaze harms animals: a reaction.\n</TEXT_INPUT>\nYou should find 3 keywords"
+
+
+async def test_a_field_is_told_by_its_signs_and_its_branches_only_by_their_own_words(ask: Ask) -> None:
+    body = tool("record_aas_keywords", {"role": "system", "content": f"{FIELDS}\n{GLAZE}"})
+    assert called(await ask(body))[1] == {"aas_keywords": ["CHEMISTRY", "Natural Sciences"]}
+
+
 LIBRARY = f"----- DATA/PROBLEM OF INTEREST------------\nHow could a library attract teenagers?\n{'-' * 42}\n"
 
 
@@ -254,3 +265,30 @@ async def test_what_is_no_request_is_refused(client: TestClient) -> None:
         assert (await response.json())["error"]["type"] == "invalid_request_error"
     async with client.get("/v1/models") as response:
         assert (await response.json())["data"][0]["id"] == "rules"
+
+
+OVEN = (
+    f"----- DATA/PROBLEM OF INTEREST------------\nSay what goes with bread.\n\n"
+    f"- `/data/oven.csv`: oven.csv as plain CSV\n{'-' * 42}\n"
+)
+STEP = "**Step number:** 1 out of 2.\n\n**Sub-task:** {task}\n\n**Instructions:**\n\n{told}\n\n**Status:** in progress"
+
+
+async def test_code_follows_the_step_of_a_plan_that_a_person_wrote(ask: Ask) -> None:
+    step = {"role": "user", "content": STEP.format(task="Follow the oil", told="print litres against day")}
+    code = said(await ask(system(f"You are the engineer agent.\n{OVEN}", step)))
+    assert "Follow the oil\\nprint litres against day" in code
+    by_rules = {
+        "role": "user",
+        "content": STEP.format(task="Compute the result of: Say what", told="Print the totals."),
+    }
+    assert "Print the totals." not in said(await ask(system(f"You are the engineer agent.\n{OVEN}", by_rules)))
+
+
+async def test_a_researcher_tells_what_code_printed_in_the_same_conversation(ask: Ask) -> None:
+    ran = "The executed code was:\n```python\nprint('- x')\n```\nExecution results:\n- litres change by 2 a day\n"
+    printed = {"role": "user", "name": "engineer_nest", "content": ran}
+    nothing = f"Summary of previous steps:\n\n{'-' * 20}\n"
+    told = said(await ask(system(f"You are the researcher agent in the team.\n{OVEN}{nothing}", printed)))
+    assert "What the earlier steps found\n\n- litres change by 2 a day" in told
+    assert "print(" not in told

@@ -16,6 +16,7 @@ from tomas.offline_model.research.pictures import read_picture
 from tomas.offline_model.research.program import MARK
 from tomas.offline_model.research.study import Asked, studies
 from tomas.offline_model.research.subject import read_subject
+from tomas.offline_model.writing import MADE_BY
 
 NUMBERS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "year"]
 KINDS = ["species", "island", "sex"]
@@ -56,6 +57,9 @@ Adelie,185,3600,1000009.5,1
         ("predict body mass from bill depth", ("body_mass_g", "bill_depth_mm", "")),
         ("the pillbox", ("", "", "")),
         ("response `year`, groups `sex`", ("year", "", "sex")),
+        ("What of the years? Fit a line of body mass against bill depth.", ("body_mass_g", "bill_depth_mm", "")),
+        ("sort by year. Flipper length versus body mass by sex", ("flipper_length_mm", "body_mass_g", "sex")),
+        ("we advise against sex as a group; bill depth", ("bill_depth_mm", "", "sex")),
     ],
 )
 def test_a_text_says_what_is_studied(text: str, expected: tuple[str, str, str]) -> None:
@@ -192,12 +196,22 @@ def test_several_files_keep_their_figures_apart(tmp_path: Path) -> None:
 def test_an_abstract_and_conclusions_say_sentences_of_the_results_and_no_headings() -> None:
     results = (
         "# Results\n\nThe file holds 3 rows. 2 rows of them are odd.\n\nPearson's r:\n\nx changes by 2 per unit of y."
+        f"\n\n{MADE_BY}"
     )
     title, abstract = paper.abstract("Project Idea:\n\t* **Title:** Of seals\n\nThe study asks how.", results)
     assert title == "Of seals"
     assert abstract.startswith("The study asks how. The file holds 3 rows. x changes by 2 per unit of y.")
     assert "odd" not in paper.conclusions(title, results)
     assert "Title" not in paper.introduction("**Title:** Of seals\n\nThe study asks how.")
+
+
+def test_what_people_wrote_themselves_is_in_the_abstract_and_its_heading_is_the_title() -> None:
+    idea, results = "# Late vans\n\nDo lost hours grow?", "They grew by 0.11 h a week. We thank all. Vans explain 3%."
+    title, abstract = paper.abstract(idea, results)
+    assert title == "Late vans"
+    assert abstract.startswith(r"Do lost hours grow? They grew by 0.11 h a week. Vans explain 3\%.")
+    assert "Late vans" not in paper.introduction(idea)
+    assert "0.11" in paper.conclusions(title, results)
 
 
 def test_a_line_that_names_nobody_tells_no_authors() -> None:

@@ -6,7 +6,20 @@ from slackblocks import Block, StaticMultiSelectMenu
 
 from tomas.blocks import ids, kit
 from tomas.blocks.kit import Json
-from tomas.modes.base import InputKind, InputSpec
+from tomas.modes.base import InputKind, InputSpec, ModeSpec
+
+
+def main_text(spec: ModeSpec) -> InputSpec | None:
+    """Return the input that words said with a mode's name are for: its one needed text, or one that can stand alone.
+
+    None where a mode works on files or needs several texts: the words then guide the run.
+    """
+    texts = [item for item in spec.inputs if item.kind is InputKind.TEXT and item.at_start]
+    needed = [item for item in texts if item.required and not item.default]
+    if needed:
+        return needed[0] if len(needed) == 1 else None
+    needs_file = any(item.required for item in spec.inputs if item.kind is InputKind.FILE)
+    return texts[0] if texts and not needs_file else None
 
 
 def input_block(item: InputSpec) -> Block:

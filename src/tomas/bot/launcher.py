@@ -10,7 +10,7 @@ from tomas.bot.client import code_of, is_transient
 from tomas.bot.presenter import Presenter
 from tomas.bot.tasks import Tasks
 from tomas.handlers.desk import StartRequest
-from tomas.modes.naming import run_title
+from tomas.modes.titles import run_title
 from tomas.reading.desk import IntakeDesk
 from tomas.runs.records import RunDraft, RunRecord
 from tomas.runs.service import Runs

@@ -22,6 +22,11 @@ _LONGEST = 1 << 24
 class LookupFailed(Exception):
     """The question has no answer now; the message is for people."""
 
+    def __init__(self, message: str, *, busy: bool = False) -> None:
+        """`busy`: whoever was asked is there and may answer in a minute."""
+        super().__init__(message)
+        self.busy = busy
+
 
 class LookupService:
     """The supervisor's side: answers one attempt's worker."""
@@ -67,7 +72,7 @@ class LookupService:
         try:
             return {"answer": await self._lookups[name](question)}
         except LookupFailed as failed:
-            return {"failed": str(failed)}
+            return {"failed": str(failed), **({"busy": "yes"} if failed.busy else {})}
 
 
 def look_up(path: Path, name: str, question: str) -> str:
@@ -80,7 +85,7 @@ def look_up(path: Path, name: str, question: str) -> str:
     except (OSError, struct.error, ValueError) as error:
         raise LookupFailed("The supervisor did not answer.") from error
     if "failed" in answer:
-        raise LookupFailed(answer["failed"])
+        raise LookupFailed(answer["failed"], busy="busy" in answer)
     return answer["answer"]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tomas.blocks import help_cards
+from tomas.blocks.inputs import main_text
 from tomas.blocks.notes import note
 from tomas.handlers import thread
 from tomas.handlers.commands import answer_to, asked_for, mode_named, suggestions
@@ -11,7 +12,6 @@ from tomas.handlers.payloads import Said
 from tomas.handlers.replying import reply
 from tomas.handlers.starting import defaults, file_input, first_taken, likely_mode, missing_inputs, takes
 from tomas.modes.base import InputKind, InputSpec, ModeSpec
-from tomas.modes.naming import main_text
 from tomas.modes.summaries import counted
 from tomas.runs.records import SourceFile
 

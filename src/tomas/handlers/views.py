@@ -19,6 +19,7 @@ from tomas.blocks.gate_modals import (
     unfit_wish,
     wished,
 )
+from tomas.blocks.inputs import main_text
 from tomas.blocks.kit import Json
 from tomas.blocks.start_modal import StartContext, read_submission, start_modal
 from tomas.handlers import thread
@@ -26,7 +27,6 @@ from tomas.handlers.desk import Desk, StartRequest
 from tomas.handlers.payloads import Ack, Body, Submitted, submitted
 from tomas.handlers.replying import tell
 from tomas.handlers.slack_errors import NO_ANSWER
-from tomas.modes.naming import main_text
 from tomas.reading.exchange import fetched
 from tomas.reading.files import FileRefused, FileUnreachable
 from tomas.runs.input_files import FilesFetched

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from tomas.documents.errors import DocumentRefused, ScanRefused
@@ -23,6 +24,8 @@ AS_GIVEN = "as it was given"
 """How the note of a file ends that stands beside in a plainer form."""
 _MOST_JSON = 8 * 1024 * 1024
 _EXAMPLES = 3
+_EXAMPLES_APART = "; "
+"""Between values, which may hold commas themselves."""
 _CELL = 60
 
 
@@ -101,8 +104,7 @@ def table_text(table: Table) -> str:
     """Return a table's description: its size, its columns with kinds and examples, what had to be repaired."""
     lines = [f"{table.name}: {counted(len(table), 'row')}, {counted(len(table.columns), 'column')}.", ""]
     for column in table.columns:
-        examples = ", ".join(dict.fromkeys(text[:_CELL] for text in column.texts if text))
-        examples = ", ".join(examples.split(", ")[:_EXAMPLES])
+        examples = _EXAMPLES_APART.join(islice(dict.fromkeys(text[:_CELL] for text in column.texts if text), _EXAMPLES))
         missing = len(table) - column.filled
         gaps = f", {missing:,} missing" if missing else ""
         shown = f": {examples}" if column.kind is not ColumnKind.EMPTY else ""

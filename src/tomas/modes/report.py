@@ -18,12 +18,14 @@ type Pictures = tuple[tuple[str, Path], ...]
 """Pictures with what they are called."""
 
 
-def simple_report(context: StageContext, kind: str, title: str, text: str, pictures: Pictures) -> bytes:
+def simple_report(
+    context: StageContext, kind: str, title: str, text: str, pictures: Pictures, *, opening: str
+) -> bytes:
     """Return Markdown as a PDF report: each heading of the first two levels begins a section.
 
-    Raises RenderFailed.
+    `opening` is the heading of what stands before the first one. Raises RenderFailed.
     """
-    return report_of(context, kind, title, (*_sections(text, title), *_figures(pictures)))
+    return report_of(context, kind, title, (*_sections(text, opening), *_figures(pictures)))
 
 
 def report_of(

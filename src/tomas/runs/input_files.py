@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tomas.modes.base import InputFile, InputKind, InputSpec
-from tomas.modes.naming import run_title
+from tomas.modes.titles import run_title
 from tomas.runs.change import Change
 from tomas.runs.records import SourceFile
 from tomas.runs.rows import input_file, inputs_of, source_files

@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from tomas.modes.base import Mode
-from tomas.modes.naming import run_title
 from tomas.modes.registry import find_mode, suggest
+from tomas.modes.titles import run_title
 from tomas.terminal.inputs import Given, WrongInput, read_budget, read_inputs
 
 

@@ -325,7 +325,7 @@ def test_long_titles_and_previews_end_between_words(tmp_path: Path) -> None:
     outcome = ModeOfFile(read_mode(GOOD, "letters.yaml")).accept(context(tmp_path, "draft"), (answer,))
     text, shown = (next(one for one in outcome.artifacts if one.key == key) for key in ("draft", "draft_picture_1"))
     assert text.preview.endswith("Levels rise. …")
-    assert shown.title == "levels of the lake levels of the lake levels of the lake levels of the lake …"
+    assert shown.title == "Levels of the lake levels of the lake levels of the lake levels of the lake …"
 
 
 def test_a_persons_version_keeps_the_pictures_in_its_report(tmp_path: Path) -> None:

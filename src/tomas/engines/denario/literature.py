@@ -30,13 +30,19 @@ class Literature:
         wrap(literature, "SSAPI", lambda _original: self.search)
 
     def must_be_reachable(self, idea: str) -> None:
-        """Search once before any call is paid for. Raises AttemptEnds where there is nothing to search in."""
-        self.search(" ".join(idea.split()[:_PROBE_WORDS]))
+        """Search once before any call is paid for. Raises AttemptEnds where there is nothing to search in.
+
+        A service that is only busy is worth another try; of one that cannot be reached people are told at once.
+        """
+        try:
+            self._search(_probe(idea))
+        except LookupFailed as failed:
+            raise AttemptEnds(_not_checked(failed, retryable=failed.busy)) from failed
 
     def why_unreachable(self, idea: str) -> str:
         """Search once, as above, and return why that cannot be done; empty where it can."""
         try:
-            self._search(" ".join(idea.split()[:_PROBE_WORDS]))
+            self._search(_probe(idea))
         except LookupFailed as failed:
             return str(failed)
         return ""
@@ -46,10 +52,7 @@ class Literature:
         try:
             return self._search(query, limit)
         except LookupFailed as failed:
-            message = (
-                f"The idea was not checked against the literature: {failed} Go on without the check, or try later."
-            )
-            raise AttemptEnds(Failure(code="no_answer", message=message, retryable=True)) from failed
+            raise AttemptEnds(_not_checked(failed, retryable=True)) from failed
 
     def _search(self, query: str, limit: int = 10) -> dict[str, Any]:
         self._channel.checkpoint()
@@ -60,6 +63,15 @@ class Literature:
         found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         papers = found.get("data")
         return {"total": found.get("total", 0), "data": papers[:limit] if isinstance(papers, list) else []}
+
+
+def _probe(idea: str) -> str:
+    return " ".join(idea.split()[:_PROBE_WORDS])
+
+
+def _not_checked(why: LookupFailed, *, retryable: bool) -> Failure:
+    message = f"The idea was not checked against the literature: {why} Go on without the check, or try later."
+    return Failure(code="no_answer", message=message, retryable=retryable)
 
 
 def _keep(path: Path, text: str) -> None:

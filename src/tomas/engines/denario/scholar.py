@@ -28,7 +28,7 @@ class SemanticScholar:
 
     async def search(self, question: str) -> str:
         """Return what the service answers to a search, as JSON text. Raises LookupFailed."""
-        why = ""
+        why, busy = "", False
         for attempt in range(self._tries):
             if attempt:
                 await asyncio.sleep(self._wait_s * 2 ** (attempt - 1))
@@ -39,9 +39,10 @@ class SemanticScholar:
             if status == HTTPStatus.OK:
                 return _checked(text)
             why = f"Semantic Scholar answered with status {status}."
-            if status != HTTPStatus.TOO_MANY_REQUESTS and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            busy = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            if not busy:
                 break
-        raise LookupFailed(why)
+        raise LookupFailed(why, busy=busy)
 
     async def _ask(self, question: str) -> tuple[int, str]:
         asked = {"query": question, "limit": str(_PAPERS), "fields": _FIELDS}

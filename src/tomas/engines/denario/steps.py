@@ -30,6 +30,7 @@ _MOST_TOKENS = 1 << 20
 _TEXT_KINDS = (".md", ".txt", ".csv", ".json", ".py")
 _SOURCE_KINDS = (".tex", ".bib", ".cls", ".sty", ".bst", ".pdf")
 _MOST_LETTERS = 12
+NO_KEYWORD = "None of the keywords in the vocabulary “{taxonomy}” fits this text."
 _PAPER = "paper_v2_no_citations"
 
 
@@ -164,7 +165,7 @@ def _keywords(bench: Bench) -> Left:
     found = [str(keyword) for keyword in found or ()]
     path = bench.project.inputs / "keywords.json"
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
-    return Left("\n".join(found), (path,))
+    return Left("\n".join(found) or NO_KEYWORD.format(taxonomy=bench.options.taxonomy), (path,))
 
 
 def _paper(bench: Bench) -> Left:

@@ -23,11 +23,13 @@ from tomas.modes.media import JSON, MARKDOWN, PDF, PICTURES, ZIP
 from tomas.modes.plan import Plan, read_plan
 from tomas.modes.provenance import UNCHECKED, made_by
 from tomas.modes.report import Pictures, simple_report
-from tomas.modes.summaries import clipped, clipped_lines
+from tomas.modes.summaries import clipped_lines
+from tomas.modes.titles import picture_title, report_title
 
 _KEPT = "steps.zip"
 _MOST_PICTURES = 12
 _MOST_FILES = 500
+_LONGEST_TITLE = 90
 
 
 def artifacts_of(mode: DeclaredMode, stage: DeclaredStage, context: StageContext, answer: EngineAnswer) -> StageOutcome:
@@ -98,9 +100,18 @@ def _text(
     drafts = [ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=preview(text))]
     if stage.pdf:
         paper = place.with_suffix(".pdf")
-        paper.write_bytes(simple_report(context, mode.title, stage.title, text, pictures))
+        about = _about(mode, stage, context)
+        paper.write_bytes(simple_report(context, mode.title, about, text, pictures, opening=stage.title))
         drafts.append(ArtifactDraft(key=f"{stage.name}_pdf", title=f"{stage.title} (PDF)", path=paper, media_type=PDF))
     return StageOutcome(summary=excerpt(text), artifacts=tuple(drafts))
+
+
+def _about(mode: DeclaredMode, stage: DeclaredStage, context: StageContext) -> str:
+    """What a report is called: what was asked or given, and the stage where it is one of several."""
+    given = report_title(mode.spec().inputs, context.inputs, [file.name for file in context.files], _LONGEST_TITLE)
+    if not given:
+        return stage.title
+    return f"{stage.title}: {given}" if len(mode.stages) > 1 else given
 
 
 def _pictures(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[ArtifactDraft, ...]:
@@ -112,7 +123,7 @@ def _pictures(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple
         number = len(drafts) + 1
         place = folder / f"{stage.name}-picture-{number}{path.suffix.lower()}"
         shutil.copyfile(path, place)
-        title = clipped(path.stem.replace("_", " ").replace("-", " "), 80) or f"Picture {number}"
+        title = picture_title(path) or f"Picture {number}"
         drafts.append(
             ArtifactDraft(key=f"{stage.name}_picture_{number}", title=title, path=place, media_type=media_type)
         )

@@ -22,12 +22,15 @@ from tomas.modes.research.given import described, read_data, text_of
 from tomas.modes.research.paperwork import paper_outcome
 from tomas.modes.research.preparing import WHAT_THEY_HOLD, own_text
 from tomas.modes.summaries import clipped
+from tomas.modes.titles import picture_title
 
 type Answers = tuple[EngineAnswer, ...]
 
 _LEAST = 40
 """Characters; a shorter text says nothing."""
 _MOST_PLOTS = 12
+_FROM_LIST = re.compile(r"\A\s*Project Idea:\s*\* ")
+_NOTES = re.compile(r"(?:\s*\n\t+- .*)+")
 _VERDICT = re.compile(r"\b(not novel|novel)\b", re.IGNORECASE)
 _NOT_WANTED = "The idea was not checked against the literature: nobody asked for it."
 
@@ -40,8 +43,14 @@ def _description(context: StageContext, answers: Answers) -> StageOutcome:
 
 
 def _idea(context: StageContext, answers: Answers) -> StageOutcome:
-    text = answers[0].text if answers else own_text(context, "idea")
+    text = _as_markdown(answers[0].text) if answers else own_text(context, "idea")
     return _text(context, "idea", "Idea", text, remarks=_remarks(answers))
+
+
+def _as_markdown(idea: str) -> str:
+    """The detailed backend's idea without the marks of the list that it was taken from; any other as it is."""
+    told, marks = _FROM_LIST.subn("", idea)
+    return _NOTES.sub(lambda found: "\n\n" + found[0].replace("\t", "").strip(), told) if marks else idea
 
 
 def _literature(context: StageContext, answers: Answers) -> StageOutcome:
@@ -69,10 +78,12 @@ def _results(context: StageContext, answers: Answers) -> StageOutcome:
     for number, path in enumerate(drawn, 1):
         place = folder / f"plot-{number:02d}-{path.name}"
         shutil.copyfile(path, place)
-        title = clipped(path.stem.replace("_", " ").replace("-", " "), 80)
         plots.append(
             ArtifactDraft(
-                key=f"results_plot_{number:02d}", title=title, path=place, media_type=PICTURES[path.suffix.lower()]
+                key=f"results_plot_{number:02d}",
+                title=picture_title(path),
+                path=place,
+                media_type=PICTURES[path.suffix.lower()],
             )
         )
     others = [path for path in answer.files if path not in drawn and path.name != "results.md"]
@@ -81,22 +92,25 @@ def _results(context: StageContext, answers: Answers) -> StageOutcome:
 
 
 def _keywords(context: StageContext, answers: Answers) -> StageOutcome:
-    found = [line.strip() for line in answers[0].text.splitlines() if line.strip()]
-    if not found:
+    chosen = next((path for path in answers[0].files if path.name == "keywords.json"), None)
+    if chosen is None:
         raise AnswerRejected("No keyword was chosen. Choose at least one.")
+    found = [str(word) for word in json.loads(chosen.read_text(encoding="utf-8"))]
+    told = [escaped(word) for word in found]
     folder = _out(context)
     place, data = folder / "keywords.md", folder / "keywords.json"
-    place.write_text("\n".join(f"- {escaped(word)}" for word in found) + "\n", encoding="utf-8")
+    listed = "\n".join(f"- {word}" for word in told) or escaped(answers[0].text)
+    place.write_text(f"{listed}\n", encoding="utf-8")
     data.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
     return StageOutcome(
-        summary=", ".join(map(escaped, found)),
+        summary=", ".join(told) or escaped(answers[0].text),
         artifacts=(
             ArtifactDraft(
                 key="keywords",
                 title="Keywords",
                 path=place,
                 media_type=MARKDOWN,
-                preview=clipped(", ".join(found), 200),
+                preview=clipped(", ".join(found) or answers[0].text, 200),
             ),
             ArtifactDraft(key="keywords_json", title="Keywords (data)", path=data, media_type=JSON),
         ),

@@ -13,8 +13,15 @@ from typing import Any
 from tomas.offline_model.chat import ChatRequest, Reply
 from tomas.offline_model.prompt import read_prompt
 from tomas.offline_model.protocols import denario_steps
-from tomas.offline_model.protocols.cmbagent_plan import Plan, next_status, plan_for, read_plan
-from tomas.offline_model.protocols.cmbagent_prompt import earlier_steps, guidance, instructions, problem
+from tomas.offline_model.protocols.cmbagent_plan import COMPUTE, Plan, next_status, plan_for, read_plan
+from tomas.offline_model.protocols.cmbagent_prompt import (
+    earlier_steps,
+    guidance,
+    instructions,
+    problem,
+    step_instructions,
+    sub_task,
+)
 from tomas.offline_model.research.documents import summary_of
 from tomas.offline_model.research.words import choose, words_of
 from tomas.offline_model.tasks import ideas, write_answer
@@ -22,8 +29,7 @@ from tomas.offline_model.tasks import ideas, write_answer
 _FILENAME = re.compile(r"Desired filename:\s*(\S+\.(?:md|txt|json))\s*$", re.MULTILINE)
 _CODE = re.compile(r"```python\n(.*?)\n```", re.DOTALL)
 _DATA_FOLDER = re.compile(r"under the folder `([^`]+)`")
-_IDEA_HEAD = re.compile(r"^Idea \d+$", re.MULTILINE)
-_SUB_TASK = re.compile(r"\*\*Sub-task:\*\* (.+)")
+_IDEA_HEAD = re.compile(r"^(?:#+ )?Idea \d+$", re.MULTILINE)
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
 _NOT_LISTED = re.compile(r"Proposed keyword (.+?) not found in the list")
 _EXPLANATION = re.compile(r"\*\*Code Explanation:\*\*\s*(.*?)\s*\*\*(?:Modifications|Python Code)", re.DOTALL)
@@ -110,7 +116,8 @@ def _engineer(request: ChatRequest) -> Reply:
     folder = found.group(1) if found else "data/"
     failed = sum("Execution status: failure" in message.text for message in request.messages)
     text = denario_steps.code_for(request, folder)
-    return Reply(text=text or write_answer(_task(request), code=True, data_folder=folder, failures=failed))
+    written = text or write_answer(_task(request), code=True, data_folder=folder, failures=failed, step=_step(request))
+    return Reply(text=written)
 
 
 def _engineer_formatter(request: ChatRequest) -> Reply:
@@ -161,7 +168,7 @@ def _researcher_formatter(request: ChatRequest) -> Reply:
 
 def _ideas(request: ChatRequest) -> Reply:
     told = denario_steps.ideas_for(request) if _for_denario(request) else None
-    return Reply(text=told or ideas.ideas(read_prompt(_task(request)), _sub_task(request), _last_ideas(request)))
+    return Reply(text=told or ideas.ideas(read_prompt(_task(request)), sub_task(request), _last_ideas(request)))
 
 
 def _critique(request: ChatRequest) -> Reply:
@@ -174,9 +181,10 @@ def _for_denario(request: ChatRequest) -> bool:
     return "Generate 5 ideas" in request.system
 
 
-def _sub_task(request: ChatRequest) -> str:
-    found = [match for message in request.messages for match in _SUB_TASK.findall(message.text)]
-    return found[-1] if found else ""
+def _step(request: ChatRequest) -> str:
+    """What a person's plan says of the step at work; of a plan by rules nothing that the task does not say."""
+    named = sub_task(request)
+    return "" if named.startswith(COMPUTE) else f"{named}\n{step_instructions(request)}".strip()
 
 
 def _last_ideas(request: ChatRequest) -> str:

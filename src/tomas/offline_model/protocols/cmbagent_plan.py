@@ -6,12 +6,16 @@ from itertools import pairwise
 from typing import Any
 
 from tomas.offline_model.chat import ChatRequest
+from tomas.offline_model.writing import shortened
 
 _STEP = re.compile(r"^- Step \d+:", re.MULTILINE)
 _FIELD = re.compile(r"^\s*\* (sub-task|agent in charge|agent):\s*(.*)$", re.MULTILINE)
 _BULLET = re.compile(r"^\s*- (.+)$", re.MULTILINE)
 _STATE = re.compile(r"\*\*(Current step in plan|Current status|Agent in charge):\*\*\s*\n\s*(.*)")
 _ENDED = ("Execution status: success", "Content saved", "Code output:", "Markdown:", "**AAS keywords**")
+COMPUTE = "Compute the result of: "
+"""How the first step of a plan by rules begins; what it names is the task's own beginning."""
+_LONGEST_TITLE = 100
 _ENDED_BY = frozenset({"idea_maker_nest", "idea_hater_nest", "idea_saver", "idea_hater_response_formatter"})
 """Who speaks last in a step of ideas or of their criticism."""
 
@@ -45,9 +49,9 @@ class Plan:
 
 def plan_for(task: str, most: int) -> Plan:
     """Return a plan for a task: code that computes it, then, if there is room, notes on the result."""
-    title = next((line.lstrip("# ").strip() for line in task.splitlines() if line.strip()), "the task")[:120]
+    title = next((line.lstrip("# ").strip() for line in task.splitlines() if line.strip()), "the task")
     compute = Step(
-        f"Compute the result of: {title}",
+        f"{COMPUTE}{shortened(title, _LONGEST_TITLE)}",
         "engineer",
         ("Take every number from the task's data.", "Save the result in the file the task names.", "Print the totals."),
     )

@@ -10,6 +10,10 @@ _INSTRUCTIONS = re.compile(
 )
 _EARLIER = re.compile(r"Summary of previous steps:\s*\n(.*?)\n\s*-{10,}", re.DOTALL)
 _CODE = re.compile(r"```python\n.*?```\n?", re.DOTALL)
+_SUB_TASK = re.compile(r"\*\*Sub-task:\*\* (.+)")
+_TOLD = re.compile(r"\*\*Instructions:\*\*\s*\n(.*?)\n\s*\*\*Status:", re.DOTALL)
+_RAN = "engineer_nest"
+"""Who says in a conversation what code printed."""
 _PERSON = "admin"
 """Who a person in the loop is to cmbagent."""
 _GUIDANCE = ("guidance", "steering")
@@ -29,10 +33,24 @@ def instructions(request: ChatRequest) -> tuple[str, ...]:
 
 
 def earlier_steps(request: ChatRequest) -> str:
-    """Return what earlier steps of a plan said, without their code."""
+    """Return what earlier steps of a plan said, without their code: as carried over, or else in this conversation."""
     found = _EARLIER.search(request.system)
-    told = _CODE.sub("", found.group(1)).strip() if found else ""
+    carried = found.group(1).strip() if found else ""
+    printed = "\n".join(message.text for message in request.messages if message.name == _RAN)
+    told = _CODE.sub("", carried or printed).strip()
     return "\n".join(line for line in told.splitlines() if not line.startswith("The executed code was")).strip()
+
+
+def sub_task(request: ChatRequest) -> str:
+    """Return the step of a plan that is at work; empty where there is no plan."""
+    found = [match.strip() for message in request.messages for match in _SUB_TASK.findall(message.text)]
+    return found[-1] if found else ""
+
+
+def step_instructions(request: ChatRequest) -> str:
+    """Return the instructions of the step that is at work; empty where there are none."""
+    found = [match.strip() for message in request.messages for match in _TOLD.findall(message.text)]
+    return found[-1] if found else ""
 
 
 def guidance(request: ChatRequest) -> tuple[str, ...]:

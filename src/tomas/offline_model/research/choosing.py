@@ -38,6 +38,8 @@ _BEFORE_RESPONSE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OF_PREDICTOR = re.compile(r"\b(?:predictors?|explanatory|against|independent|depends? on|x[- ]axis)\b", re.IGNORECASE)
+_AGAINST = re.compile(r"\b(?:against|versus|vs|as a function of)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.;:!?]\s|\n")
 MEASURES = {"rank": re.compile(r"\b(?:spearman|rank)", re.IGNORECASE), "median": re.compile(r"\bmedians?\b", re.I)}
 """Words that ask for ranks in the place of values, and for medians beside means."""
 
@@ -150,7 +152,16 @@ def _follow(choice: Choice, text: str, away: list[str], numbers: list[str], kind
 
 
 def _in_order(text: str, names: list[str]) -> list[str]:
-    """The names mentioned, the response first: it follows the verb in “what drives mass”, and “on” in “effect of”."""
+    """The names mentioned, the response first.
+
+    It stands before “against” in “mass against age”, follows the verb in “what drives mass”, and “on” in “effect of”.
+    """
+    for found in _AGAINST.finditer(text):
+        before = mentioned(_SENTENCE_END.split(text[: found.start()])[-1], names)
+        after = mentioned(_SENTENCE_END.split(text[found.end() :])[0], names)
+        if before and after and before[-1] != after[0]:
+            stated = [before[-1], after[0]]
+            return [*stated, *(name for name in mentioned(text, names) if name not in stated)]
     verb = _BEFORE_RESPONSE.search(text)
     if not verb:
         return mentioned(text, names)

@@ -21,8 +21,10 @@ _STATISTICAL = (
 
 _PROJECT = re.compile(r"^\W*Project Idea:\W*$", re.MULTILINE)
 _HEADING = re.compile(r"^# Methodology for: .*$", re.MULTILINE)
+_TITLE_LINE = re.compile(r"^#{1,6}\s.*$", re.MULTILINE)
 _FIGURES = re.compile(r"^## Figures\n\n(?:- .*(?:\n|$))+", re.MULTILINE)
 _FOUND = r"changes by|holds|nothing"
+_FIGURE = r"\d"
 _WORD = re.compile(r"[a-z]{4,}")
 _MOST_SENTENCES = 4
 
@@ -37,7 +39,7 @@ def keywords(text: str, offered: str) -> str:
 def abstract(idea: str, results: str) -> tuple[str, str]:
     """Return the title and the abstract, in LaTeX."""
     aim = next((line for line in _untitled(idea).splitlines() if line.strip()), idea)
-    found = " ".join(sentences(results, _FOUND)[:3])
+    found = " ".join(_findings(results)[:3])
     return escaped(title_of(idea)), paragraph(f"{aim} {found} {MADE_BY}")
 
 
@@ -62,7 +64,7 @@ def results(text: str) -> str:
 
 def conclusions(title: str, results_text: str) -> str:
     """Return the conclusions: the findings once more, each a sentence of the results."""
-    found = sentences(results_text, _FOUND)[:_MOST_SENTENCES]
+    found = _findings(results_text)[:_MOST_SENTENCES]
     said = " ".join(found) or "The results hold no number, so nothing is concluded."
     asked = title.rstrip(".?")
     return f"This paper asked: {asked}. {said} The numbers are those that the code printed. {escaped(MADE_BY)}"
@@ -120,9 +122,14 @@ def sentences(text: str, pattern: str) -> list[str]:
     return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z\d])|\n{2,}", running) if re.search(pattern, part)]
 
 
+def _findings(results: str) -> list[str]:
+    """The sentences that say what was found: of results by rules those of a known form, else those with a figure."""
+    return sentences(results, _FOUND if MADE_BY in results else _FIGURE)
+
+
 def _untitled(idea: str) -> str:
-    """An idea without the lines around its text that say what it is."""
-    return _PROJECT.sub("", TITLE.sub("", _without_mark(idea))).strip()
+    """An idea without the lines around its text that say what it is; its title stands above the paper."""
+    return _TITLE_LINE.sub("", _PROJECT.sub("", TITLE.sub("", _without_mark(idea)))).strip()
 
 
 def _without_mark(text: str) -> str:

@@ -65,10 +65,13 @@ def results_code(subject: Subject, told: str, folder: str) -> str:
     return code_answer(program, _WHAT)
 
 
-def study_code(files: tuple[str, ...], task: str, folder: str) -> str:
-    """Return the engineer's answer to any task with data files: the same study, told for people."""
+def study_code(files: tuple[str, ...], told: list[str], folder: str) -> str:
+    """Return the engineer's answer to any task with data files: the same study, told for people.
+
+    `told` is what says what is to be studied, oldest first.
+    """
     named = tuple((path, path.rsplit("/", 1)[-1]) for path in files)
-    return code_answer(_program(named, [task], [], folder, _FOR_PEOPLE), _WHAT)
+    return code_answer(_program(named, told, [], folder, _FOR_PEOPLE), _WHAT)
 
 
 def _program(files: tuple[tuple[str, str], ...], told: list[str], wishes: list[str], folder: str, ending: str) -> str:

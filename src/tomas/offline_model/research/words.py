@@ -7,8 +7,6 @@ from collections import Counter
 _LIST = re.compile(r"<(\w*KEYWORDS_LIST)>\n(.*?)\n\s*</\1>", re.DOTALL)
 _TEXT = re.compile(r"<TEXT_INPUT>(.*?)</TEXT_INPUT>", re.DOTALL)
 _MOST = re.compile(r"(?:at most|should find) (\d+) keywords")
-_FIELD_WORDS = 2
-"""Names of fields have at most so many words, or stand in capitals."""
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 7
 """Letters by which words are told to be the same."""
@@ -17,41 +15,50 @@ _EVERYWHERE = frozenset(
     for word in ("analysis", "general", "numbers", "other", "problems", "research", "theory", "values")
 )
 """Words that any study uses, so that they tell nothing about its field."""
+_SCIENCE = "science"
 _SIGN = 0.3
 """What a related word counts beside one that is there itself."""
 _RELATED = {
-    "agricultural": ("crop", "farm", "field", "harvest", "soil"),
-    "astronomy": ("galaxy", "planet", "redshift", "star", "telescope"),
-    "earth": ("atmosphere", "carbon", "climate", "island", "lake", "ocean", "rock", "water", "weather", "wind"),
-    "economic": ("cost", "invoice", "market", "price", "revenue", "sales", "trade"),
-    "hydrology": ("lake", "rain", "river", "water"),
-    "juridical": ("clause", "contract", "court", "legal", "party"),
-    "life": ("animal", "bird", "penguin", "plant", "species", "body", "cell"),
-    "linguistics": ("grammar", "language", "word"),
-    "mathematics": ("equation", "theorem", "proof"),
-    "medical": ("clinical", "disease", "hospital", "patient", "therapy"),
-    "natural": ("animal", "body", "climate", "measure", "species"),
-    "pedagogy": ("learn", "pupil", "school", "student", "teach", "teenager"),
-    "physics": ("energy", "force", "mass", "temperature", "wave"),
-    "political": ("election", "government", "policy"),
-    "psychology": ("behaviour", "emotion", "memory", "mind"),
-    "sociology": ("community", "library", "people", "social", "staff"),
-    "statistics": ("regression", "sample", "correl", "slope"),
-    "technological": (
-        "battery",
-        "computer",
-        "energy",
-        "engine",
-        "machine",
-        "network",
-        "panel",
-        "server",
-        "software",
-        "solar",
-    ),
-    "zoology": ("animal", "bird", "penguin", "species"),
+    field: tuple(signs.split())
+    for field, signs in (
+        ("agricultural", "cattle crop dairy farm field glasshouse greenhouse harvest irrigation soil tomato"),
+        ("anthropology", "custom ritual tribe"),
+        ("arts", "ceramic music museum novel painting poem pottery theatre"),
+        ("astronomy", "galaxy planet redshift star telescope"),
+        ("chemistry", "acid alloy chemical compound glaze polymer reaction solvent"),
+        ("demography", "birth census household migration mortality population"),
+        ("earth", "atmosphere carbon climate island lake ocean rock water weather wind"),
+        (
+            "economic",
+            "budget cost customer demand invoice market price procurement revenue salary sales supplier trade",
+        ),
+        ("ethics", "consent dignity fairness moral"),
+        ("geography", "city district region village"),
+        ("history", "ancient archive century medieval"),
+        ("hydrology", "lake rain river water"),
+        ("juridical", "clause contract court legal party statute"),
+        ("life", "animal bird penguin plant species body cell"),
+        ("linguistics", "grammar language word"),
+        ("logic", "deduction inference premise"),
+        ("mathematics", "equation theorem proof"),
+        ("medical", "clinical disease hospital nurse patient therapy ward"),
+        ("natural", "animal body climate measure species"),
+        ("pedagogy", "learn lesson pupil school student teach teenager"),
+        ("physics", "energy force mass temperature wave"),
+        ("political", "council election government municipal policy vote"),
+        ("psychology", "behaviour emotion memory mind"),
+        ("sociology", "community library people social staff"),
+        ("statistics", "regression sample correl slope"),
+        (
+            "technological",
+            "battery computer deploy depot energy engine factory fuel incident kiln lorry machine network panel "
+            "parcel password printer road sensor server software solar traffic transport truck vehicle voltage",
+        ),
+        ("zoology", "animal bird penguin species"),
+    )
 }
-"""Words of a text that stand for a field whose name they do not hold."""
+"""Words of a text that stand for a field whose name they do not hold; a field's name is in capitals, or one
+word beside “sciences”."""
 
 
 def choose(system: str, refused: frozenset[str] = frozenset()) -> list[str]:
@@ -82,9 +89,8 @@ def _score(keyword: str, text: Counter[str], common: Counter[str]) -> float:
     whole = 2.0 if len(shared) == len(words) else 1.0
     told = sum((1 + math.log(text[word])) / math.sqrt(common[word]) for word in shared) / math.sqrt(len(words))
     signs = (sign for word in _WORD.findall(keyword.lower()) for sign in _RELATED.get(word, ()))
-    field = (
-        sum(any(stem.startswith(sign[:_STEM]) for stem in text) for sign in signs) if len(words) <= _FIELD_WORDS else 0
-    )
+    names_field = keyword.isupper() or len([word for word in words if word != _SCIENCE]) == 1
+    field = sum(any(stem.startswith(sign[:_STEM]) for stem in text) for sign in signs) if names_field else 0
     return whole * told + _SIGN * field
 
 

@@ -62,11 +62,13 @@ _WRITERS: dict[str, Writer] = {
 }
 
 
-def write_answer(text: str, *, code: bool, data_folder: str = "data/", failures: int = 0, earlier: str = "") -> str:
+def write_answer(
+    text: str, *, code: bool, data_folder: str = "data/", failures: int = 0, earlier: str = "", step: str = ""
+) -> str:
     """Return what can be derived from a task: JSON or, for callers that run code, Python that computes it.
 
     `data_folder` is where code must write; `failures` is how often code for this task has failed already; `earlier` is
-    what the steps before this one found.
+    what the steps before this one found, `step` what a plan says of this one.
     """
     setting = Setting(code, data_folder, failures)
     prompt = read_prompt(text)
@@ -76,7 +78,7 @@ def write_answer(text: str, *, code: bool, data_folder: str = "data/", failures:
         return data_program.program(prompt, setting.data_folder)
     writer = _WRITERS.get(prompt.kind) or _brought(prompt.kind)
     if writer is None:
-        return fallback.code(prompt, setting.data_folder) if setting.code else fallback.text(prompt, earlier)
+        return fallback.code(prompt, setting.data_folder, step) if setting.code else fallback.text(prompt, earlier)
     return json_answer(writer(prompt))
 
 

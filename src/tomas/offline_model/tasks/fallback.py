@@ -70,15 +70,18 @@ def telling(body: str) -> list[str]:
     return [shortened(part, 400) for part in whole if part in best] or [shortened(body, _MOST_TEXT)]
 
 
-def code(prompt: TaskPrompt, data_folder: str) -> str:
-    """Return a program that studies the task's data files; without any, one that says what the task gives."""
+def code(prompt: TaskPrompt, data_folder: str, step: str = "") -> str:
+    """Return a program that studies the task's data files; without any, one that says what the task gives.
+
+    What a plan says of the `step` at work counts after what the task says.
+    """
     files = tuple(_FILE.findall(prompt.text))
     task = "\n".join([asked(prompt), *prompt.guidance])
     if files and _TOTALS.search(task):
         settings = f"FILES = {list(files)!r}\nTASK = {task!r}\nFOLDER = {data_folder!r}\n"
         return code_answer(settings + _program("totals"), "Adds up what the task asks for, in total and by group.")
     if files:
-        return study_code(files, task, data_folder)
+        return study_code(files, [task, step] if step else [task], data_folder)
     said = _only_the_task(task)
     program = f"""
 import json

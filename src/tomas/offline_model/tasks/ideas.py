@@ -71,6 +71,7 @@ _ASKS = {
     "what could go wrong": r"\b(?:risks?|fails?|wrong|stop|unless|danger|lost|loss|damage|theft)\b",
 }
 """What an idea should say, each with words by which one sees that it does."""
+HEAD = "### Idea {number}"
 _SETTLED = "Settle before starting: {what}."
 
 
@@ -81,7 +82,9 @@ def ideas(prompt: TaskPrompt, step: str, earlier: str) -> str:
     offered = range(wanted) if wanted > 1 or not earlier else [_strongest(problem)]
     told = [_idea(problem, number, revised=bool(earlier)) for number in offered]
     notes = [f"What people asked for meanwhile: {shortened(text, 300)}" for text in prompt.guidance]
-    return "\n\n".join([*(f"Idea {number}\n\n{text}" for number, text in enumerate(told, 1)), *notes, MADE_BY])
+    return "\n\n".join(
+        [*(f"{HEAD.format(number=number)}\n\n{text}" for number, text in enumerate(told, 1)), *notes, MADE_BY]
+    )
 
 
 def criticism(prompt: TaskPrompt, earlier: str) -> str:
@@ -94,7 +97,7 @@ def criticism(prompt: TaskPrompt, earlier: str) -> str:
         said = [what for what in _ASKS if what not in left]
         title = re.search(r"\*\*Title:\*\*\s*(.+)", text)
         parts += [
-            f"Idea {number}",
+            HEAD.format(number=number),
             f"**{title.group(1).strip() if title else shortened(text, 90)}**",
             f"It says {_listed(said)}." if said else "It says nothing of how it would be done.",
             f"It does not say {_listed(left, 'or')}." if left else "Rules find nothing that it leaves open.",
