@@ -5,6 +5,15 @@ from collections.abc import Sequence
 
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=\s*%)")
 """A number that a text states; digits inside of words are none."""
+TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{4}-W\d{2}\b|\b\d{4}-\d{2}(?:-\d{2})?\b")
+"""A day, month, week or time of day."""
+USUAL = re.compile(
+    r"\b9[059](?:\.\d)?\s?\\?%\s*(?:-?\s*)?(?:confidence|interval|CI|bootstrap)"
+    r"|\b(?:1|5|10)\s?\\?%\s*(?:significance\s+)?level|\bp\s*<\s*0?\.(?:1|05|0*1)\b"
+    r"|\balpha\s*=?\s*0?\.\d+|\b0\.05\b|\b(?:one|two|three)-(?:way|sided)\b",
+    re.IGNORECASE,
+)
+"""What statistics usually say without having computed it."""
 
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred|\d+(?:[.,]\d+)?)"
 _MULTIPLE = re.compile(
@@ -57,7 +66,20 @@ _IN_WORDS = re.compile(
     rf"(?P<unit>{'|'.join(_UNITS)})|(?P<large>{'|'.join(_LARGE)}))\b",
     re.IGNORECASE,
 )
+_TENS_IN_WORDS = re.compile(
+    rf"\b({'|'.join(_TENS)})(?:[ -]({'|'.join(['one', *_UNITS][:9])}))?\b(?!-?\w)", re.IGNORECASE
+)
 _CLOSE = 0.1
+
+
+def tens_in_digits(text: str) -> str:
+    """Return a text with the numbers from twenty to ninety-nine that it gives in words written in digits."""
+
+    def digits(found: re.Match[str]) -> str:
+        ones = found[2].lower() if found[2] else ""
+        return str(_TENS[found[1].lower()] + (_UNITS.get(ones, 1) if ones else 0))
+
+    return _TENS_IN_WORDS.sub(digits, text)
 
 
 def unborne_words(text: str, values: Sequence[float], percentages: Sequence[float]) -> str:

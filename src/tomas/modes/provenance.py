@@ -7,6 +7,15 @@ COUNTED = "Figures were computed by code; names, causes and advice are the model
 UNCHECKED = "Its statements were not checked by code. Check before use."
 
 
+def looked_for(unborne: str) -> str:
+    """Say of a text whose numbers were looked for in what code printed and in what was given which stand in neither."""
+    if unborne:
+        found = f"These numbers of it stand neither in what code printed nor in what was given: {unborne}."
+    else:
+        found = "Its numbers stand in what code printed or in what was given."
+    return f"{found} Its statements were not checked otherwise. Check before use."
+
+
 def made_by(context: StageContext, shares: str = QUOTED) -> str:
     """Return the provenance line for outputs of this stage; `shares` tells what is whose in a model's work."""
     if context.offline:

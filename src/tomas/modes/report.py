@@ -18,12 +18,16 @@ type Pictures = tuple[tuple[str, Path], ...]
 """Pictures with what they are called."""
 
 
-def simple_report(context: StageContext, kind: str, title: str, text: str, pictures: Pictures) -> bytes:
+def simple_report(
+    context: StageContext, kind: str, title: str, text: str, pictures: Pictures, *, shares: str = UNCHECKED
+) -> bytes:
     """Return Markdown as a PDF report: each heading of the first two levels begins a section.
+
+    `shares` tells what of it was checked.
 
     Raises RenderFailed.
     """
-    return report_of(context, kind, title, (*_sections(text, title), *_figures(pictures)))
+    return report_of(context, kind, title, (*_sections(text, title), *_figures(pictures)), shares=shares)
 
 
 def report_of(
@@ -32,8 +36,10 @@ def report_of(
     title: str,
     sections: tuple[SowSection, ...],
     author: str = "",
+    *,
+    shares: str = UNCHECKED,
 ) -> bytes:
-    """Return sections as a PDF report that says which run and model made it, and that code has not checked it.
+    """Return sections as a PDF report that says which run and model made it, and what of it code has checked.
 
     Raises RenderFailed.
     """
@@ -43,7 +49,7 @@ def report_of(
             title=title,
             date=datetime.now(UTC).date(),
             facts=(*((("Author", author),) if author else ()), ("Run", context.run_id)),
-            provenance=made_by(context, UNCHECKED),
+            provenance=made_by(context, shares),
             caution=OFFLINE if context.offline else "",
             sections=sections,
         )
