@@ -13,7 +13,8 @@ from upstream import Call, saying
 
 from tomas.engines.cage.typesetting import installed
 from tomas.engines.denario import DenarioEngine
-from tomas.engines.denario.futurehouse import FutureHouse
+from tomas.engines.denario.futurehouse import FUTUREHOUSE, FutureHouse
+from tomas.engines.lookups import Unpaid
 from tomas.modes.base import PathNote, StageContext
 from tomas.modes.research import ResearchMode
 
@@ -184,13 +185,20 @@ async def test_futurehouse_is_asked_through_the_supervisor_and_refused_without_a
     assert code == "engine_error"
     assert "FutureHouse needs a key" in message
     assert desk.model.calls == []
-    desk.engine = DenarioEngine(futurehouse=Owl())
+    desk.engine = DenarioEngine(futurehouse=Owl("a-key"))
     answer = await desk.answer(task("check_idea", idea=IDEA, service="futurehouse"))
     assert "seals were weighed in 2001" in answer.text
     assert len(asked) == 1
     assert IDEA.splitlines()[0] in asked[0]
     await desk.answer(task("check_idea", idea=IDEA, service="futurehouse"), attempt="a2")
     assert len(asked) == 1, "a replay asks no second time"
+
+    async def refuses(_question: str) -> str:
+        raise Unpaid("The budget is used up.")
+
+    desk.engine.lookups = {FUTUREHOUSE: refuses}
+    other = task("check_idea", idea=f"{IDEA} In winter.", service="futurehouse", literature="if possible")
+    assert await desk.failure(other, attempt="a3") == ("budget", "The budget is used up.")
 
 
 async def test_an_idea_is_checked_against_the_literature_that_is_found(desk: Desk) -> None:

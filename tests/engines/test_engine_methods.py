@@ -15,9 +15,9 @@ from engine_tools import ENGINE, MakeRequest, finished
 from tomas.engines.base import EngineResult, NumberedEvent, StageRequest
 from tomas.engines.cmbagent import CARRYOVER as DEEP
 from tomas.engines.cmbagent import CONTROL, HUMAN, KEYWORDS, PLAN, PLANNED, STEPS, SUMMARIES, CmbagentEngine
-from tomas.engines.cmbagent.lookups import SOFTWARE_DOCS, Arxiv, MistralOcr
+from tomas.engines.cmbagent.lookups import OCR, SOFTWARE_DOCS, Arxiv, MistralOcr
 from tomas.engines.host import EngineHost
-from tomas.engines.lookups import LookupFailed
+from tomas.engines.lookups import LookupFailed, Unpaid
 from tomas.modes.base import EngineTask, PathNote
 from tomas.modes.plan import Plan, PlanStep, read_plan
 from tomas.modes.printed import PRINTED
@@ -360,7 +360,7 @@ async def test_scans_are_read_by_text_recognition_once(
             assert result.failure is None, result.failure
             assert "2.0 kg per cm" in result.answers[0].text
             (remark,) = result.answers[0].remarks
-            assert "old-paper.pdf. Mistral bills for that" in remark
+            assert "old-paper.pdf. What Mistral bills is in the run's costs." in remark
     finally:
         await runner.cleanup()
     assert asked == [("Bearer a-key", "data:application/pdf;base64,JVBERi")]
@@ -381,6 +381,21 @@ async def test_scans_that_cannot_be_read_are_refused_with_the_reason(
     assert result.failure is not None
     assert "old-paper.pdf is a scan, and was not read. " in result.failure.message
     assert reason in result.failure.message
+    assert offline == []
+
+
+async def test_a_scan_that_the_budget_does_not_bear_ends_the_attempt_for_that_reason(
+    engine_host: EngineHost, offline: list[str], make_request: MakeRequest, tmp_path: Path
+) -> None:
+    async def refuses(question: str) -> str:
+        raise Unpaid(f"The budget does not bear {json.loads(question)['pages']} page.")
+
+    engine = CmbagentEngine()
+    engine.lookups = {OCR: refuses}
+    wanted = make_request(task(SUMMARIES, files=(scan_of(tmp_path / "1-old-paper.pdf"),)))
+    result, _events = await finished(engine_host, wanted, engine)
+    assert result.failure is not None
+    assert (result.failure.code, result.failure.message) == ("budget", "The budget does not bear 1 page.")
     assert offline == []
 
 
