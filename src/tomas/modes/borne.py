@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tomas.modes.base import CodeRan
-from tomas.modes.numerals import TIME, USUAL, tens_in_digits
+from tomas.modes.numerals import TIME, USUAL, half_step, tens_in_digits
 
 AT_HAND = 12
 """Whole numbers up to this one count things at hand; such a number is not looked for, unless it is a percentage."""
@@ -76,7 +76,7 @@ class Grounds:
         return bool(claim.pieces) and all(map(self._bears, claim.pieces))
 
     def _has(self, value: float, tolerance: float) -> bool:
-        tolerance += 1e-9 * max(1.0, value)
+        tolerance = tolerance * (1 + 1e-6) + 1e-9 * value
         place = bisect_left(self._values, value - tolerance)
         return place < len(self._values) and self._values[place] <= value + tolerance
 
@@ -150,12 +150,8 @@ def _whole(token: str) -> Iterator[str]:
 
 def _step(written: str, *, hedged: bool) -> float:
     """Half a step of the last place that is written; of the last that is not zero where “about” stands before."""
-    mantissa, _, exponent = written.lower().partition("e")
-    whole, _, places = mantissa.partition(".")
-    last = -len(places)
-    if hedged and not places:
-        last = min(len(whole) - len(whole.rstrip("0")), len(whole) - 1)
-    return 0.5 * 10.0 ** min(300, last + int(exponent or 0))
+    zeros = len(written) - len(written.rstrip("0")) if hedged and written.isdigit() else 0
+    return half_step(written) * 10.0 ** min(zeros, len(written) - 1)
 
 
 def _float(written: str) -> float | None:

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Sequence
 
-NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=\s*%)")
-"""A number that a text states; digits inside of words are none."""
+NUMBER = re.compile(
+    r"(?<![\w.,])(?:\d+(?:[.,]\d+)*(?:[eE][+-]?\d{1,3})?(?!\w|[.,]\d)|\d+(?:[.,]\d+)*(?=x\b)|\d+[.,]\d+(?=[^\W\d_]))"
+    r"|\d+(?:[.,]\d+)*(?=\s*%)"
+)
+"""A number that a text states, such as `12`, `3x`, `1.2e-5` or that of `12.9ms`; digits inside of words are none."""
 TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{4}-W\d{2}\b|\b\d{4}-\d{2}(?:-\d{2})?\b")
 """A day, month, week or time of day."""
 USUAL = re.compile(
@@ -42,10 +45,15 @@ def says(written: str, value: float) -> bool:
             number = float(reading)
         except ValueError:
             continue
-        places = len(reading.partition(".")[2])
-        if abs(number - abs(value)) <= 0.5 * 10**-places + 1e-9:
+        if abs(number - abs(value)) <= half_step(reading) * (1 + 1e-6) + 1e-9 * number:
             return True
     return False
+
+
+def half_step(written: str) -> float:
+    """Return half a step of the last place that a number is written with: what rounding may have changed."""
+    mantissa, _, exponent = written.lower().partition("e")
+    return 0.5 * 10.0 ** min(300, int(exponent or 0) - len(mantissa.partition(".")[2]))
 
 
 _UNITS = {
