@@ -26,7 +26,7 @@ GROUNDS = Grounds(["41 rows, 23 of them with 12.5 kg; 95 % are used."], [RAN])
         "100 and 200.5; [100,200.5]; (150,5)",
         "about 1,200,000, that is 1.2 million or 1.23M; 1\u202f234\u202f567 or 1{,}234{,}567",
         "p = 1.2 \u00d7 10⁻⁵, $p = 1.2 \\times 10^{-5}$, p < 0.001, a 95% confidence interval, the 5 % level",
-        "In 2019, on 2024-05-06 at 12:30, with v2.13.1 and p90, 4.5%, 12.5ms and 3.142; twenty-three rows.",
+        "In 2019, on 2024-05-06 at 12:30, with v2.13.1, p90 and Roe et al. (1998), 4.5%, 12.5ms; 3.142; twenty-three.",
         "Figure 14, Section 3.2 and Table 21 at https://example.org/1998 and ![a](plot-77.png)",
         "14. First\n\n## 3.4 Results\n\n1234.5, 1.234,5",
     ],
@@ -44,7 +44,7 @@ def test_numbers_that_stand_there_in_another_form_are_borne(text: str) -> None:
         ("77 trees, in 2020, twenty-four rows", ("77", "2020", "24")),
         ("12.9ms and 3.141 and [100,200.6]", ("12.9", "3.141", "100,200.6")),
         ("共42行", ("42",)),
-        ("98.7 twice: 98.7", ("98.7",)),
+        ("98.7 twice: 98.7; the figure 98.7%", ("98.7", "98.7%")),
     ],
 )
 def test_numbers_that_stand_nowhere_are_named_as_they_are_written(text: str, unborne: tuple[str, ...]) -> None:

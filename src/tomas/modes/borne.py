@@ -31,12 +31,13 @@ _POWER = re.compile(
 _GROUPED = re.compile(r"(?<=\d)(?:\{,\}|\\,|['\u2019\u00a0\u2009\u202f])(?=\d{3}(?!\d))")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
 _NO_CLAIM = re.compile(
-    r"https?://\S+|\bdoi:\S+|\]\([^)\s]*\)"
+    r"\bet al\.?,?\s?\(?\d{4}\b|https?://\S+|\bdoi:\S+|\]\([^)\s]*\)"
     r"|^[ \t]*\d+[.)]\s|^#+[ \t]+\d+(?:\.\d+)*\.?\s"
-    r"|\b(?:fig(?:ure|\.)?|table|tab\.|sec(?:tion|\.)|eq(?:uation|\.)?|step|chapter|appendix|page)s?[\s~]?\d+(?:\.\d+)*",
+    r"|\b(?:fig(?:ure|\.)?|table|tab\.|sec(?:tion|\.)|eq(?:uation|\.)?|step|chapter|appendix|page)s?[\s~]?"
+    r"\d{1,2}(?:\.\d{1,2})*(?!\d|[\d.,]*\s?\\?%)",
     re.IGNORECASE | re.MULTILINE,
 )
-"""Addresses, numbers of lists and headings, and references to figures and the like."""
+"""Years of what is cited, addresses, numbers of lists and headings, and references to figures and the like."""
 
 
 @dataclass(frozen=True, slots=True)

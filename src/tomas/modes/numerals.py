@@ -12,7 +12,7 @@ TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{4}-W\d{2}\b|\b\d{4}-\d{2}(
 """A day, month, week or time of day."""
 USUAL = re.compile(
     r"\b9[059](?:\.\d)?\s?\\?%\s*(?:-?\s*)?(?:confidence|interval|CI|bootstrap)"
-    r"|\b(?:1|5|10)\s?\\?%\s*(?:significance\s+)?level|\bp\s*<\s*0?\.(?:1|05|0*1)\b"
+    r"|\b(?:1|5|10)\s?\\?%\s*(?:significance\s+)?level|(?:\bp\s*)?<\s*0?\.(?:05|0*1)\b"
     r"|\balpha\s*=?\s*0?\.\d+|\b0\.05\b|\b(?:one|two|three)-(?:way|sided)\b",
     re.IGNORECASE,
 )
