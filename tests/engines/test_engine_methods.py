@@ -20,7 +20,7 @@ from tomas.engines.host import EngineHost
 from tomas.engines.lookups import LookupFailed, Unpaid
 from tomas.modes.base import EngineTask, PathNote
 from tomas.modes.plan import Plan, PlanStep, read_plan
-from tomas.modes.printed import PRINTED
+from tomas.modes.printed import PRINTED_FILE
 from tomas.offline_model.app import create_app
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -131,7 +131,7 @@ async def test_work_starts_again_in_the_middle_with_what_was_made_before(
     assert "The offline model" in first.answers[0].ran[0].printed
     moved = kept.rename(tmp_path / "kept.zip")
     with zipfile.ZipFile(moved, "a") as archive:
-        archive.writestr(PRINTED, "printed before: 4711")
+        archive.writestr(PRINTED_FILE, "printed before: 4711")
     offline.clear()
     again = task(DEEP, options=plan | {"restart_at_step": "2"}, files=(PathNote(path=moved, note=STEPS),))
     second, events = await finished(engine_host, make_request(again, attempt="a2"))

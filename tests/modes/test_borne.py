@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tomas.modes.base import CodeRan
 from tomas.modes.borne import Grounds
-from tomas.modes.printed import PRINTED, kept_in, printed_text, written_texts
+from tomas.modes.printed import PRINTED_FILE, kept_in, printed_text, written_texts
 
 RAN = CodeRan(
     code="trees = 500  # about 77 at first\nold = df[df.age > 65]",
@@ -72,7 +72,7 @@ def test_what_the_archive_keeps_bears_the_same(tmp_path: Path) -> None:
         kept.writestr("data/table.csv", "a,b\n1,33.25\n")
         kept.writestr("data/many.csv", "51.5\n" * 9000)
         kept.writestr("told.json", '{"1": "the model says 98.7"}')
-        kept.writestr(PRINTED, printed_text((RAN,)))
+        kept.writestr(PRINTED_FILE, printed_text((RAN,)))
     assert Grounds([], [kept_in(archive)]).unborne("87.3% of 500, 33.25, 51.5, 98.7") == ("51.5", "98.7")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tomas.modes.base import CodeRan
 
-PRINTED = "what-the-code-printed.txt"
+PRINTED_FILE = "what-the-code-printed.txt"
 """Its name in an archive of code and data."""
 _KINDS = (".csv", ".json", ".tsv", ".txt")
 _LARGEST = 20_000
@@ -33,6 +33,8 @@ def kept_in(archive: Path) -> CodeRan:
             kind = Path(item.filename).suffix.lower()
             if kind == ".py":
                 code.append(kept.read(item).decode("utf-8", "replace"))
-            elif item.filename == PRINTED or ("/" in item.filename and kind in _KINDS and item.file_size <= _LARGEST):
+            elif item.filename == PRINTED_FILE or (
+                "/" in item.filename and kind in _KINDS and item.file_size <= _LARGEST
+            ):
                 printed.append(kept.read(item).decode("utf-8", "replace"))
     return CodeRan(code="\n".join(code), printed="\n".join(printed))

@@ -4,16 +4,9 @@ from tomas.modes.base import StageContext
 
 QUOTED = "Figures and quotes were checked by code; the wording is the model's."
 COUNTED = "Figures were computed by code; names, causes and advice are the model's."
+PRINTED = "Its numbers were printed by code or given; the rest was not checked. Check before use."
+NOT_PRINTED = "Some of its numbers were neither printed by code nor given; it names them. Check before use."
 UNCHECKED = "Its statements were not checked by code. Check before use."
-
-
-def looked_for(unborne: str) -> str:
-    """Say of a text whose numbers were looked for in what code printed and in what was given which stand in neither."""
-    if unborne:
-        found = f"These numbers of it stand neither in what code printed nor in what was given: {unborne}."
-    else:
-        found = "Its numbers stand in what code printed or in what was given."
-    return f"{found} Its statements were not checked otherwise. Check before use."
 
 
 def made_by(context: StageContext, shares: str = QUOTED) -> str:

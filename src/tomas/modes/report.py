@@ -19,15 +19,24 @@ type Pictures = tuple[tuple[str, Path], ...]
 
 
 def simple_report(
-    context: StageContext, kind: str, title: str, text: str, pictures: Pictures, *, shares: str = UNCHECKED
+    context: StageContext,
+    kind: str,
+    title: str,
+    text: str,
+    pictures: Pictures,
+    *,
+    shares: str = UNCHECKED,
+    caution: str = "",
 ) -> bytes:
     """Return Markdown as a PDF report: each heading of the first two levels begins a section.
 
-    `shares` tells what of it was checked.
+    `shares` tells what of it was checked, and `caution` what was found.
 
     Raises RenderFailed.
     """
-    return report_of(context, kind, title, (*_sections(text, title), *_figures(pictures)), shares=shares)
+    return report_of(
+        context, kind, title, (*_sections(text, title), *_figures(pictures)), shares=shares, caution=caution
+    )
 
 
 def report_of(
@@ -38,6 +47,7 @@ def report_of(
     author: str = "",
     *,
     shares: str = UNCHECKED,
+    caution: str = "",
 ) -> bytes:
     """Return sections as a PDF report that says which run and model made it, and what of it code has checked.
 
@@ -50,7 +60,7 @@ def report_of(
             date=datetime.now(UTC).date(),
             facts=(*((("Author", author),) if author else ()), ("Run", context.run_id)),
             provenance=made_by(context, shares),
-            caution=OFFLINE if context.offline else "",
+            caution=f"{OFFLINE} {caution}".strip() if context.offline else caution,
             sections=sections,
         )
     )

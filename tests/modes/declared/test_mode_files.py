@@ -98,16 +98,15 @@ def test_numbers_of_a_text_that_the_code_did_not_print_are_named(tmp_path: Path)
     )
     online = context(tmp_path, "draft", offline=False, model_label="gpt-4.1")
     outcome = mode.accept(online, (answer,))
-    assert outcome.warnings == (
-        "These numbers stand neither in what the code printed nor in what was given: 98.7%. Check them before you use "
-        "the text.",
-    )
-    text = outcome.artifacts[0].path.read_text()
-    assert "These numbers of it stand neither in what code printed nor in what was given: 98.7%." in text
+    (warning,) = outcome.warnings
+    assert "neither in what the code printed nor in what was given: 98.7%. Check them" in warning
+    assert outcome.artifacts[0].path.read_text().endswith(f"it names them. Check before use. {warning}*\n")
     honest = answer.model_copy(update={"text": told.partition(", and")[0]})
     outcome = mode.accept(online, (honest,))
     assert outcome.warnings == ()
-    assert "Its numbers stand in what code printed or in what was given." in outcome.artifacts[0].path.read_text()
+    assert (
+        "Its numbers were printed by code or given; the rest was not checked." in outcome.artifacts[0].path.read_text()
+    )
 
 
 @pytest.mark.parametrize(

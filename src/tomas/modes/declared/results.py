@@ -23,14 +23,18 @@ from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, Result
 from tomas.modes.excerpts import SUMMARY, excerpt, preview
 from tomas.modes.media import JSON, MARKDOWN, PDF, PICTURES, ZIP
 from tomas.modes.plan import Plan, read_plan
-from tomas.modes.printed import PRINTED, printed_text
-from tomas.modes.provenance import UNCHECKED, looked_for, made_by
+from tomas.modes.printed import PRINTED_FILE, printed_text
+from tomas.modes.provenance import NOT_PRINTED, PRINTED, UNCHECKED, made_by
 from tomas.modes.report import Pictures, simple_report
 from tomas.modes.summaries import clipped, clipped_lines
 
 _KEPT = "steps.zip"
 _STEP = re.compile(r"^## Step \d+: .*$", re.MULTILINE)
 """The heading above what a step found: the plan's words."""
+_UNBORNE = (
+    "These numbers stand neither in what the code printed nor in what was given: {numbers}. Check them before you use "
+    "the text."
+)
 _MOST_PICTURES = 12
 _MOST_FILES = 500
 
@@ -54,14 +58,14 @@ def artifacts_of(
     text = _summaries(answer.text) if stage.result is Result.SUMMARIES else answer.text.strip()
     if len(text) < stage.least_characters:
         raise AnswerRejected("The answer is empty or says next to nothing. Answer the task in full.")
-    shares, warnings = UNCHECKED, answer.remarks
+    shares, caution = UNCHECKED, ""
     if grounds is not None and stage.result is Result.TEXT:
-        unborne = named(grounds.unborne(_STEP.sub("", text)))
-        shares = looked_for(unborne)
-        if unborne:
-            told = f"These numbers stand neither in what the code printed nor in what was given: {unborne}."
-            warnings = (*warnings, f"{told} Check them before you use the text.")
-    outcome = _text(mode, stage, context, text, tuple((draft.title, draft.path) for draft in pictures), shares=shares)
+        unborne = grounds.unborne(_STEP.sub("", text))
+        shares = NOT_PRINTED if unborne else PRINTED
+        caution = _UNBORNE.format(numbers=named(unborne)) if unborne else ""
+    drawn = tuple((draft.title, draft.path) for draft in pictures)
+    outcome = _text(mode, stage, context, text, drawn, shares=shares, caution=caution)
+    warnings = (*answer.remarks, caution) if caution else answer.remarks
     return outcome.model_copy(update={"artifacts": (*outcome.artifacts, *pictures, *others), "warnings": warnings})
 
 
@@ -117,13 +121,17 @@ def _text(
     pictures: Pictures,
     *,
     shares: str = UNCHECKED,
+    caution: str = "",
 ) -> StageOutcome:
     place = _out(context) / f"{stage.name}.md"
-    place.write_text(f"{text}\n\n---\n\n*{made_by(context, shares)}*\n", encoding="utf-8")
+    told = f"{made_by(context, shares)} {caution}".strip()
+    place.write_text(f"{text}\n\n---\n\n*{told}*\n", encoding="utf-8")
     drafts = [ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=preview(text))]
     if stage.pdf:
         paper = place.with_suffix(".pdf")
-        paper.write_bytes(simple_report(context, mode.title, stage.title, text, pictures, shares=shares))
+        paper.write_bytes(
+            simple_report(context, mode.title, stage.title, text, pictures, shares=shares, caution=caution)
+        )
         drafts.append(ArtifactDraft(key=f"{stage.name}_pdf", title=f"{stage.title} (PDF)", path=paper, media_type=PDF))
     return StageOutcome(summary=excerpt(text), artifacts=tuple(drafts))
 
@@ -167,7 +175,7 @@ def _others(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[A
                 archive.write(path, name)
     if answer.ran:
         with zipfile.ZipFile(place, "a", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(PRINTED, printed_text(answer.ran))
+            archive.writestr(PRINTED_FILE, printed_text(answer.ran))
     key = f"{stage.name}_files"
     return (ArtifactDraft(key=key, title=f"{stage.title}: code and data", path=place, media_type=ZIP),)
 

@@ -20,7 +20,7 @@ from tomas.modes.base import (
 from tomas.modes.borne import Grounds, named
 from tomas.modes.excerpts import excerpt, preview
 from tomas.modes.media import JSON, MARKDOWN, PICTURES, ZIP
-from tomas.modes.printed import PRINTED, printed_text, written_texts
+from tomas.modes.printed import PRINTED_FILE, printed_text, written_texts
 from tomas.modes.research.given import described, given_texts, read_data, text_of
 from tomas.modes.research.paperwork import paper_outcome
 from tomas.modes.research.preparing import WHAT_THEY_HOLD, own_text
@@ -168,7 +168,7 @@ def _archive(place: Path, paths: list[Path], ran: tuple[CodeRan, ...]) -> Artifa
     with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in paths:
             archive.write(path, f"{path.parent.name}/{path.name}")
-        archive.writestr(PRINTED, printed_text(ran))
+        archive.writestr(PRINTED_FILE, printed_text(ran))
     return ArtifactDraft(key="results_files", title="Code and data", path=place, media_type=ZIP)
 
 
