@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from house import House
-from thread_kit import at_the_thread, pages_of, replaced, retyped, sent_back, started
+from thread_kit import at_the_thread, pages_of, replaced, retyped, sent_back, started, tokens_on
 
 from tomas.blocks.ids import Action
 from tomas.localslack.user import text_of
@@ -57,10 +57,10 @@ async def test_research_from_data_to_a_paper(town_house: House) -> None:
     assert any(name.startswith("plot-") and content.startswith(b"\x89PNG") for name, content in files.items())
     with zipfile.ZipFile(io.BytesIO(files["results-code-and-data.zip"])) as archive:
         assert any(name.endswith(".py") for name in archive.namelist())
-    before = await house.card(thread)
+    spent = tokens_on(await house.card(thread))
     gate = await sent_back(house, thread, gate, {"input.journal": "ICML"})
     assert "Do these results go into the paper?" in text_of(gate)
-    assert spent(await house.card(thread)) == spent(before), "a style for the paper makes no results anew"
+    assert tokens_on(await house.card(thread)) == spent, "a style for the paper has no results made anew"
     await house.press(house.ann, gate, Action.APPROVE)
     await house.thread_says(thread, "All stages are done")
     files = await house.files(thread)

@@ -1,5 +1,6 @@
 """What people do in a run's thread: fill in its form, answer its gates each way, and look at what it made."""
 
+import re
 from collections.abc import Mapping
 
 import pypdfium2
@@ -115,3 +116,8 @@ def pages_of(pdf: bytes) -> list[str]:
     pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
     document.close()
     return pages
+
+
+def tokens_on(card: Message) -> list[str]:
+    """Return the tokens that a status card shows."""
+    return re.findall(r"[\d,]+ tokens in, [\d,]+ out", text_of(card))

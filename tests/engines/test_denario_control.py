@@ -48,6 +48,8 @@ async def test_a_replayed_attempt_asks_the_same_and_pays_nothing(desk: Desk, tmp
     (desk.project / "input_files" / "left-over.md").write_text("from the first attempt")
     second = await desk.answer(research, attempt="a2", steers=("Given meanwhile.",))
     assert second.text == first.text
+    assert second.ran == first.ran != (), "the code was run again, and printed the same"
+    assert second.heard == ("Given meanwhile.",)
     assert not (desk.project / "input_files" / "left-over.md").exists()
     assert len(desk.model.calls) == paid == len(calls), "every call was answered from the record"
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openai.types.chat import ChatCompletion
 
+from tomas.engines.base import Bought, Paid
 from tomas.engines.denario import DenarioEngine
 from tomas.engines.denario.authorship import NobodyAnswers, confirm
 from tomas.engines.denario.lettering import lettered
@@ -19,7 +20,7 @@ from tomas.engines.denario.options import BACKENDS, JOURNALS, Options, OptionsRe
 from tomas.engines.denario.plans import PlanMender, with_last_step
 from tomas.engines.denario.project import Project, apart, description_of, ended, free_name
 from tomas.engines.denario.prompts import is_free
-from tomas.engines.lookups import LookupFailed, LookupService, look_up
+from tomas.engines.lookups import LookupFailed, LookupService, Unpaid, look_up
 from tomas.modes.base import PathNote
 
 PLAN = "- Step 1:\n\t* sub-task: compute\n\t* agent in charge: engineer\n\n\t* instructions:\n\t\t- do it\n"
@@ -153,13 +154,24 @@ async def test_a_worker_asks_its_supervisor(tmp_path: Path) -> None:
             raise LookupFailed("Nobody knows.", busy=True)
         return question * 3
 
-    service = LookupService({"echo": echo})
+    async def dear(_question: str) -> Bought:
+        return Bought("bought", pages=2)
+
+    async def till(paid: Paid, question: str) -> str:
+        if paid.most(question) > len("short"):
+            raise Unpaid("The budget is used up.")
+        return (await paid.ask(question)).answer
+
+    service = LookupService({"echo": echo, "dear": Paid("service", "product", len, dear)}, till)
     socket = tmp_path / "lookups.sock"
     await service.start(socket)
     assert await asyncio.to_thread(look_up, socket, "echo", "ä" * 70_000) == "ä" * 210_000
     with pytest.raises(LookupFailed, match="Nobody knows") as failed:
         await asyncio.to_thread(look_up, socket, "echo", "no")
     assert failed.value.busy
+    assert await asyncio.to_thread(look_up, socket, "dear", "short") == "bought"
+    with pytest.raises(Unpaid, match="used up"):
+        await asyncio.to_thread(look_up, socket, "dear", "too long")
     with pytest.raises(LookupFailed, match="no lookup named other") as failed:
         await asyncio.to_thread(look_up, socket, "other", "x")
     assert not failed.value.busy

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from aiohttp import web
 from denario_kit import DESCRIPTION, IDEA, MADE_BY, METHODOLOGY, Desk, bodies, seals, task
+from upstream import Call, saying
 
 from tomas.engines.cage.typesetting import installed
 from tomas.engines.denario import DenarioEngine
-from tomas.engines.denario.futurehouse import FutureHouse
-from tomas.modes.base import PathNote
+from tomas.engines.denario.futurehouse import FUTUREHOUSE, FutureHouse
+from tomas.engines.lookups import Unpaid
+from tomas.modes.base import PathNote, StageContext
+from tomas.modes.research import ResearchMode
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -64,6 +68,23 @@ async def test_results_are_computed_from_the_data_by_code_in_the_cage(desk: Desk
     assert runs[1].exit_code == 0
     numbers = next(path for path in answer.files if path.name == "results.json")
     assert json.loads(numbers.read_text())[0]["fit"]["intercept"] == pytest.approx(-100)
+
+
+async def test_a_number_that_a_model_adds_to_the_results_is_named(desk: Desk, tmp_path: Path) -> None:
+    claim = "# Results\n\nOf 41 rows 40 have both values: the slope is 2.0, and length explains 98.7% of the mass."
+
+    def invents(call: Call) -> web.Response | None:
+        writes = call.writes and "You are the researcher agent" in call.body["messages"][0]["content"]
+        return saying(claim) if writes else None
+
+    desk.model.fault = invents
+    answer = await desk.answer(task("results", (seals(tmp_path),), idea=IDEA, methodology=METHODOLOGY))
+    assert "98.7%" in answer.text
+    asked = StageContext(
+        run_id="r", mode_id="research", stage_id="results", folder=tmp_path, inputs={"description": DESCRIPTION}
+    )
+    (warning,) = ResearchMode().accept(asked, (answer,)).warnings
+    assert "nor in what it was given: 98.7%. Check them" in warning
 
 
 @pytest.mark.parametrize("taxonomy", ["unesco", "aaai"])
@@ -164,13 +185,20 @@ async def test_futurehouse_is_asked_through_the_supervisor_and_refused_without_a
     assert code == "engine_error"
     assert "FutureHouse needs a key" in message
     assert desk.model.calls == []
-    desk.engine = DenarioEngine(futurehouse=Owl())
+    desk.engine = DenarioEngine(futurehouse=Owl("a-key"))
     answer = await desk.answer(task("check_idea", idea=IDEA, service="futurehouse"))
     assert "seals were weighed in 2001" in answer.text
     assert len(asked) == 1
     assert IDEA.splitlines()[0] in asked[0]
     await desk.answer(task("check_idea", idea=IDEA, service="futurehouse"), attempt="a2")
     assert len(asked) == 1, "a replay asks no second time"
+
+    async def refuses(_question: str) -> str:
+        raise Unpaid("The budget is used up.")
+
+    desk.engine.lookups = {FUTUREHOUSE: refuses}
+    other = task("check_idea", idea=f"{IDEA} In winter.", service="futurehouse", literature="if possible")
+    assert await desk.failure(other, attempt="a3") == ("budget", "The budget is used up.")
 
 
 async def test_an_idea_is_checked_against_the_literature_that_is_found(desk: Desk) -> None:

@@ -15,11 +15,12 @@ from engine_tools import ENGINE, MakeRequest, finished
 from tomas.engines.base import EngineResult, NumberedEvent, StageRequest
 from tomas.engines.cmbagent import CARRYOVER as DEEP
 from tomas.engines.cmbagent import CONTROL, HUMAN, KEYWORDS, PLAN, PLANNED, STEPS, SUMMARIES, CmbagentEngine
-from tomas.engines.cmbagent.lookups import SOFTWARE_DOCS, Arxiv, MistralOcr
+from tomas.engines.cmbagent.lookups import OCR, SOFTWARE_DOCS, Arxiv, MistralOcr
 from tomas.engines.host import EngineHost
-from tomas.engines.lookups import LookupFailed
+from tomas.engines.lookups import LookupFailed, Unpaid
 from tomas.modes.base import EngineTask, PathNote
 from tomas.modes.plan import Plan, PlanStep, read_plan
+from tomas.modes.printed import PRINTED_FILE
 from tomas.offline_model.app import create_app
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -127,7 +128,10 @@ async def test_work_starts_again_in_the_middle_with_what_was_made_before(
     kept = next(path for path in first.answers[0].files if path.suffix == ".zip")
     with zipfile.ZipFile(kept) as archive:
         assert set(json.loads(archive.read("steps.json"))) == {"1", "2"}
+    assert "The offline model" in first.answers[0].ran[0].printed
     moved = kept.rename(tmp_path / "kept.zip")
+    with zipfile.ZipFile(moved, "a") as archive:
+        archive.writestr(PRINTED_FILE, "printed before: 4711")
     offline.clear()
     again = task(DEEP, options=plan | {"restart_at_step": "2"}, files=(PathNote(path=moved, note=STEPS),))
     second, events = await finished(engine_host, make_request(again, attempt="a2"))
@@ -135,6 +139,7 @@ async def test_work_starts_again_in_the_middle_with_what_was_made_before(
     assert "code_run" not in kinds(events), "the first step is not done again"
     assert any("### Step 1" in said for said in offline), "the second step knows what the first one said"
     assert any(path.name == "result.json" for path in second.answers[0].files), "its files are there"
+    assert "4711" in second.answers[0].ran[0].printed, "and what its code printed"
     parts = ("## Step 1: Measure the task", "The code printed", "## Step 2: Note what it means")
     for result in (first, second):
         places = [result.answers[0].text.index(part) for part in parts]
@@ -195,6 +200,7 @@ async def test_a_person_in_the_loop_is_asked_until_they_are_content(
     assert result.failure is None, result.failure
     assert "What should be done next?" in questions[0]
     assert any("Say more of the wind." in said for said in offline)
+    assert result.answers[0].heard == ("Say more of the wind.", "done")
     text = result.answers[0].text
     assert text.index("## The task") < text.index("## Say more of the wind."), "each wish has its part of the result"
 
@@ -354,7 +360,7 @@ async def test_scans_are_read_by_text_recognition_once(
             assert result.failure is None, result.failure
             assert "2.0 kg per cm" in result.answers[0].text
             (remark,) = result.answers[0].remarks
-            assert "old-paper.pdf. Mistral bills for that" in remark
+            assert "old-paper.pdf. What Mistral bills is in the run's costs." in remark
     finally:
         await runner.cleanup()
     assert asked == [("Bearer a-key", "data:application/pdf;base64,JVBERi")]
@@ -375,6 +381,21 @@ async def test_scans_that_cannot_be_read_are_refused_with_the_reason(
     assert result.failure is not None
     assert "old-paper.pdf is a scan, and was not read. " in result.failure.message
     assert reason in result.failure.message
+    assert offline == []
+
+
+async def test_a_scan_that_the_budget_does_not_bear_ends_the_attempt_for_that_reason(
+    engine_host: EngineHost, offline: list[str], make_request: MakeRequest, tmp_path: Path
+) -> None:
+    async def refuses(question: str) -> str:
+        raise Unpaid(f"The budget does not bear {json.loads(question)['pages']} page.")
+
+    engine = CmbagentEngine()
+    engine.lookups = {OCR: refuses}
+    wanted = make_request(task(SUMMARIES, files=(scan_of(tmp_path / "1-old-paper.pdf"),)))
+    result, _events = await finished(engine_host, wanted, engine)
+    assert result.failure is not None
+    assert (result.failure.code, result.failure.message) == ("budget", "The budget does not bear 1 page.")
     assert offline == []
 
 

@@ -53,6 +53,26 @@ async def test_an_engineer_s_answer_is_the_file_its_code_wrote(
         ("ended", "wrote it", 0),
     ]
     assert "pathlib" in runs[0].code
+    assert [(run.code, run.printed.strip()) for run in result.answers[0].ran] == [(runs[0].code, "wrote it")]
+
+
+async def test_all_that_code_printed_comes_with_its_task_and_nothing_that_failed(
+    engine_host: EngineHost, model: ScriptedModel, make_request: MakeRequest, tmp_path: Path
+) -> None:
+    model.code = (
+        "import os\nprint('n', '7' * 30_000, os.getcwd(), 4711, '7' * 20_000)\n"
+        "if not os.path.exists('data/seen'):\n    open('data/seen', 'w').close()\n    raise SystemExit(3)\n"
+    )
+    tasks = [EngineTask(id=name, prompt="Print it.", agent="engineer") for name in ("t1", "t2")]
+    result, events = await finished(engine_host, make_request(*tasks), ENGINE)
+    assert result.failure is None, result.failure
+    ended = [one.event.exit_code for one in events if one.event.type == "code_run" and one.event.state == "ended"]
+    assert ended == [3, 0] * 2
+    for answer in result.answers:
+        (run,) = answer.ran
+        assert " 4711 " in run.printed, "the middle of much that was printed is there"
+        assert len(run.printed) > 50_000
+        assert str(tmp_path) not in run.printed
 
 
 async def test_where_files_lie_is_told_to_nobody_who_reads_along(

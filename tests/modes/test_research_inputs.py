@@ -6,11 +6,11 @@ from zipfile import ZipFile
 
 import pytest
 
-from tomas.modes.base import EngineAnswer, InputFile, InputRefused, StageContext
+from tomas.modes.base import ArtifactRef, CodeRan, EngineAnswer, InputFile, InputRefused, StageContext
 from tomas.modes.research import ResearchMode
 from tomas.modes.research.given import described, notes, read_data
 from tomas.modes.research.latex import markdown_of
-from tomas.modes.research.paperwork import paper_outcome, unborne_numbers
+from tomas.modes.research.paperwork import paper_outcome
 
 ASKED = "Readings of a lake over the months; find out what drives its level."
 
@@ -151,9 +151,48 @@ def test_numbers_of_a_paper_that_nothing_bears_are_named(tmp_path: Path) -> None
     )
     results = "41 rows; the slope is 2.0417, r is -0.93."
     asked = context(tmp_path, "paper", idea="Fit 500 times.", methodology="Use 95% ranges.", results=results)
-    assert unborne_numbers(asked, "Of 41 seals: 2.04", source) == ["0.004", "3,200"]
     outcome = paper_outcome(asked, EngineAnswer(task_id="paper", text=source, files=()), tmp_path)
-    assert "0.004, 3,200. Check them" in outcome.warnings[-1]
+    assert "neither in the results nor in what came before them: 0.004, 3,200. Check them" in outcome.warnings[-1]
+
+
+RAN = CodeRan(code="slopes = 500", printed="rows 41\nslope 2.0417 r -0.931")
+
+
+def test_numbers_of_results_that_no_code_printed_are_named(tmp_path: Path) -> None:
+    asked = context(tmp_path, "results", idea="Look at 19 colonies.", methodology="Use 95% ranges.", steps="3")
+    text = (
+        "# Results\n\nOf 41 rows in 19 colonies the slope is 2.04 (95% of 500 slopes); it explains 98.7% of the mass."
+    )
+    written = tmp_path / "table.json"
+    written.write_text('{"mass": 77.25}')
+    answer = EngineAnswer(task_id="results", text=f"{text} Mass: 77.3, and 64 more.", files=(written,), ran=(RAN,))
+    outcome = ResearchMode().accept(asked, (answer.model_copy(update={"heard": ("Add 64 more.",)}),))
+    (warning,) = outcome.warnings
+    assert "nor in what it was given: 98.7%. Check them" in warning
+    archive = next(draft.path for draft in outcome.artifacts if draft.key == "results_files")
+    with ZipFile(archive) as kept:
+        assert "slope 2.0417" in kept.read("what-the-code-printed.txt").decode()
+
+
+def test_results_without_code_are_told(tmp_path: Path) -> None:
+    answer = EngineAnswer(task_id="results", text="The slope is 2.04, and it explains 98.7% of the body mass.")
+    (warning,) = ResearchMode().accept(context(tmp_path, "results"), (answer,)).warnings
+    assert warning.startswith("No code ran to its end")
+
+
+def test_numbers_that_a_paper_has_from_results_alone_are_named_too(tmp_path: Path) -> None:
+    archive = tmp_path / "code.zip"
+    with ZipFile(archive, "w") as kept:
+        kept.writestr("what-the-code-printed.txt", RAN.printed)
+    ref = ArtifactRef(
+        key="results_files", version=1, name="code.zip", path=archive, sha256="0", media_type="application/zip"
+    )
+    results = "Of 41 rows the slope is 2.04; it explains 98.7% of the mass."
+    asked = context(tmp_path, "paper", results=results).model_copy(update={"artifacts": {"results_files": ref}})
+    source = "\\begin{document}\\section{Results}Of 41 rows, 2.04 and 98.7\\%, and 55.\\end{document}"
+    outcome = paper_outcome(asked, EngineAnswer(task_id="paper", text=source), tmp_path)
+    assert "what came before them: 55. Check" in outcome.warnings[-2]
+    assert "stand in the results, but no code printed them: 98.7%. Check" in outcome.warnings[-1]
 
 
 def test_a_description_of_few_words_is_refused_in_any_script() -> None:

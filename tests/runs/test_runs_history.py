@@ -4,6 +4,8 @@ import pytest
 from runs_desk import Desk
 from sqlalchemy import text
 
+from tomas.engines.base import CodeRun, NumberedEvent
+
 TAMPERINGS = {
     "a changed payload": 'UPDATE events SET payload = \'{"by": "someone"}\' WHERE number = 2',
     "a changed digest": "UPDATE events SET payload = NULL, payload_digest = 'x' WHERE number = 2",
@@ -32,6 +34,18 @@ async def test_a_deleted_payload_leaves_a_tombstone(desk: Desk) -> None:
     assert (await desk.runs.verify(run_id)).intact
     first, *_ = await desk.runs.events(run_id, 0)
     assert first.payload == {}
+
+
+async def test_of_much_output_the_history_keeps_both_ends(desk: Desk) -> None:
+    run_id = await desk.started()
+    work = await desk.begun()
+    run = CodeRun(id="c1", state="ended", output="first" + "." * 40_000 + "last", exit_code=1)
+    await desk.attempts.engine_events(work.attempt_id, [NumberedEvent(number=1, at=0, event=run)])
+    *_, kept = await desk.runs.events(run_id, 0)
+    output = str(kept.payload["output"])
+    assert output.startswith("first")
+    assert output.endswith("last")
+    assert len(output) < 21_000
 
 
 async def test_events_are_read_in_pages(desk: Desk) -> None:

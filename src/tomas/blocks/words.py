@@ -110,7 +110,7 @@ def _money(found: Estimate) -> str:
 
 def spending(view: RunView) -> str:
     """Return what a run cost so far, against its budget; a free one needs none."""
-    if view.run.offline:
+    if view.run.offline and not (view.spent_usd or view.reserved_usd or view.unpriced_calls):
         return "free (offline model)"
     words = f"{dollars(view.spent_usd)} of {dollars(view.run.budget_usd)}"
     if view.reserved_usd:

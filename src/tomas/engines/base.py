@@ -6,6 +6,7 @@ supervisor. Events and results are frozen and serialisable. An engine knows noth
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal, Protocol
@@ -17,6 +18,27 @@ from tomas.modes.yamlfile import Fault
 
 type Lookup = Callable[[str], Awaitable[str]]
 """Answers a worker's question to the outside world, or raises LookupFailed (see `lookups.py`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What a service answered, and how many pages it bills for it."""
+
+    answer: str
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A lookup that a service bills."""
+
+    service: str
+    product: str
+    """Both as price lists name them."""
+    most: Callable[[str], int]
+    """Returns the most pages that a question can be billed for. Raises LookupFailed where it cannot be asked at all."""
+    ask: Callable[[str], Awaitable[Bought]]
+    """Answers the question. Raises LookupFailed."""
 
 
 class ModelAccess(Frozen):
@@ -226,7 +248,7 @@ class Engine(ABC):
     """Modules the zygote imports once."""
     worker: str
     """`module:function` called in the forked worker with a `Workplace` (see `workplace.py`); returns EngineResult."""
-    lookups: Mapping[str, Lookup] = MappingProxyType({})
+    lookups: Mapping[str, Lookup | Paid] = MappingProxyType({})
     """What its workers may ask of the outside world, by name; the supervisor asks for them (see `lookups.py`)."""
 
     def faults(self, task: EngineTask) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +19,7 @@ from tomas.engines.cage.levels import Cage, strongest_cage
 from tomas.engines.control import Job
 from tomas.engines.endedsession import EndedSession, unavailable
 from tomas.engines.folders import AttemptFolder
-from tomas.engines.lookups import LookupService
+from tomas.engines.lookups import LookupService, Till, unbudgeted
 from tomas.engines.plainpaths import PlainPaths, programs
 from tomas.engines.session import WorkerSession
 from tomas.engines.zygote import EngineUnavailable, Zygote
@@ -27,9 +28,10 @@ from tomas.engines.zygote import EngineUnavailable, Zygote
 class EngineHost:
     """The supervisor's engine room. Use it as an async context manager, or call `close` at the end."""
 
-    def __init__(self, home: Path) -> None:
-        """`home` is TOMAS's folder; the zygotes' own folders lie in its `engines/`."""
+    def __init__(self, home: Path, till: Till = unbudgeted) -> None:
+        """`home` is TOMAS's folder; the zygotes' own folders lie in its `engines/`. `till` buys what is billed."""
         self._home = home
+        self._till = till
         self._folder = home / "engines"
         self._zygotes: dict[str, Zygote] = {}
         self._sessions: set[WorkerSession] = set()
@@ -79,7 +81,7 @@ class EngineHost:
         """Fork the worker and start the code runner; the worker waits for its job. Raises EngineUnavailable."""
         ours, theirs = socket.socketpair()
         ours.settimeout(0)
-        lookups = LookupService(engine.lookups)
+        lookups = LookupService(engine.lookups, partial(self._till, request.access.token))
         try:
             with theirs:
                 pid = await self._zygote(engine).fork(theirs)

@@ -17,6 +17,7 @@ from tomas.engines.eventfile import EventReader
 from tomas.engines.folders import AttemptFolder
 from tomas.engines.lookups import LookupService
 from tomas.engines.plainpaths import PlainPaths
+from tomas.engines.whatran import ran_by_task
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +54,7 @@ class WorkerSession:
         self._runner = runner
         self._lookups = lookups
         self._clock = _WorkingTime()
+        self._heard: dict[str, str] = {str(number): text for number, text in enumerate(request.steers)}
         self._history: list[NumberedEvent] = []
         self._reader = EventReader(folder.events)
         self._changed = asyncio.Condition()
@@ -80,10 +82,12 @@ class WorkerSession:
     async def steer(self, steer_id: str, text: str) -> None:
         """Give guidance for every later model call; a repeated id does nothing."""
         await self.tell(Steer(id=steer_id, text=text))
+        self._heard.setdefault(steer_id, text)
 
     async def answer(self, question_id: str, text: str) -> None:
         """Answer a question; the first answer counts."""
         await self.tell(Answer(question_id=question_id, text=text))
+        self._heard.setdefault(question_id, text)
         self._clock.answered(question_id)
 
     async def pause(self) -> None:
@@ -174,11 +178,14 @@ class WorkerSession:
         except FileNotFoundError:
             result = EngineResult(attempt_id=self._request.attempt_id, failure=self._forced or WORKER_LOST)
         log.info("attempt_ended", attempt=result.attempt_id, failure=result.failure and result.failure.code)
+        ran, heard = ran_by_task(self._history), tuple(filter(None, self._heard.values()))
         answers = tuple(
             answer.model_copy(
                 update={
                     "text": self._plain.text(answer.text),
                     "remarks": tuple(map(self._plain.text, answer.remarks)),
+                    "ran": (*answer.ran, *ran.get(answer.task_id, ())),
+                    "heard": heard,
                 }
             )
             for answer in result.answers

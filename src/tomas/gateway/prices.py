@@ -47,6 +47,15 @@ def price(provider: str, model: str, usage: CallUsage, admin_prices: AdminPrices
         return None
 
 
+def page_price(provider: str, model: str, pages: int) -> Decimal | None:
+    """Return what a service bills for so many pages in US dollars; None where it has no known price."""
+    try:
+        found = calc_price(Usage(input_document_pages=pages), model, provider_id=provider).total_price
+    except (LookupError, ValueError):
+        return None
+    return found if found or not pages else None
+
+
 def most(provider: str, model: str, body: JsonObject, admin_prices: AdminPrices | None = None) -> Decimal | None:
     """Return the most that a request may cost in US dollars; None where the model has no known price."""
     limit = completion_limit(body) or usual_limit(model)

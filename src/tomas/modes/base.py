@@ -188,6 +188,13 @@ class EngineTask(Frozen):
     """Settings and inputs of the engine's own by name, as text; an engine says which it has (`docs/engines.md`)."""
 
 
+class CodeRan(Frozen):
+    """A piece of code that agents ran and that ended without an error."""
+
+    code: str
+    printed: str
+
+
 class EngineAnswer(Frozen):
     """What an engine brought back for one task."""
 
@@ -198,6 +205,10 @@ class EngineAnswer(Frozen):
     """Files the agents wrote below the task's folder."""
     remarks: tuple[str, ...] = ()
     """What a person must know of the answer, one sentence or two each, such as why there is no PDF."""
+    ran: tuple[CodeRan, ...] = ()
+    """The code that was run for it, in order; the host adds what it saw run."""
+    heard: tuple[str, ...] = ()
+    """What people said while it was made: guidance, and answers to questions; the host fills it in."""
 
 
 class ArtifactDraft(Frozen):

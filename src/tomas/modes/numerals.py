@@ -3,8 +3,20 @@
 import re
 from collections.abc import Sequence
 
-NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])|\d+(?:[.,]\d+)*(?=\s*%)")
-"""A number that a text states; digits inside of words are none."""
+NUMBER = re.compile(
+    r"(?<![\w.,])(?:\d+(?:[.,]\d+)*(?:[eE][+-]?\d{1,3})?(?!\w|[.,]\d)|\d+(?:[.,]\d+)*(?=x\b)|\d+[.,]\d+(?=[^\W\d_]))"
+    r"|\d+(?:[.,]\d+)*(?=\s*%)"
+)
+"""A number that a text states, such as `12`, `3x`, `1.2e-5` or that of `12.9ms`; digits inside of words are none."""
+TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{4}-W\d{2}\b|\b\d{4}-\d{2}(?:-\d{2})?\b")
+"""A day, month, week or time of day."""
+USUAL = re.compile(
+    r"\b9[059](?:\.\d)?\s?\\?%\s*(?:-?\s*)?(?:confidence|interval|CI|bootstrap)"
+    r"|\b(?:1|5|10)\s?\\?%\s*(?:significance\s+)?level|(?:\bp\s*)?<\s*0?\.(?:05|0*1)\b"
+    r"|\balpha\s*=?\s*0?\.\d+|\b0\.05\b|\b(?:one|two|three)-(?:way|sided)\b",
+    re.IGNORECASE,
+)
+"""What statistics usually say without having computed it."""
 
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred|\d+(?:[.,]\d+)?)"
 _MULTIPLE = re.compile(
@@ -33,10 +45,15 @@ def says(written: str, value: float) -> bool:
             number = float(reading)
         except ValueError:
             continue
-        places = len(reading.partition(".")[2])
-        if abs(number - abs(value)) <= 0.5 * 10**-places + 1e-9:
+        if abs(number - abs(value)) <= half_step(reading) * (1 + 1e-6) + 1e-9 * number:
             return True
     return False
+
+
+def half_step(written: str) -> float:
+    """Return half a step of the last place that a number is written with: what rounding may have changed."""
+    mantissa, _, exponent = written.lower().partition("e")
+    return 0.5 * 10.0 ** min(300, int(exponent or 0) - len(mantissa.partition(".")[2]))
 
 
 _UNITS = {
@@ -57,7 +74,20 @@ _IN_WORDS = re.compile(
     rf"(?P<unit>{'|'.join(_UNITS)})|(?P<large>{'|'.join(_LARGE)}))\b",
     re.IGNORECASE,
 )
+_TENS_IN_WORDS = re.compile(
+    rf"\b({'|'.join(_TENS)})(?:[ -]({'|'.join(['one', *_UNITS][:9])}))?\b(?!-?\w)", re.IGNORECASE
+)
 _CLOSE = 0.1
+
+
+def tens_in_digits(text: str) -> str:
+    """Return a text with the numbers from twenty to ninety-nine that it gives in words written in digits."""
+
+    def digits(found: re.Match[str]) -> str:
+        ones = found[2].lower() if found[2] else ""
+        return str(_TENS[found[1].lower()] + (_UNITS.get(ones, 1) if ones else 0))
+
+    return _TENS_IN_WORDS.sub(digits, text)
 
 
 def unborne_words(text: str, values: Sequence[float], percentages: Sequence[float]) -> str:

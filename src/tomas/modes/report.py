@@ -19,13 +19,23 @@ type Pictures = tuple[tuple[str, Path], ...]
 
 
 def simple_report(
-    context: StageContext, kind: str, title: str, text: str, pictures: Pictures, *, opening: str
+    context: StageContext,
+    kind: str,
+    title: str,
+    text: str,
+    pictures: Pictures,
+    *,
+    opening: str,
+    shares: str = UNCHECKED,
+    caution: str = "",
 ) -> bytes:
     """Return Markdown as a PDF report: each heading of the first two levels begins a section.
 
-    `opening` is the heading of what stands before the first one. Raises RenderFailed.
+    `opening` is the heading of what stands before the first one, `shares` tells what of it was checked, and `caution`
+    what was found. Raises RenderFailed.
     """
-    return report_of(context, kind, title, (*_sections(text, opening), *_figures(pictures)))
+    parts = (*_sections(text, opening), *_figures(pictures))
+    return report_of(context, kind, title, parts, shares=shares, caution=caution)
 
 
 def report_of(
@@ -34,8 +44,11 @@ def report_of(
     title: str,
     sections: tuple[SowSection, ...],
     author: str = "",
+    *,
+    shares: str = UNCHECKED,
+    caution: str = "",
 ) -> bytes:
-    """Return sections as a PDF report that says which run and model made it, and that code has not checked it.
+    """Return sections as a PDF report that says which run and model made it, and what of it code has checked.
 
     Raises RenderFailed.
     """
@@ -45,8 +58,8 @@ def report_of(
             title=title,
             date=datetime.now(UTC).date(),
             facts=(*((("Author", author),) if author else ()), ("Run", context.run_id)),
-            provenance=made_by(context, UNCHECKED),
-            caution=OFFLINE if context.offline else "",
+            provenance=made_by(context, shares),
+            caution=f"{OFFLINE} {caution}".strip() if context.offline else caution,
             sections=sections,
         )
     )

@@ -56,7 +56,10 @@ async def _ask(change: Change, attempt: AttemptRow, question: Question) -> None:
 
 def _payload(event: EngineEvent) -> Payload:
     fields = event.model_dump(mode="json")
-    return {
-        key: value if not isinstance(value, str) or len(value) <= MAX_TEXT else value[:MAX_TEXT] + " […]"
-        for key, value in fields.items()
-    }
+    return {key: _kept(value) if isinstance(value, str) else value for key, value in fields.items()}
+
+
+def _kept(text: str) -> str:
+    """Both ends of a long text: what code printed last often says how it went."""
+    half = MAX_TEXT // 2
+    return text if len(text) <= MAX_TEXT else f"{text[:half]}\n[…]\n{text[-half:]}"

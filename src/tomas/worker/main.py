@@ -28,6 +28,7 @@ from tomas.worker.attempt import AttemptRunner
 from tomas.worker.config import WorkerConfig
 from tomas.worker.room import EngineRoom
 from tomas.worker.team import WorkspaceModes
+from tomas.worker.till import LookupTill
 from tomas.workspaces.files import WorkspaceFiles
 from tomas.workspaces.shelf import ModeShelf
 
@@ -79,7 +80,8 @@ async def supervisor(config: WorkerConfig, *, ahead: bool = True) -> AsyncGenera
         sockets = stack.enter_context(socket_folder())
         gateway_socket = await stack.enter_async_context(serving_gateway(config, database, sockets))
         engines = load_engines()
-        host = await stack.enter_async_context(EngineHost(config.home))
+        till = LookupTill(DatabaseTokens(database), DatabaseLedger(database, config.run_settings))
+        host = await stack.enter_async_context(EngineHost(config.home, till))
         room = EngineRoom(
             engines=engines,
             host=host,

@@ -134,6 +134,10 @@ def test_whole_numbers_agree_only_with_themselves() -> None:
         ("It is 3x larger, a threefold rise.", "3x"),
         ("Ten times as many.", "Ten times as"),
         ("Half of the rows were looked at two times.", ""),
+        ("Twenty-three plants died.", "23"),
+        ("Sixty-one plants grew.", ""),
+        ("It grew, at p = 0.003.", "0.003"),
+        ("It opens in 12.9ms.", "12.9"),
     ],
 )
 def test_sentences_may_state_only_what_was_computed(plants: Dataset, text: str, strange: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tomas.modes.base import ArtifactRef, EngineAnswer, InputFile, InputRefused, StageContext
+from tomas.modes.base import ArtifactRef, CodeRan, EngineAnswer, InputFile, InputRefused, StageContext
 from tomas.modes.declared.mode import ModeOfFile
 from tomas.modes.declared.placeholders import filled_in
 from tomas.modes.declared.reading import read_mode
@@ -96,6 +96,25 @@ def test_what_code_did_not_check_is_not_said_to_be_checked(tmp_path: Path) -> No
     outcome = mode.accept(online, (EngineAnswer(task_id="draft", text="Dear plumber, thank you for coming."),))
     text = outcome.artifacts[0].path.read_text()
     assert "Made by TOMAS with gpt-4.1. Its statements were not checked by code." in text
+
+
+def test_numbers_of_a_text_that_the_code_did_not_print_are_named(tmp_path: Path) -> None:
+    mode = ModeOfFile(read_mode(GOOD, "letters.yaml"))
+    told = "## Step 1: Draw 250 slopes\n\nDear plumber: 4.25 of 500 came on Sunday, 16 on Monday, and 98.7% were late."
+    answer = EngineAnswer(
+        task_id="draft", text=told, ran=(CodeRan(code="n = 500", printed="4.2517"),), heard=("Name the 16.",)
+    )
+    online = context(tmp_path, "draft", offline=False, model_label="gpt-4.1")
+    outcome = mode.accept(online, (answer,))
+    (warning,) = outcome.warnings
+    assert "neither in what the code printed nor in what was given: 98.7%. Check them" in warning
+    assert outcome.artifacts[0].path.read_text().endswith(f"it names them. Check before use. {warning}*\n")
+    honest = answer.model_copy(update={"text": told.partition(", and")[0]})
+    outcome = mode.accept(online, (honest,))
+    assert outcome.warnings == ()
+    assert (
+        "Its numbers were printed by code or given; the rest was not checked." in outcome.artifacts[0].path.read_text()
+    )
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,7 @@ async def test_what_the_model_invents_is_left_out(drive: DevopsDrive) -> None:
         {"text": "It is as nobody counted.", "figures": [{"key": "made.up", "value": 1}]},
         {"text": "It is as this pattern says.", "pattern_ids": ["P99"]},
         {"text": "Failures doubled.", "figures": good["figures"]},
+        {"text": "Ninety-nine changes failed.", "figures": good["figures"]},
     ]
     bare = {"text": "Everybody knows that it is so."}
     advice = {"title": "Release in steps", "action": "Release in smaller steps.", "owner": "Shop", "effort": "low"}
@@ -199,6 +200,7 @@ async def test_what_the_model_invents_is_left_out(drive: DevopsDrive) -> None:
     assert kept["R4"]["expected"] is None
     reasons = [item["reason"] for item in drive.json("advice_json")["left_out"]]
     assert "the number 9999 is none of the figures it cites" in reasons
+    assert "the number 99 is none of the figures it cites" in reasons
     assert "“doubled” is a multiple that none of the figures tells" in reasons
     assert "no statement that cites a figure speaks for it" in reasons
     assert "deployments.per_week is no figure that is better when it is lower" in reasons

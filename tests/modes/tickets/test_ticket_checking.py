@@ -81,6 +81,8 @@ def test_what_the_data_bear_is_kept(text: str, cited: dict[str, float], ids: tup
         ("KB5034441 is behind it.", {}, ("T-12",), "KB5034441"),
         ("T-13 shows it.", {}, ("T-12",), "the number 13"),
         ("There are 7 of them.", {}, ("7",), "the number 7"),
+        ("It grew 3x.", {"P1.tickets": 42}, (), "the number 3"),
+        ("It takes 42.9h.", {"P1.tickets": 42}, (), "the number 42.9"),
     ],
 )
 def test_what_they_do_not_bear_is_removed(

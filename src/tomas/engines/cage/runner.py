@@ -28,7 +28,7 @@ from tomas.engines.isolation import die_with_parent
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LONGEST_LINE = 1 << 24
-_LONGEST_EVENT = 20_000
+_LONGEST_CODE = 100_000
 _REFUSED_EXIT = 1
 
 
@@ -165,17 +165,15 @@ class _Say:
             await self._writer.drain()
 
     def said(self) -> str:
-        text = b"".join(self._pieces).decode("utf-8", "replace")
-        half = _LONGEST_EVENT // 2
-        return text if len(text) <= _LONGEST_EVENT else f"{text[:half]}\n[…]\n{text[-half:]}"
+        return b"".join(self._pieces).decode("utf-8", "replace")
 
 
 def _code(program: str, arguments: tuple[str, ...], folder: Path) -> str:
     """What is about to run: the script's text, or the command line."""
     if len(arguments) == 1:
         with contextlib.suppress(OSError, UnicodeDecodeError):
-            return (folder / arguments[0]).read_text(encoding="utf-8")[:_LONGEST_EVENT]
-    return " ".join((program, *arguments))[:_LONGEST_EVENT]
+            return (folder / arguments[0]).read_text(encoding="utf-8")[:_LONGEST_CODE]
+    return " ".join((program, *arguments))[:_LONGEST_CODE]
 
 
 async def _main() -> None:

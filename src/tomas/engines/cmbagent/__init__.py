@@ -68,7 +68,7 @@ class CmbagentEngine(Engine):
     def __init__(self, arxiv: Arxiv | None = None, ocr: MistralOcr | None = None) -> None:
         """Where papers are fetched and scans are read; by default the public services, with the key where it is set."""
         reader = ocr or MistralOcr(key=os.environ.get("MISTRAL_API_KEY", ""))
-        self.lookups = {SOFTWARE_DOCS: software_docs, ARXIV: (arxiv or Arxiv()).fetch, OCR: reader.read}
+        self.lookups = {SOFTWARE_DOCS: software_docs, ARXIV: (arxiv or Arxiv()).fetch, OCR: reader.paid}
 
     def faults(self, task: EngineTask) -> Iterator[Fault]:
         """Yield what keeps CMBAgent from doing a task: its method, its agent, its options."""

@@ -32,7 +32,7 @@ def answer_of(job: Job) -> EngineAnswer:
     if not text.strip():
         raise AttemptEnds(no_answer(task, job.tap.stopped_because))
     files = (*sorted(_files(job.folder, job.work)), *job.kept)
-    return EngineAnswer(task_id=task.id, text=text, files=files, remarks=tuple(_remarks(job)))
+    return EngineAnswer(task_id=task.id, text=text, files=files, remarks=tuple(_remarks(job)), ran=job.steps.ran_before)
 
 
 def no_answer(task: EngineTask, why: str) -> Failure:

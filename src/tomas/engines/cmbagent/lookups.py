@@ -1,11 +1,13 @@
 """What CMBAgent's workers may ask of the outside world. Imported by the supervisor."""
 
 import base64
+import json
 import re
 from http import HTTPStatus
 
 import aiohttp
 
+from tomas.engines.base import Bought, Paid
 from tomas.engines.lookups import LookupFailed
 
 SOFTWARE_DOCS = "software_docs"
@@ -62,13 +64,21 @@ class MistralOcr:
         self._key = key
         self._url = url
 
-    async def read(self, scan: str) -> str:
-        """Return the text of a PDF in base64, as Markdown. Raises LookupFailed."""
+    @property
+    def paid(self) -> Paid:
+        """What can be asked: the text of a `scan_question`, as Markdown."""
+        return Paid("mistral", _OCR_MODEL, self._pages, self._read)
+
+    def _pages(self, question: str) -> int:
         if not self._key:
             raise LookupFailed(
                 "CMBAgent has scanned papers read by Mistral's OCR, which needs a key: an administrator sets "
                 "MISTRAL_API_KEY where the worker runs."
             )
+        return int(json.loads(question)["pages"])
+
+    async def _read(self, question: str) -> Bought:
+        scan = json.loads(question)["pdf"]
         document = {"type": "document_url", "document_url": f"data:application/pdf;base64,{scan}"}
         timeout = aiohttp.ClientTimeout(total=_OCR_PATIENCE_S)
         try:
@@ -83,18 +93,19 @@ class MistralOcr:
                 if response.status != HTTPStatus.OK:
                     raise LookupFailed(f"Mistral's OCR answered with status {response.status}.")
                 pages = (await response.json())["pages"]
-                return "\n\n".join(str(page["markdown"]) for page in pages).strip()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise LookupFailed("Mistral's OCR cannot be reached from here.") from error
+                return Bought("\n\n".join(str(page["markdown"]) for page in pages).strip(), len(pages))
         except (ValueError, KeyError, TypeError) as error:
-            raise LookupFailed("Mistral's OCR sent an answer that cannot be read.") from error
+            raise LookupFailed("Mistral's OCR sent an answer that cannot be read.", billed=True) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            sent = not isinstance(error, aiohttp.ClientConnectorError)
+            raise LookupFailed("Mistral's OCR cannot be reached from here.", billed=sent) from error
 
 
-def scan_question(content: bytes) -> str:
-    """Return a scanned PDF as it is sent to be read. Raises LookupFailed where it is too large for that."""
+def scan_question(content: bytes, pages: int) -> str:
+    """Return a scanned PDF of so many pages as it is sent to be read. Raises LookupFailed where it is too large."""
     if len(content) > _LARGEST_SCAN:
         raise LookupFailed(f"It is larger than the {_LARGEST_SCAN // 1024**2} MB that are sent to text recognition.")
-    return base64.b64encode(content).decode()
+    return json.dumps({"pages": pages, "pdf": base64.b64encode(content).decode()})
 
 
 async def software_docs(url: str) -> str:

@@ -19,7 +19,7 @@ from tomas.engines.base import Failure, Progress
 from tomas.engines.cmbagent.failures import AttemptEnds
 from tomas.engines.cmbagent.lookups import ARXIV, OCR, scan_question
 from tomas.engines.cmbagent.patching import wrap
-from tomas.engines.lookups import LookupFailed, look_up
+from tomas.engines.lookups import LookupFailed, Unpaid, look_up
 from tomas.engines.workplace import Workplace
 from tomas.modes.arxiv import ARXIV_PAPER
 
@@ -59,8 +59,7 @@ class Papers:
     def remarks(self) -> tuple[str, ...]:
         """Return what people must know of the papers that were read since this was asked last."""
         names, self._recognised = ", ".join(self._recognised), []
-        told = f"Recognised by Mistral's OCR: {names}. Mistral bills for that; it is not part of this run's costs."
-        return (told,) if names else ()
+        return (f"Recognised by Mistral's OCR: {names}. What Mistral bills is in the run's costs.",) if names else ()
 
     def _from_scan(self, paper: Path, name: str) -> str:
         """Return the text of a scan; one that was read before is not sent again in a replay."""
@@ -71,7 +70,9 @@ class Papers:
         if not kept.exists():
             self._channel.emit(Progress(text=f"recognising the text of {name}", agent="ocr"))
             try:
-                found = look_up(self._service, OCR, scan_question(content))
+                found = look_up(self._service, OCR, scan_question(content, _pages(paper)))
+            except Unpaid as unpaid:
+                raise AttemptEnds(Failure(code="budget", message=str(unpaid))) from unpaid
             except LookupFailed as failed:
                 message = f"{name} is a scan, and was not read. {failed} Or run text recognition on it first."
                 raise AttemptEnds(Failure(code="engine_error", message=message)) from failed
@@ -120,6 +121,11 @@ def text_of(paper: Path) -> str:
         return paper.read_text(encoding="utf-8", errors="replace").strip()
     with pymupdf.open(paper) as document:
         return "\n\n".join(page.get_text() for page in document).strip()
+
+
+def _pages(paper: Path) -> int:
+    with pymupdf.open(paper) as document:
+        return len(document)
 
 
 def _one_at_a_time(preprocess: Callable[..., str]) -> Callable[..., str]:

@@ -18,8 +18,9 @@ from tomas.engines.cmbagent import STEPS
 from tomas.engines.cmbagent.options import Options, OptionsRefused
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.workplace import Workplace
-from tomas.modes.base import EngineTask
+from tomas.modes.base import CodeRan, EngineTask
 from tomas.modes.plan import Plan
+from tomas.modes.printed import kept_in
 from tomas.modes.summaries import counted
 
 KEPT_AS = "steps.zip"
@@ -44,6 +45,8 @@ class StepWatch:
         self._earlier: dict[str, str] = {}
         self._said: dict[str, str] = {}
         self._told: dict[str, str] = {}
+        self.ran_before: tuple[CodeRan, ...] = ()
+        """The code of earlier steps that were not done again."""
 
     def install(self) -> None:
         """Take a look at each step before and after it is worked on."""
@@ -56,6 +59,7 @@ class StepWatch:
         self._ask = options.ask_before_steps
         self._plan = options.plan
         self._earlier, self._said, self._told = {}, {}, {}
+        self.ran_before = ()
 
     def start_from_plan(self, task: EngineTask, options: Options, folder: Path, max_attempts: int) -> int:
         """Put a ready plan where CMBAgent looks for one; returns the step to start at. Raises OptionsRefused."""
@@ -67,7 +71,9 @@ class StepWatch:
                 f"The plan has {counted(len(plan.sub_tasks), 'step')}, so the work cannot start at step {step}."
             )
         if step > 1:
-            self._earlier, self._told = _unpacked(task, folder / "control", step)
+            archive = _archive(task, step)
+            self._earlier, self._told = _unpacked(archive, folder / "control", step)
+            self.ran_before = (kept_in(archive),)
         (folder / "planning").mkdir(parents=True)
         (folder / "planning" / "final_plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")
         (folder / "context").mkdir()
@@ -202,12 +208,17 @@ def _last_words(agents: implementation.CMBAgent, agent: str) -> str:
     return "(nothing was said)"
 
 
-def _unpacked(task: EngineTask, work: Path, step: int) -> tuple[dict[str, str], dict[str, str]]:
-    """Lay out the files of the earlier steps, and return what those said and told people. Raises OptionsRefused."""
+def _archive(task: EngineTask, step: int) -> Path:
+    """Return what is kept of earlier steps. Raises OptionsRefused where that is nothing."""
     archives = [note.path for note in task.files if note.note == STEPS]
     if not archives:
         raise OptionsRefused(f"Nothing is kept of earlier steps, so the work cannot start at step {step}.")
-    with zipfile.ZipFile(archives[0]) as archive:
+    return archives[0]
+
+
+def _unpacked(kept: Path, work: Path, step: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Lay out the files of the earlier steps, and return what those said and told people. Raises OptionsRefused."""
+    with zipfile.ZipFile(kept) as archive:
         if sum(item.file_size for item in archive.infolist()) > _LARGEST:
             raise OptionsRefused("The earlier steps left too many data to start from them again.")
         said, told = (_before(json.loads(archive.read(name)), step) for name in (_SUMMARIES, _TOLD))

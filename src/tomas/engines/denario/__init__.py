@@ -63,9 +63,9 @@ class DenarioEngine(Engine):
         reader = ocr or MistralOcr(key=os.environ.get("MISTRAL_API_KEY", ""))
         self.lookups = {
             SEMANTIC_SCHOLAR: papers.search,
-            FUTUREHOUSE: owl.ask,
+            FUTUREHOUSE: owl.paid,
             ARXIV: (arxiv or Arxiv()).fetch,
-            OCR: reader.read,
+            OCR: reader.paid,
         }
 
     def faults(self, task: EngineTask) -> Iterator[Fault]:

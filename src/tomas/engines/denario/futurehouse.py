@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from tomas.engines.base import Bought, Paid
 from tomas.engines.lookups import LookupFailed, look_up
 
 FUTUREHOUSE = "futurehouse"
@@ -21,10 +22,21 @@ class FutureHouse:
         self._url = url
         self._patience_s = patience_s
 
-    async def ask(self, question: str) -> str:
-        """Return the agent's answer to a question. Raises LookupFailed."""
+    @property
+    def paid(self) -> Paid:
+        """What can be asked; what the service bills for it is not known."""
+        return Paid("futurehouse", "Owl", self._pages, self._bought)
+
+    def _pages(self, _question: str) -> int:
         if not self._key:
             raise LookupFailed(_NO_KEY)
+        return 0
+
+    async def _bought(self, question: str) -> Bought:
+        return Bought(await self.ask(question))
+
+    async def ask(self, question: str) -> str:
+        """Return the agent's answer to a question. Raises LookupFailed."""
         try:
             async with asyncio.timeout(self._patience_s + 60):
                 return await asyncio.to_thread(self._asked, question)
@@ -32,7 +44,8 @@ class FutureHouse:
             raise
         except Exception as error:  # the client raises anything, from HTTP errors to its own
             logging.getLogger(__name__).warning("futurehouse failed: %s", type(error).__name__)
-            raise LookupFailed("FutureHouse cannot be reached from here, or refused the question.") from error
+            told = "FutureHouse cannot be reached from here, or refused the question."
+            raise LookupFailed(told, billed=True) from error
 
     def _asked(self, question: str) -> str:
         from futurehouse_client import FutureHouseClient, JobNames

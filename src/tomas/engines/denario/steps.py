@@ -21,7 +21,7 @@ from tomas.engines.denario.literature import Literature
 from tomas.engines.denario.options import Options
 from tomas.engines.denario.project import PLOT_KINDS, InputsRefused, Project, description_of, ended
 from tomas.engines.denario.typesetting import Typesetting, journal_of, same_choices, why_not
-from tomas.engines.lookups import LookupFailed
+from tomas.engines.lookups import LookupFailed, Unpaid
 from tomas.engines.workplace import Workplace
 from tomas.modes.base import EngineTask
 
@@ -115,6 +115,8 @@ def _ask_futurehouse(bench: Bench) -> Left:
             raise AttemptEnds(Failure(code="engine_error", message=message)) from failed
         bench.tell(f"{said} The work goes on without the check.")
         return Left(f"{said}\n\nWhether the idea is new, nobody knows yet.", ())
+    except Unpaid as unpaid:
+        raise AttemptEnds(Failure(code="budget", message=str(unpaid))) from unpaid
     except IndexError as error:
         message = "FutureHouse's answer is not in the form it was asked for. A new try may go better."
         raise AttemptEnds(Failure(code="no_answer", message=message, retryable=True)) from error
@@ -221,7 +223,7 @@ def _enhance_description(bench: Bench) -> Left:
     try:
         bench.documents.gather(bench.task.prompt, papers)
     except AttemptEnds as end:
-        if bench.options.literature_required:
+        if bench.options.literature_required or end.failure.code == "budget":
             raise
         bench.tell(f"The description stays as it was given: {end.failure.message}")
         return Left(bench.task.prompt, ())

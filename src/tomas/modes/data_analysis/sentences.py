@@ -4,14 +4,9 @@ import re
 from collections.abc import Collection, Sequence
 
 from tomas.modes.data_analysis.dataset import Dataset
-from tomas.modes.numerals import NUMBER, multiple_in, says
+from tomas.modes.numerals import NUMBER, TIME, USUAL, multiple_in, says, tens_in_digits
 
-_TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{4}-W\d{2}\b|\b\d{4}-\d{2}(?:-\d{2})?\b|\bQ\d{1,3}\b")
-_USUAL = re.compile(
-    r"\b9[059](?:\.\d)?\s?%\s*(?:-?\s*)?(?:confidence|interval|CI|bootstrap)|\b(?:p|alpha)\s*[<=]\s*0?\.\d+"
-    r"|\b0\.05\b|\b(?:one|two|three)-(?:way|sided)\b",
-    re.IGNORECASE,
-)
+_QUESTION = re.compile(r"\bQ\d{1,3}\b")
 _CAUSE = re.compile(
     r"\b(?:causes|is caused by|are caused by|leads to|led to|drives|(?:is|are|was) due to)\b",
     re.IGNORECASE,
@@ -63,13 +58,13 @@ def strange_number(
 
     What is said to be a multiple of something, such as “doubled”, is none of them either.
     """
-    bare = _USUAL.sub(" ", text)
+    bare = USUAL.sub(" ", text)
     for name in names:
         bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare, flags=re.IGNORECASE)
-    bare = _TIME.sub(" ", bare)
+    bare = _QUESTION.sub(" ", TIME.sub(" ", bare))
     if multiple := multiple_in(bare):
         return multiple
-    for found in NUMBER.findall(bare):
+    for found in NUMBER.findall(tens_in_digits(bare)):
         year = re.fullmatch(r"\d{4}", found) and any(first <= int(found) <= last for first, last in spans)
         if not year and not any(says(found, value) for value in values):
             return found

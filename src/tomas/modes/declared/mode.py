@@ -15,11 +15,13 @@ from tomas.modes.base import (
     StageContext,
     StageOutcome,
 )
+from tomas.modes.borne import Grounds
 from tomas.modes.declared.placeholders import filled_in, is_all, uses_files
 from tomas.modes.declared.results import artifacts_of, edited
 from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, FilesAs, Form
 from tomas.modes.material import Material, material_block, read_material
 from tomas.modes.plan import HOW_PLANS_ARE_WRITTEN, plan_in, read_plan, starts_within
+from tomas.modes.printed import written_texts
 from tomas.modes.prompting import data_block, guidance_block
 from tomas.modes.summaries import counted
 from tomas.modes.word_count import words_in
@@ -92,7 +94,9 @@ class ModeOfFile(Mode):
 
     def accept(self, context: StageContext, answers: tuple[EngineAnswer, ...]) -> StageOutcome:
         """Check the answer and write it down. Raises AnswerRejected."""
-        return artifacts_of(self.declared, self._stage(context.stage_id), context, answers[0])
+        stage, answer = self._stage(context.stage_id), answers[0]
+        grounds = self._grounds(context, stage, answer) if answer.ran else None
+        return artifacts_of(self.declared, stage, context, answer, grounds)
 
     def edit(self, context: StageContext, upload: Path) -> StageOutcome:
         """Take a person's own version of the stage's text or plan. Raises InputRefused."""
@@ -105,6 +109,18 @@ class ModeOfFile(Mode):
 
     def _stage(self, stage_id: str) -> DeclaredStage:
         return next(stage for stage in self.declared.stages if stage.id == stage_id)
+
+    def _grounds(self, context: StageContext, stage: DeclaredStage, answer: EngineAnswer) -> Grounds:
+        """Return what numbers of an answer may rest on, where code was run for it."""
+        scans = stage.files is FilesAs.TEXTS
+        texts = [" ".join(value) if isinstance(value, tuple) else value for value in context.inputs.values()]
+        texts += [item.text for item in read_material(context.files, scans=scans)]
+        texts += [
+            _text(ref.path)
+            for key, ref in context.artifacts.items()
+            if ref.media_type.startswith(_TEXTUAL) and key not in stage.makes
+        ]
+        return Grounds((*texts, *context.guidance, *answer.heard, *written_texts(answer.files)), answer.ran)
 
     def _with_plans(
         self, inputs: dict[str, str | tuple[str, ...]], files: tuple[InputFile, ...]

@@ -1,6 +1,7 @@
 """What becomes of an engine's answer: a text, a plan or summaries, with the pictures and files that agents made."""
 
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -17,23 +18,40 @@ from tomas.modes.base import (
     StageContext,
     StageOutcome,
 )
+from tomas.modes.borne import Grounds, named
 from tomas.modes.declared.schema import DeclaredMode, DeclaredStage, Result
 from tomas.modes.excerpts import SUMMARY, excerpt, preview
 from tomas.modes.media import JSON, MARKDOWN, PDF, PICTURES, ZIP
 from tomas.modes.plan import Plan, read_plan
-from tomas.modes.provenance import UNCHECKED, made_by
+from tomas.modes.printed import PRINTED_FILE, printed_text
+from tomas.modes.provenance import NOT_PRINTED, PRINTED, UNCHECKED, made_by
 from tomas.modes.report import Pictures, simple_report
 from tomas.modes.summaries import clipped_lines
 from tomas.modes.titles import picture_title, report_title
 
 _KEPT = "steps.zip"
+_STEP = re.compile(r"^## Step \d+: .*$", re.MULTILINE)
+"""The heading above what a step found: the plan's words."""
+_UNBORNE = (
+    "These numbers stand neither in what the code printed nor in what was given: {numbers}. Check them before you use "
+    "the text."
+)
 _MOST_PICTURES = 12
 _MOST_FILES = 500
 _LONGEST_TITLE = 90
 
 
-def artifacts_of(mode: DeclaredMode, stage: DeclaredStage, context: StageContext, answer: EngineAnswer) -> StageOutcome:
-    """Return the checked outcome of a stage; its files are written below the stage's folder. Raises AnswerRejected."""
+def artifacts_of(
+    mode: DeclaredMode,
+    stage: DeclaredStage,
+    context: StageContext,
+    answer: EngineAnswer,
+    grounds: Grounds | None = None,
+) -> StageOutcome:
+    """Return the checked outcome of a stage; its files are written below the stage's folder. Raises AnswerRejected.
+
+    Numbers that a text states and that stand in none of its `grounds` are named.
+    """
     folder = _out(context)
     pictures = _pictures(stage, folder, answer)
     others = _others(stage, folder, answer)
@@ -42,10 +60,15 @@ def artifacts_of(mode: DeclaredMode, stage: DeclaredStage, context: StageContext
     text = _summaries(answer.text) if stage.result is Result.SUMMARIES else answer.text.strip()
     if len(text) < stage.least_characters:
         raise AnswerRejected("The answer is empty or says next to nothing. Answer the task in full.")
-    outcome = _text(mode, stage, context, text, tuple((draft.title, draft.path) for draft in pictures))
-    return outcome.model_copy(
-        update={"artifacts": (*outcome.artifacts, *pictures, *others), "warnings": answer.remarks}
-    )
+    shares, caution = UNCHECKED, ""
+    if grounds is not None and stage.result is Result.TEXT:
+        unborne = grounds.unborne(_STEP.sub("", text))
+        shares = NOT_PRINTED if unborne else PRINTED
+        caution = _UNBORNE.format(numbers=named(unborne)) if unborne else ""
+    drawn = tuple((draft.title, draft.path) for draft in pictures)
+    outcome = _text(mode, stage, context, text, drawn, shares=shares, caution=caution)
+    warnings = (*answer.remarks, caution) if caution else answer.remarks
+    return outcome.model_copy(update={"artifacts": (*outcome.artifacts, *pictures, *others), "warnings": warnings})
 
 
 def edited(mode: DeclaredMode, stage: DeclaredStage, context: StageContext, upload: Path) -> StageOutcome:
@@ -93,15 +116,26 @@ def _plan(stage: DeclaredStage, folder: Path, plan: Plan, remarks: tuple[str, ..
 
 
 def _text(
-    mode: DeclaredMode, stage: DeclaredStage, context: StageContext, text: str, pictures: Pictures
+    mode: DeclaredMode,
+    stage: DeclaredStage,
+    context: StageContext,
+    text: str,
+    pictures: Pictures,
+    *,
+    shares: str = UNCHECKED,
+    caution: str = "",
 ) -> StageOutcome:
     place = _out(context) / f"{stage.name}.md"
-    place.write_text(f"{text}\n\n---\n\n*{made_by(context, UNCHECKED)}*\n", encoding="utf-8")
+    told = f"{made_by(context, shares)} {caution}".strip()
+    place.write_text(f"{text}\n\n---\n\n*{told}*\n", encoding="utf-8")
     drafts = [ArtifactDraft(key=stage.name, title=stage.title, path=place, media_type=MARKDOWN, preview=preview(text))]
     if stage.pdf:
         paper = place.with_suffix(".pdf")
         about = _about(mode, stage, context)
-        paper.write_bytes(simple_report(context, mode.title, about, text, pictures, opening=stage.title))
+        report = simple_report(
+            context, mode.title, about, text, pictures, opening=stage.title, shares=shares, caution=caution
+        )
+        paper.write_bytes(report)
         drafts.append(ArtifactDraft(key=f"{stage.name}_pdf", title=f"{stage.title} (PDF)", path=paper, media_type=PDF))
     return StageOutcome(summary=excerpt(text), artifacts=tuple(drafts))
 
@@ -151,6 +185,9 @@ def _others(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[A
         with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, path in _names(others).items():
                 archive.write(path, name)
+    if answer.ran:
+        with zipfile.ZipFile(place, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(PRINTED_FILE, printed_text(answer.ran))
     key = f"{stage.name}_files"
     return (ArtifactDraft(key=key, title=f"{stage.title}: code and data", path=place, media_type=ZIP),)
 

@@ -25,6 +25,12 @@ def text_of(context: StageContext, key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def given_texts(context: StageContext) -> tuple[str, ...]:
+    """Return what the results were made from besides data and code."""
+    texts = (text_of(context, name) for name in ("description", "idea", "methodology"))
+    return (*texts, choice(context, "focus", ""), *context.guidance)
+
+
 def choice(context: StageContext, key: str, default: str) -> str:
     """Return what was chosen; the default where nothing was."""
     value = context.inputs.get(key, "")

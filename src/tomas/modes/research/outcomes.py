@@ -4,21 +4,24 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from tomas.documents.render.markdown import escaped
 from tomas.modes.base import (
     AnswerRejected,
     ArtifactDraft,
+    CodeRan,
     EngineAnswer,
     InputRefused,
     StageContext,
     StageOutcome,
 )
+from tomas.modes.borne import Grounds, named
 from tomas.modes.excerpts import excerpt, preview
 from tomas.modes.media import JSON, MARKDOWN, PICTURES, ZIP
-from tomas.modes.research.given import described, read_data, text_of
+from tomas.modes.printed import PRINTED_FILE, printed_text, written_texts
+from tomas.modes.research.given import described, given_texts, read_data, text_of
 from tomas.modes.research.paperwork import paper_outcome
 from tomas.modes.research.preparing import WHAT_THEY_HOLD, own_text
 from tomas.modes.summaries import clipped
@@ -71,7 +74,8 @@ def _methodology(context: StageContext, answers: Answers) -> StageOutcome:
 
 def _results(context: StageContext, answers: Answers) -> StageOutcome:
     answer = answers[0]
-    outcome = _text(context, "results", "Results", answer.text, remarks=answer.remarks)
+    remarks = (*answer.remarks, *_unborne(context, answer))
+    outcome = _text(context, "results", "Results", answer.text, remarks=remarks)
     folder = _out(context)
     drawn = [path for path in answer.files if path.suffix.lower() in PICTURES][:_MOST_PLOTS]
     plots = []
@@ -87,7 +91,7 @@ def _results(context: StageContext, answers: Answers) -> StageOutcome:
             )
         )
     others = [path for path in answer.files if path not in drawn and path.name != "results.md"]
-    kept = [_archive(folder / "results-code-and-data.zip", others, "results_files", "Code and data")] if others else []
+    kept = [_archive(folder / "results-code-and-data.zip", others, answer.ran)] if others else []
     return outcome.model_copy(update={"artifacts": (*outcome.artifacts, *plots, *kept)})
 
 
@@ -161,11 +165,25 @@ def _remarks(answers: Answers) -> tuple[str, ...]:
     return answers[0].remarks if answers else ()
 
 
-def _archive(place: Path, paths: list[Path], key: str, title: str) -> ArtifactDraft:
+def _unborne(context: StageContext, answer: EngineAnswer) -> Iterator[str]:
+    """Say which numbers of the results no code bears."""
+    if not answer.ran:
+        yield "No code ran to its end for these results, so nothing shows where their numbers come from."
+        return
+    numbers = Grounds((*given_texts(context), *answer.heard, *written_texts(answer.files)), answer.ran).unborne(
+        answer.text
+    )
+    if numbers:
+        said = "These numbers of the results stand neither in what the code printed nor in what it was given"
+        yield f"{said}: {named(numbers)}. Check them before you use the results."
+
+
+def _archive(place: Path, paths: list[Path], ran: tuple[CodeRan, ...]) -> ArtifactDraft:
     with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in paths:
             archive.write(path, f"{path.parent.name}/{path.name}")
-    return ArtifactDraft(key=key, title=title, path=place, media_type=ZIP)
+        archive.writestr(PRINTED_FILE, printed_text(ran))
+    return ArtifactDraft(key="results_files", title="Code and data", path=place, media_type=ZIP)
 
 
 def _out(context: StageContext) -> Path:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from tomas.documents.render.sow import SowFigure, SowSection
 from tomas.modes.base import AnswerRejected, ArtifactDraft, EngineAnswer, StageContext, StageOutcome
+from tomas.modes.borne import Grounds, named
 from tomas.modes.excerpts import excerpt
 from tomas.modes.media import PDF, ZIP
-from tomas.modes.numerals import NUMBER, says
+from tomas.modes.printed import kept_in
 from tomas.modes.report import report_of
-from tomas.modes.research.given import choice, figures, text_of
+from tomas.modes.research.given import choice, figures, given_texts, text_of
 from tomas.modes.research.latex import markdown_of, one_line
 from tomas.modes.summaries import clipped
 
@@ -26,7 +27,6 @@ _CAPTION = re.compile(
 )
 _LABEL = re.compile(r"\\label\{(fig:[^}]*|[^}]*fig[^}]*)\}")
 _END = re.compile(r"\\bibliography\b|\\begin\{thebibliography\}|\\end\{document\}")
-_MOST_NUMBERS, _AT_HAND = 12, 12
 _UNTITLED = "A study without a title"
 
 
@@ -51,10 +51,8 @@ def paper_outcome(context: StageContext, answer: EngineAnswer, folder: Path) -> 
     remarks = answer.remarks
     if made is None:
         remarks = (*remarks, "The PDF was typeset by TOMAS from the LaTeX sources; formulas stand in plain text.")
-    if unborne := unborne_numbers(context, f"{title} {abstract}", source):
-        shown = ", ".join(unborne[:_MOST_NUMBERS]) + (" and others" if len(unborne) > _MOST_NUMBERS else "")
-        said = "These numbers of the paper stand neither in the results nor in what came before them"
-        remarks = (*remarks, f"{said}: {shown}. Check them before you use the paper.")
+    told = told_in(context, f"{title} {abstract}", source)
+    remarks = (*remarks, *_unborne(context, told))
     return StageOutcome(
         summary=excerpt(f"**{title}**\n\n{abstract}"),
         artifacts=(
@@ -65,24 +63,26 @@ def paper_outcome(context: StageContext, answer: EngineAnswer, folder: Path) -> 
     )
 
 
-def unborne_numbers(context: StageContext, head: str, source: str) -> list[str]:
-    """Return the numbers of a paper that nothing it was written from holds; small whole ones count things at hand."""
-    grounds = " ".join(text_of(context, name) for name in ("description", "idea", "methodology", "results"))
-    held = [float(value) for found in NUMBER.findall(grounds) for value in _readings(found)]
+def told_in(context: StageContext, head: str, source: str) -> str:
+    """Return all that a paper says, captions too; `head` is its title and abstract."""
     sections = typeset_sections(context, source)
     captions = [part.figure.caption for section in sections for part in section.sections if part.figure]
-    told = " ".join([head, *(section.body for section in sections), *captions])
-    wrong = (
-        found
-        for found in dict.fromkeys(NUMBER.findall(told))
-        if not (found.isdigit() and int(found) <= _AT_HAND) and not any(says(found, value) for value in held)
-    )
-    return list(wrong)
+    return "\n".join([head, *(section.body for section in sections), *captions])
 
 
-def _readings(written: str) -> Iterator[str]:
-    """A number's possible values: a comma may part thousands or be decimal."""
-    yield from (text for text in {written.replace(",", ""), written.replace(",", ".")} if text.count(".") <= 1)
+def _unborne(context: StageContext, told: str) -> Iterator[str]:
+    """Say which numbers of a paper nothing holds that it was written from, and which of them no code printed."""
+    given, results = given_texts(context), text_of(context, "results")
+    unborne = Grounds((*given, results)).unborne(told)
+    if unborne:
+        said = "These numbers of the paper stand neither in the results nor in what came before them"
+        yield f"{said}: {named(unborne)}. Check them before you use the paper."
+    if archive := context.artifacts.get("results_files"):
+        printed = Grounds(given, (kept_in(archive.path),))
+        loose = tuple(number for number in printed.unborne(told) if number not in unborne)
+        if loose:
+            said = "These numbers of the paper stand in the results, but no code printed them"
+            yield f"{said}: {named(loose)}. Check them before you use the paper."
 
 
 def typeset_sections(context: StageContext, source: str) -> tuple[SowSection, ...]:

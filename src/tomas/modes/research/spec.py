@@ -171,7 +171,7 @@ REFEREE_STAGE = StageSpec(id="referee", title="Referee report", engine=ENGINE, p
 
 TIPS = (
     "At each gate the text can be replaced: press Edit, or drop your own .md file into the thread.",
-    "Every number in the results comes from code that was run; code and data are in the archive.",
+    "Numbers of the results that the code did not print are named; code, data and what was printed are in the archive.",
     "Your own idea or methodology, given at the start, is taken as it is.",
 )
 

@@ -124,7 +124,7 @@ def _fit_words(study: dict[str, Any], fit: dict[str, Any], where: str) -> str:
     sure = "does not include" if fit["low"] * fit["high"] > 0 else "includes"
     return (
         f"For {where} ({fit['rows']} with both values) {study['response']} changes by {shown(fit['slope'])} per unit "
-        f"of {study['predictor']}, with 95% of the redrawn slopes between {shown(fit['low'])} and "
+        f"of {study['predictor']}, with {shown(fit['covered'])}% of the redrawn slopes between {shown(fit['low'])} and "
         f"{shown(fit['high'])}; "
         f"the range {sure} zero. The line's value at zero is {shown(fit['intercept'])}, and Pearson's r is "
         f"{shown(fit['r'])}."

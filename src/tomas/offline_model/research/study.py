@@ -24,6 +24,8 @@ MOST_LISTED = 12
 LEAST_VALUES = 3
 LEAST_ROWS = 5
 REDRAWN = 500
+COVERED = 95
+"""Percent of the redrawn slopes between those that are told."""
 _SERIAL = re.compile(
     r"(?:^|[\W_])(?:id|nr|no|number|index|row|key|code|column ?\d+|unnamed:? ?\d+)[\W_]*$", re.IGNORECASE
 )
@@ -209,9 +211,16 @@ def fit(table: pd.DataFrame, choice: Choice) -> dict[str, Any] | None:
         rows = generator.integers(0, len(x), len(x))
         if np.ptp(x[rows]) > 0:
             drawn.append(slope_of(x[rows], y[rows]))
-    low, high = np.percentile(drawn, [2.5, 97.5])
+    low, high = np.percentile(drawn, [50 - COVERED / 2, 50 + COVERED / 2])
     r = used[choice.predictor].corr(used[choice.response])
-    found = {"slope": slope, "intercept": y.mean() - slope * x.mean(), "low": low, "high": high, "r": r}
+    found = {
+        "slope": slope,
+        "intercept": y.mean() - slope * x.mean(),
+        "low": low,
+        "high": high,
+        "covered": COVERED,
+        "r": r,
+    }
     return {"rows": len(x), **{key: number(value) for key, value in found.items()}}
 
 
