@@ -61,6 +61,14 @@ class LetterMode(Mode):
                 at_gates=("polish",),
                 first_used="polish",
             ),
+            InputSpec(
+                key="name",
+                label="Signed",
+                kind=InputKind.TEXT,
+                changeable=True,
+                at_gates=("polish",),
+                first_used="draft",
+            ),
             InputSpec(key="ps", label="Postscript", kind=InputKind.TEXT, changeable=True, first_used="polish"),
             InputSpec(key="stamp", label="Stamp", kind=InputKind.TEXT),
             InputSpec(
@@ -101,6 +109,8 @@ class LetterMode(Mode):
             raise InputRefused("Nobody is no one to write to.")
         if blank := [file.name for file in files if not file.path.read_text()]:
             raise InputRefused(f"{blank[0]} is empty.")
+        if any(file.path.read_text() == "odd" for file in files):
+            raise ValueError("a mistake of the reader")
         return IntakeReport(summary="read")
 
     def prepare(self, context: StageContext) -> tuple[EngineTask, ...]:

@@ -26,7 +26,7 @@ async def test_a_gate_offers_the_inputs_that_may_be_changed_there_with_their_val
     await desk.worked("polished")
     later = (await desk.runs.view(run_id)).open_gate
     assert later
-    assert [item.key for item in later.asks] == ["to", "page", "ps", "papers", "again_from"]
+    assert [item.key for item in later.asks] == ["to", "page", "name", "ps", "papers", "again_from"]
 
 
 async def test_a_changed_input_is_used_when_the_stage_is_done_again(desk: Desk) -> None:

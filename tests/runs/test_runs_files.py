@@ -109,20 +109,18 @@ async def test_files_are_kept_added_replaced_and_taken_out(
     assert texts == {name: "second" if name in new else "first" for name in after}
 
 
-async def test_a_packed_file_is_told_by_the_name_it_was_given_under(desk: Desk) -> None:
+async def test_a_packed_file_and_an_unpacked_one_of_its_name_take_each_others_place(desk: Desk) -> None:
     packed = desk.home.parent / "outside" / "a.txt.gz"
     packed.parent.mkdir(exist_ok=True)
     packed.write_bytes(gzip.compress(b"first"))
     run_id = await on_papers(desk, source_file(packed))
-    await desk.worked()
-    await exchanged(desk, run_id, await wanted(desk, run_id, (0,), paper(desk, "a.txt", "second")))
-    await read(desk, run_id)
-    await desk.worked()
-    packed.write_bytes(gzip.compress(b"third"))
-    await exchanged(desk, run_id, await wanted(desk, run_id, (1,), source_file(packed)))
-    await read(desk, run_id)
-    files = (await desk.begun()).context.files
-    assert [(file.name, file.path.read_text()) for file in files] == [("a.txt", "second"), ("a.txt", "third")]
+    for number, new in enumerate((paper(desk, "a.txt", "second"), source_file(packed)), start=2):
+        assert [file.name for file in (await desk.worked()).context.files] == ["a.txt"]
+        packed.write_bytes(gzip.compress(b"third"))
+        await exchanged(desk, run_id, await wanted(desk, run_id, (0,), new))
+        await read(desk, run_id)
+        (file,) = (await desk.begun()).context.files
+        assert (file.name, file.path.read_text()) == ("a.txt", {2: "second", 3: "third"}[number])
 
 
 async def test_the_same_file_again_is_taken_as_it_is_now(desk: Desk) -> None:
@@ -137,6 +135,7 @@ async def test_the_same_file_again_is_taken_as_it_is_now(desk: Desk) -> None:
     ("kept", "new", "why"),
     [
         ((), (("blank.txt", ""),), "blank.txt is empty."),
+        ((), (("odd.txt", "odd"),), "not foreseen, so nothing was changed"),
         ((0,), (("a.pdf", "x"),), "“a.pdf” cannot be worked on: Enclosures takes TXT, GZ."),
         ((0,), (("b.txt", "x"), ("c.txt", "x")), "Enclosures takes 2 at most"),
         ((), (), "Enclosures is needed"),
@@ -192,7 +191,7 @@ async def test_the_work_goes_on_with_other_files_from_the_stage_that_is_named(de
     work = await desk.begun()
     assert work.stage.id == "polish"
     made = {key: ref.path.read_text() for key, ref in work.context.artifacts.items()}
-    assert made == {"draft": "approved words", "polished": "polished"}
+    assert made == {"draft": "approved words"}, "what the stage made of the old files is no ground for the new"
 
 
 async def test_the_work_goes_back_to_an_earlier_stage_with_guidance(desk: Desk) -> None:
@@ -212,6 +211,15 @@ async def test_the_work_goes_back_to_an_earlier_stage_with_guidance(desk: Desk) 
     await desk.runs.decide(await desk.open_gate(run_id), DecisionKind.APPROVE, ANNA)
     polish = await desk.worked("polished again")
     assert polish.context.artifacts["draft"].path.read_text() == "second draft"
+
+
+async def test_a_named_stage_is_not_too_late_for_a_changed_input(desk: Desk) -> None:
+    run_id, gate_id = await desk.at_gate()
+    await desk.runs.decide(gate_id, DecisionKind.APPROVE, ANNA)
+    await desk.worked("polished")
+    changes = {"name": "Anna", "again_from": "Polish"}
+    await desk.runs.decide(await desk.open_gate(run_id), DecisionKind.REDIRECT, ANNA, changes=changes)
+    assert (await desk.begun()).stage.id == "draft"
 
 
 async def test_what_is_about_a_result_goes_with_it(desk: Desk) -> None:

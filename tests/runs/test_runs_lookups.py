@@ -1,5 +1,6 @@
 """What lookups cost that a service bills: set aside before they are asked, and told with the run's other costs."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -94,6 +95,18 @@ async def test_a_budget_that_does_not_bear_a_scan_is_asked_about_and_nothing_is_
         await desk.runs.decide(view.open_gate.id, DecisionKind.APPROVE, ANNA, "$5")
         assert await till(desk)(work.token, reader, SCAN)
     assert (await desk.runs.view(run_id)).spent_usd == price(2)
+
+
+async def test_nothing_is_asked_while_a_run_is_paused(desk: Desk) -> None:
+    run_id = await desk.started()
+    work = await desk.begun()
+    await desk.runs.pause(run_id, ANNA)
+    async with serving() as mistral:
+        asking = asyncio.create_task(till(desk)(work.token, MistralOcr("a-key", mistral.url).paid, SCAN))
+        done, _ = await asyncio.wait({asking}, timeout=0.6)
+        assert (done, mistral.asked) == (set(), 0)
+        await desk.runs.resume(run_id, ANNA)
+        assert await asking == "Seals\n\n2.0 kg"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ async def test_what_can_be_started_is_told(lonely: Bench) -> None:
     assert "rfp: RFP to Statement of Work [Bids · cmbagent]" in listed.out
     page = await lonely.tomas("modes", "outline")
     for words in (
-        "--file …  Notes: file (TXT, MD); needed. Text in UTF-8.",
+        "--file …  Notes: file (TXT, MD); needed; can be changed at a gate. Text in UTF-8.",
         "--set audience=…  Audience: one of Everyone | Beginners | Experts; Everyone if nothing is said",
         "1. Outline, then you decide: Is this the outline to write from? You may put your own MD in its place.",
         "Estimate: free (offline model)",

@@ -143,7 +143,7 @@ def _money(usd: Decimal | None) -> str:
 def _decisions(view: RunView) -> list[str]:
     titles = {stage.id: stage.title for stage in view.stages}
     decided = [gate for gate in view.gates if gate.status is not GateStatus.OPEN and gate.decided_by]
-    return [_decision(gate, titles) for gate in decided] or ["None were needed."]
+    return [_decision(gate, titles) for gate in decided] or ["No decision was needed."]
 
 
 def _decision(gate: GateRecord, titles: dict[str, str]) -> str:

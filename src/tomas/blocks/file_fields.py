@@ -10,7 +10,7 @@ from tomas.blocks.kit import Json
 from tomas.blocks.limits import FILE_INPUT_BYTES, OPTION
 from tomas.blocks.text import plain
 from tomas.modes.base import InputSpec
-from tomas.runs.input_files import FilesWanted
+from tomas.runs.input_files import FilesWanted, distinct
 from tomas.runs.records import SourceFile
 
 MAX_FILES = 10
@@ -52,7 +52,7 @@ def exchange_fields(item: InputSpec, recent: Sequence[SourceFile]) -> list[Block
         action_id=ids.INPUT_ACTION,
         options=options,
         initial_options=options,
-        placeholder=kit.plain_text("None of them"),
+        placeholder=kit.plain_text("No file of these"),
     )
     hint = "Take out what is not to be used any more. A new file takes the place of one with the same name."
     return [kit.field(ids.KEPT_BLOCK + item.key, f"{item.label}: go on with", kept, hint=hint, optional=True), *blocks]
@@ -78,11 +78,6 @@ def wanted_files(
         options = element_of(values, ids.KEPT_BLOCK + item.key).get("selected_options")
         kept = tuple(int(option["value"]) for option in options) if isinstance(options, list) else ()
     return FilesWanted(kept, new) if new or kept != everything else None
-
-
-def distinct(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
-    """Return files, each once."""
-    return tuple({file.slack_file_id: file for file in files}.values())
 
 
 def _uploaded(element: Json) -> list[SourceFile]:

@@ -76,8 +76,8 @@ def _from_engine(question: str, most: int) -> list[Block]:
     """Show what an engine asks as it wrote it: with results, tables, or the whole of some code."""
     shown: list[Block] = [kit.markdown(safe_markdown(question, most))]
     if len(question) > most:
-        where = "; the file above has them all" if len(question) > FROM_ENGINE else ""
-        shown.append(kit.context(f"The first {most:,} of {len(question):,} characters are shown{where}."))
+        whole = " The file above has them all: without it, do not agree." if len(question) > FROM_ENGINE else ""
+        shown.append(kit.context(f"The first {most:,} of {len(question):,} characters are shown.{whole}"))
     return shown
 
 

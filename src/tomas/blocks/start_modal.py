@@ -9,12 +9,13 @@ from decimal import Decimal, InvalidOperation
 from slackblocks import Block, ConversationSelectMenu
 
 from tomas.blocks import ids, kit, words
-from tomas.blocks.file_fields import distinct, file_fields, given_files
+from tomas.blocks.file_fields import file_fields, given_files
 from tomas.blocks.inputs import element_of, given_value, input_block, main_text
 from tomas.blocks.kit import Json
 from tomas.blocks.limits import MODAL_TITLE, OPTION, cut
 from tomas.blocks.text import safe, safe_line
 from tomas.modes.base import Estimate, InputKind, InputSpec, ModeSpec
+from tomas.runs.input_files import distinct
 from tomas.runs.records import SourceFile
 
 TITLE = 200

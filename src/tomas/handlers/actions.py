@@ -7,7 +7,7 @@ from tomas.blocks.gate_card import recording
 from tomas.blocks.notes import note
 from tomas.blocks.start_modal import StartContext
 from tomas.handlers import thread
-from tomas.handlers.desk import Desk
+from tomas.handlers.desk import MANY, Desk
 from tomas.handlers.payloads import Ack, Body, Click, click
 from tomas.handlers.replying import tell, whisper
 from tomas.handlers.slack_errors import NO_ANSWER
@@ -185,7 +185,7 @@ async def start_on_file(desk: Desk, body: Body, ack: Ack) -> None:
     mode_id, _, file_id = clicked.value.partition(" ")
     if await desk.modes.find(mode_id) is None:
         return
-    recent = await desk.runs.recent_files(clicked.workspace_id, clicked.channel_id, limit=100)
+    recent = await desk.runs.recent_files(clicked.workspace_id, clicked.channel_id, limit=MANY)
     file = next((file for file in recent if file.slack_file_id == file_id), None)
     try:
         file = file or await desk.files.facts(file_id)

@@ -17,6 +17,10 @@ from tomas.runs.service import Runs
 from tomas.workspaces.files import WorkspaceFiles
 from tomas.workspaces.shelf import ModeShelf
 
+OFFERED, MANY = 10, 100
+"""Files just shared in a channel: how many a form offers, and among how many one is found that a form offered before
+others were shared."""
+
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
@@ -97,10 +101,10 @@ class Desk:
         view = await self.runs.view(gate.run_id)
         return next((stage.title for stage in view.stages if stage.id == gate.stage_id), "The stage")
 
-    async def recent_files(self, gate: GateRecord) -> tuple[SourceFile, ...]:
+    async def recent_files(self, gate: GateRecord, limit: int = OFFERED) -> tuple[SourceFile, ...]:
         """Files just shared in the channel of a gate's run, newest first, where files may be changed at the gate."""
         run = await self.runs.run(gate.run_id) if file_item(gate.asks) else None
-        return await self.runs.recent_files(run.workspace_id, run.channel_id) if run else ()
+        return await self.runs.recent_files(run.workspace_id, run.channel_id, limit) if run else ()
 
     async def editable(self, gate: GateRecord) -> tuple[str, ...]:
         """The kinds of file that may take the place of a gate's artifact."""

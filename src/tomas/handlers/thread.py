@@ -26,6 +26,7 @@ from tomas.runs.records import (
     RunRecord,
     RunStatus,
     SourceFile,
+    StageStatus,
 )
 
 ANSWERS = {Word.RESUME, Word.RETRY}
@@ -114,7 +115,7 @@ async def on_files(desk: Desk, run: RunRecord, said: Said, by: Person) -> Answer
         return Answer(Outcome.REFUSED, text, run.id)
     if gate and gate.kind == "stage":
         return await edit_with(desk, gate, said.files[0], by, said.key)
-    if run.status is RunStatus.FAILED and view.stages[1:] and view.stages[1].started_at is None:
+    if run.status is RunStatus.FAILED and view.stages[0].status is StageStatus.FAILED:
         return await start_with(desk, run, said, by)
     text = "Files are not taken while the run works. At a gate, a file replaces the result it asks about."
     return Answer(Outcome.REFUSED, text, run.id)

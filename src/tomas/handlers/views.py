@@ -23,7 +23,7 @@ from tomas.blocks.inputs import main_text
 from tomas.blocks.kit import Json
 from tomas.blocks.start_modal import StartContext, read_submission, start_modal
 from tomas.handlers import thread
-from tomas.handlers.desk import Desk, StartRequest
+from tomas.handlers.desk import MANY, Desk, StartRequest
 from tomas.handlers.payloads import Ack, Body, Submitted, submitted
 from tomas.handlers.replying import tell
 from tomas.handlers.slack_errors import NO_ANSWER
@@ -48,7 +48,8 @@ async def start(desk: Desk, body: Body, ack: Ack) -> None:
         await ack(response_action="update", view=message_modal("Not there any more", GONE))
         return
     spec = mode.spec
-    recent = await desk.runs.recent_files(form.workspace_id, context.channel_id) if context.channel_id else ()
+    here = context.channel_id
+    recent = await desk.runs.recent_files(form.workspace_id, here, MANY) if here else ()
     given = read_submission(spec, context, form.values, recent)
     if given.errors:
         await ack(response_action="errors", errors=given.errors)
@@ -93,7 +94,7 @@ async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
     if gate is None or run is None:
         await ack()
         return
-    wish = wished(gate, form.values, await desk.recent_files(gate))
+    wish = wished(gate, form.values, await desk.recent_files(gate, MANY))
     if errors := unfit_wish(gate, wish):
         await ack(response_action="errors", errors=errors)
         return
@@ -118,11 +119,11 @@ async def redirect(desk: Desk, body: Body, ack: Ack) -> None:
     )
     if checked.files and taken.outcome is not Outcome.RECORDED:
         await checked.files.discard()
+    await desk.launcher.again(run.id)
     await desk.board.redraw_gate(gate.id)
     await tell(desk, run, form.user_id, taken)
     if checked.late:
         await show(desk, form, message_modal("Read with your changes", taken.text))
-    await desk.launcher.again(run.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +182,15 @@ async def checked_wish(desk: Desk, form: Submitted, asked: Asked) -> Checked:
         return Checked(str(error))
     except FileUnreachable as error:
         return Checked(f"{error} now. Send it again in a minute.")
-    by = await desk.people.person(form.user_id, run.channel_id)
-    answer = await desk.runs.unfit_changes(asked.gate.id, by, wish.changes, files)
-    if answer is None or answer.outcome is not Outcome.REFUSED:
-        return Checked(files=files)
-    if files:
-        await files.discard()
-    return Checked(answer.text)
+    taken = False
+    try:
+        by = await desk.people.person(form.user_id, run.channel_id)
+        answer = await desk.runs.unfit_changes(asked.gate.id, by, wish.changes, files)
+        taken = answer is None or answer.outcome is not Outcome.REFUSED
+        return Checked(files=files) if answer is None or taken else Checked(answer.text)
+    finally:
+        if files and not taken:
+            await files.discard()
 
 
 async def show(desk: Desk, form: Submitted, view: Json) -> None:

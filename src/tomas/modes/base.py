@@ -9,9 +9,9 @@ from abc import ABC, abstractmethod
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 AGAIN_FROM = "again_from"
 """The key under which a gate asks with which stage the work begins again: no input of a mode has it."""
@@ -106,6 +106,16 @@ class ModeSpec(Frozen):
     """Where it stands in lists: smaller comes first."""
     offered_for: tuple[str, ...] = ()
     """Words and phrases in a file's name for which the mode is offered when such a file is shared."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        stages = {stage.id for stage in self.stages}
+        for item in self.inputs:
+            if item.key == AGAIN_FROM:
+                raise ValueError(f"the key {AGAIN_FROM} is taken: gates ask with it where to begin again")
+            if item.first_used and item.first_used not in stages:
+                raise ValueError(f"{item.key} is first used in {item.first_used}, which is no stage of {self.id}")
+        return self
 
     @property
     def word(self) -> str:

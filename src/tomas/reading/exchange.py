@@ -4,7 +4,7 @@ import asyncio
 from uuid import uuid4
 
 from tomas.modes.base import InputFile
-from tomas.reading.files import FileRefused, FileSource, FileUnreachable
+from tomas.reading.files import FileSource
 from tomas.reading.unpacking import unpacked
 from tomas.runs.input_files import FilesFetched, FilesWanted
 from tomas.runs.storage import RunFolders, safe_name
@@ -17,14 +17,14 @@ async def fetched(folders: RunFolders, source: FileSource, run_id: str, wanted: 
     """
     folder = folders.inputs(run_id) / f"given-{uuid4().hex[:8]}"
     files: list[InputFile] = []
-    await asyncio.to_thread(folder.mkdir, parents=True)
     try:
+        await asyncio.to_thread(folder.mkdir, parents=True)
         for number, file in enumerate(wanted.new, start=1):
             place = folder / f"{number}-{safe_name(file.name)}"
             there = await source.fetch(file, place)
             given = InputFile(name=file.name, path=place, sha256=there.sha256, size=there.size)
             files.append(await asyncio.to_thread(unpacked, given))
-    except (FileRefused, FileUnreachable):
+    except BaseException:
         await FilesFetched(wanted, (), folder).discard()
         raise
     return FilesFetched(wanted, tuple(files), folder)

@@ -167,9 +167,8 @@ async def _redirect(change: Change, part: Part, gate: GateRow, decision: Decisio
     if decision.text:
         await add_steer(change, decision.by, decision.text, stage_id)
     if decision.files or stage_id != gate.stage_id:
-        exchanged, named = decision.files is not None, bool(decision.changes.get(AGAIN_FROM))
-        await go_back(change, stage_id, reread=exchanged, fresh=exchanged and not named)
-        forget_late_inputs(change, change.stage(stage_id).position)
+        await go_back(change, stage_id, reread=decision.files is not None)
+        forget_late_inputs(change, change.stage(stage_id).position - (1 if decision.files else 0))
     change.stage(stage_id).failures = 0
     await go_on(change, part.queue)
     if decision.files:
@@ -179,14 +178,21 @@ async def _redirect(change: Change, part: Part, gate: GateRow, decision: Decisio
 
 
 def _first_again(change: Change, gate: GateRow, decision: Decision) -> str:
-    """Return the id of the stage with which the work begins again: the one that is named, or the first that must."""
+    """Return the id of the stage with which the work begins again.
+
+    It is the one that is named, or what the words are about, or the first one for other files; or an earlier one that
+    uses a changed input.
+    """
     stages = change.spec.stages
-    if title := decision.changes.get(AGAIN_FROM):
-        return next(stage.id for stage in stages if stage.title == title)
+    named = next((stage.id for stage in stages if stage.title == decision.changes.get(AGAIN_FROM)), "")
     used = {item.key: item.first_used for item in change.spec.inputs}
-    starts = [used[key] or gate.stage_id for key in decision.changes]
-    starts += [gate.stage_id] if decision.text else []
-    starts += [stages[0].id] if decision.files else []
+    starts = [used[key] or named or gate.stage_id for key in decision.changes if key != AGAIN_FROM]
+    if named:
+        starts.append(named)
+    elif decision.files:
+        starts.append(stages[0].id)
+    elif decision.text:
+        starts.append(gate.stage_id)
     return min(starts, key=[stage.id for stage in stages].index)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
+import structlog
 from sqlalchemy import select
 
 from tomas.modes.base import AGAIN_FROM, InputRefused, StageContext, StageOutcome
@@ -22,6 +23,8 @@ from tomas.runs.rows import gate_record
 from tomas.runs.tables import DecisionRow, GateRow
 from tomas.runs.wording import already_decided, ended
 
+log = structlog.get_logger(__name__)
+
 EDIT_LIMIT_S = 120
 READ_LIMIT_S = 300
 """How long reading a run's whole input may take."""
@@ -32,6 +35,12 @@ CHANGED = (
     "Look at the new version and decide there."
 )
 NO_ALONE = "Nothing has begun. Say what should be done instead, or stop the run."
+
+
+BROKEN = (
+    "Reading this failed in a way that was not foreseen, so nothing was changed. Save the file in another format, such "
+    "as plain CSV or PDF, and try that; the server's log has the details."
+)
 
 
 class UnknownGate(LookupError):
@@ -200,6 +209,9 @@ class Gates(Part):
         except (TookTooLong, WorkCrashed) as error:
             # Without files the stage itself tells what is wrong; with them nothing would be left to go back to.
             return Answer(Outcome.REFUSED, UNREADABLE.format(error), context.run_id) if decision.files else None
+        except Exception:
+            log.exception("changes_broke", run=context.run_id)
+            return Answer(Outcome.REFUSED, BROKEN, context.run_id)
         return None
 
     async def _edit_context(self, change: Change, gate: GateRow) -> StageContext:

@@ -26,8 +26,12 @@ class FilesWanted:
 
     def names(self, present: Sequence[str]) -> tuple[str, ...]:
         """Return the names of all the files, where `present` are those of the files that the run has."""
-        arriving = tuple(file.name for file in self.new)
-        return (*(present[place] for place in self.kept if present[place] not in arriving), *arriving)
+        return (*(present[place] for place in self.staying(present)), *(file.name for file in self.new))
+
+    def staying(self, present: Sequence[str]) -> list[int]:
+        """Return the places of those files that stay: `present` are the names of the files that the run has."""
+        arriving = {_unpacked_name(file.name) for file in self.new}
+        return [place for place in self.kept if _unpacked_name(present[place]) not in arriving]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def unfit_files(item: InputSpec, names: Sequence[str]) -> str:
 
 def files_after(change: Change, present: Sequence[InputFile], fetched: FilesFetched) -> tuple[InputFile, ...]:
     """Return all the files that a run goes on with, where `present` are those that it has."""
-    return (*(present[place] for place in _places_kept(change, fetched.wanted)), *fetched.new)
+    names = [file.name for file in source_files(change.run)]
+    return (*(present[place] for place in fetched.wanted.staying(names)), *fetched.new)
 
 
 def inputs_for_other_files(
@@ -79,7 +84,7 @@ async def exchange_files(change: Change, fetched: FilesFetched) -> None:
     """Put other files in the place of a run's input; it is called after them."""
     run, old = change.run, source_files(change.run)
     rows = {row.slack_file_id: input_file(row) for row in await file_rows(change)}
-    kept = [old[place] for place in _places_kept(change, fetched.wanted)]
+    kept = [old[place] for place in fetched.wanted.staying([file.name for file in old])]
     here = {file.slack_file_id: rows[file.slack_file_id] for file in kept if file.slack_file_id in rows}
     here |= {source.slack_file_id: file for source, file in zip(fetched.wanted.new, fetched.new, strict=True)}
     for row in await file_rows(change):
@@ -113,6 +118,10 @@ async def file_rows(change: Change) -> list[InputFileRow]:
     return list(rows)
 
 
-def _places_kept(change: Change, wanted: FilesWanted) -> list[int]:
-    arriving, present = {file.name for file in wanted.new}, source_files(change.run)
-    return [place for place in wanted.kept if present[place].name not in arriving]
+def distinct(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    """Return files, each once."""
+    return tuple({file.slack_file_id: file for file in files}.values())
+
+
+def _unpacked_name(name: str) -> str:
+    return name.casefold().removesuffix(".gz")

@@ -133,7 +133,7 @@ class DatabaseLedger:
         if usd is None:
             if not self._settings.strict_budget or run.unpriced_allowed:
                 return None
-            text = f"The model {model} has no known price, and the budget of ${run.budget_usd:.2f} is strict."
+            text = f"{model} has no known price, and the budget of ${run.budget_usd:.2f} is strict."
             await _ask(change, text, f"{text} Go on without counting its cost?", UNPRICED)
             return text
         spent, reserved = await spent_and_reserved(change.session, run.id)

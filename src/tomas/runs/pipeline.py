@@ -32,15 +32,15 @@ async def go_on(change: Change, queue: StageQueue, *, delay_s: float = 0) -> Non
         await queue_stage(change, queue, stage, delay_s=delay_s)
 
 
-async def go_back(change: Change, stage_id: str, *, reread: bool = False, fresh: bool = False) -> None:
+async def go_back(change: Change, stage_id: str, *, reread: bool = False) -> None:
     """Have a stage and all after it done again; nothing is queued yet.
 
-    What the later ones made is no output any more, nor is that of the stage itself where `fresh` says so. `reread`: the
-    input is read again before.
+    What the later ones made is no output any more; that of the stage itself neither where `reread` says that the input
+    is read again before, because it is another one.
     """
     first = change.stage(stage_id)
     again = [stage for stage in change.stages[first.position :] if stage.status != StageStatus.PENDING]
-    await leave_all_behind(change, [stage.stage_id for stage in again if fresh or stage is not first])
+    await leave_all_behind(change, [stage.stage_id for stage in again if reread or stage is not first])
     for stage in again:
         change.move_stage(stage, StageStatus.PENDING)
         stage.summary, stage.failures, stage.started_at, stage.finished_at = "", 0, None, None

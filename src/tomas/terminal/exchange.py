@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tomas.runs.changes import Value
-from tomas.runs.input_files import FilesWanted, file_item
+from tomas.runs.input_files import FilesWanted, distinct, file_item
 from tomas.runs.records import GateRecord
 from tomas.terminal.inputs import WrongInput, file_problem, typed_path
 from tomas.terminal.localfiles import source_file
@@ -32,4 +32,6 @@ def files_apart(
             new.append(source_file(path))
     if problems:
         raise WrongInput("\n".join(problems))
-    return {key: value for key, value in changes.items() if key != item.key}, FilesWanted(tuple(kept), tuple(new))
+    others = {key: value for key, value in changes.items() if key != item.key}
+    wanted = FilesWanted(tuple(dict.fromkeys(kept)), distinct(new))
+    return others, wanted if new or len(wanted.kept) < len(item.chosen) else None

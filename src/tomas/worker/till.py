@@ -1,14 +1,17 @@
 """Buys for an attempt what a service bills: within the run's budget, and put down among its costs."""
 
+import asyncio
 import hashlib
 import time
 
 from tomas.engines.base import Bought, Paid
 from tomas.engines.lookups import LookupFailed, Unpaid
 from tomas.gateway.budget import to_the_end
-from tomas.gateway.ports import BudgetRefused, CallIdentity, CallUsage, Ledger, Reservation, Tokens
+from tomas.gateway.ports import BudgetRefused, CallIdentity, CallUsage, Grant, Hold, Ledger, Reservation, Tokens
 from tomas.gateway.prices import page_price
 
+HOLD_POLL_S = 0.25
+ENDED = "This work was ended or replaced."
 _NOTHING = CallUsage(0, 0)
 """Tokens: such services do not bill by them."""
 
@@ -23,12 +26,13 @@ class LookupTill:
     async def __call__(self, token: str, paid: Paid, question: str) -> str:
         """Set the most that the question can cost aside, ask, and charge what it did cost.
 
-        Raises LookupFailed, and Unpaid where the budget does not bear it.
+        While the run is paused nothing is asked. Raises LookupFailed, and Unpaid where the budget does not bear it.
         """
         usd = page_price(paid.service, paid.product, paid.most(question))
         grant = await self._tokens.grant(token)
         if grant is None:
-            raise LookupFailed("This work was ended or replaced.")
+            raise LookupFailed(ENDED)
+        await self._wait_while_held(grant)
         identity = CallIdentity(0, hashlib.sha256(question.encode()).hexdigest(), paid.product)
         try:
             reservation = await self._ledger.reserve(grant, identity, paid.service, paid.product, usd)
@@ -39,6 +43,17 @@ class LookupTill:
         usd = page_price(paid.service, paid.product, bought.pages)
         await to_the_end(self._ledger.settle(reservation, _NOTHING, usd, time.monotonic() - since))
         return bought.answer
+
+    async def _wait_while_held(self, grant: Grant) -> None:
+        """Return once the run may go on. Raises LookupFailed where it has ended."""
+        while True:
+            match await self._tokens.hold(grant):
+                case Hold.GO:
+                    return
+                case Hold.ENDED:
+                    raise LookupFailed(ENDED)
+                case Hold.PAUSED:
+                    await asyncio.sleep(HOLD_POLL_S)
 
     async def _asked(self, paid: Paid, question: str, reservation: Reservation) -> Bought:
         """Ask; a question that came to no answer is charged where the service may bill it all the same."""

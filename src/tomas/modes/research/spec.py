@@ -239,7 +239,11 @@ LITERATURE_CHECK = _mode(
     "research-literature",
     "Literature check",
     "Checks with Semantic Scholar or FutureHouse whether a research idea is new, and names the papers next to it.",
-    inputs=(DESCRIPTION, OWN_IDEA.model_copy(update={"required": True, "label": "Idea", "hint": ""}), SERVICE),
+    inputs=(
+        DESCRIPTION.model_copy(update={"first_used": ""}),
+        OWN_IDEA.model_copy(update={"required": True, "label": "Idea", "hint": ""}),
+        SERVICE,
+    ),
     stages=(LITERATURE_STAGE,),
     aliases=("literature",),
 )

@@ -42,6 +42,7 @@ _INPUTS = (
     InputSpec(
         key="focus",
         changeable=True,
+        first_used="requirements",
         label="Focus areas",
         kind=InputKind.TEXT,
         hint="Separated by commas; marked in the compliance matrix.",
