@@ -30,8 +30,9 @@ PLAN = (
 )
 OWN_FINDINGS = "# What we found\n\nThe oven needs 1.4 litres more each day, so its seal is to be replaced.\n"
 KILN = (
-    "Kiln safety at Marrow Lane\n\nThe kiln is fired at 1240 degrees on Tuesdays. In 2025 the crew logged 37 cracked "
-    "bowls, most of them after a cold night. The potters recommend warming the room to 16 degrees before firing.\n"
+    "Kiln safety at Marrow Lane\n\nThe kiln is fired at 1240 degrees on Tuesdays, its voltage at 400. In 2025 the crew "
+    "logged 37 cracked bowls, most of them after a cold night. The potters recommend warming the room to 16 degrees "
+    "before firing.\n"
 )
 GATE = (
     "The gate of the depot\n\nThe gate is locked at 22:00 each night. Every visitor must be registered at the desk. "

@@ -200,11 +200,11 @@ async def test_keywords_are_those_of_the_list_whose_words_the_text_has(ask: Ask)
 FIELDS = (
     "<KEYWORDS_LIST>\n CHEMISTRY, Nuclear chemistry, Natural Sciences, Natural language, MATHEMATICS\n </KEYWORDS_LIST>"
 )
-GLAZE = "<TEXT_INPUT>\nThe glaze harms animals: a reaction.\n</TEXT_INPUT>\nYou should find 3 keywords"
+ACID = "<TEXT_INPUT>\nThe acid harms animals: a reaction.\n</TEXT_INPUT>\nYou should find 3 keywords"
 
 
 async def test_a_field_is_told_by_its_signs_and_its_branches_only_by_their_own_words(ask: Ask) -> None:
-    body = tool("record_aas_keywords", {"role": "system", "content": f"{FIELDS}\n{GLAZE}"})
+    body = tool("record_aas_keywords", {"role": "system", "content": f"{FIELDS}\n{ACID}"})
     assert called(await ask(body))[1] == {"aas_keywords": ["CHEMISTRY", "Natural Sciences"]}
 
 

@@ -33,6 +33,33 @@ def test_what_is_in_it_takes_its_place(tmp_path: Path, name: str, inner: str) ->
     assert list(tmp_path.iterdir()) == [found.path]
 
 
+@pytest.mark.parametrize(
+    ("name", "packed_as", "inner"),
+    [
+        ("data.gz", b"jobs.CSV", "data.csv"),
+        ("data", b"jobs.csv", "data.csv"),
+        ("data.txt.gz", b"jobs.csv", "data.txt"),
+        ("data.gz", b"../../home/ann/jobs.log", "data.log"),
+        ("data.gz", b"jobs.csv/../x", "data"),
+        ("data.gz", b".csv", "data"),
+        ("data.gz", b"jobs.c v", "data"),
+        ("data.gz", b"\xff.\xfe", "data"),
+        ("data.gz", b"", "data"),
+    ],
+)
+@pytest.mark.parametrize("extra", [b"", b"AB\x02\x00.x"])
+def test_a_name_without_an_ending_takes_that_of_the_packed_file(
+    tmp_path: Path, name: str, packed_as: bytes, inner: str, extra: bytes
+) -> None:
+    flags = 8 * bool(packed_as) + 4 * bool(extra)
+    packed = gzip.compress(TABLE)
+    told = (len(extra).to_bytes(2, "little") + extra if extra else b"") + (packed_as + b"\0" if packed_as else b"")
+    found = unpacked(file_of(tmp_path, name, packed[:3] + bytes([flags]) + packed[4:10] + told + packed[10:]))
+    assert (found.name, found.path.name) == (inner, f"1-{inner}")
+    assert found.path.read_bytes() == TABLE
+    assert list(tmp_path.iterdir()) == [found.path]
+
+
 def test_other_files_stay_as_they_are(tmp_path: Path) -> None:
     for name, content in (("t.csv", TABLE), ("empty.gz", b""), ("named.gz", TABLE)):
         given = file_of(tmp_path, name, content)

@@ -125,6 +125,19 @@ async def test_a_scan_that_was_not_read_is_charged_only_where_it_may_be_billed(
     assert (view.spent_usd, view.reserved_usd) == (price(3) if charged else 0, 0)
 
 
+@pytest.mark.parametrize("question", ["", "[" * 100_000, "[]", '{"pdf": "x"}', '{"pages": "many", "pdf": "x"}',
+                                      '{"pages": -2, "pdf": "x"}', '{"pages": 2, "pdf": null}'])  # fmt: skip
+async def test_what_is_no_scan_is_refused_in_words_and_not_sent(desk: Desk, question: str) -> None:
+    run_id = await desk.started()
+    work = await desk.begun()
+    async with serving() as mistral:
+        with pytest.raises(LookupFailed, match="no scan with a number of pages; nothing was sent"):
+            await till(desk)(work.token, MistralOcr("a-key", mistral.url).paid, question)
+        assert mistral.asked == 0
+    view = await desk.runs.view(run_id)
+    assert (view.spent_usd, view.reserved_usd) == (0, 0)
+
+
 async def test_a_service_of_unknown_price_is_counted_and_asked_about_where_budgets_are_strict(desk: Desk) -> None:
     run_id = await desk.started()
     work = await desk.begun()

@@ -132,6 +132,17 @@ def test_a_column_that_leaves_no_doubt_decides_for_the_others(tmp_path: Path) ->
     assert not found.ambiguous_dates
 
 
+@pytest.mark.parametrize("opened", ["12.14.2024", "05/13/2024"])
+def test_dots_alone_decide_nothing_where_another_column_does(tmp_path: Path, opened: str) -> None:
+    rows = f"A1,{opened},01.02.2025,03/04/2025"
+    found = table(tmp_path, csv_text(rows, head="Number,Opened,Closed,Due"))
+    assert values(found, "Closed") == [moment(2025, 1, 2)]
+    assert values(found, "Due") == [moment(2025, 3, 4)]
+    assert (found.ambiguous_dates, found.dotted_dates) == ((), ())
+    doubtful = table(tmp_path, csv_text("A1,01.02.2025,03/04/2025", head="Number,Closed,Due"))
+    assert (doubtful.ambiguous_dates, doubtful.dotted_dates) == (("Due",), ("Closed",))
+
+
 @pytest.mark.parametrize(
     ("cells", "expected", "said"),
     [

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import zlib
 from pathlib import Path
 
@@ -15,6 +16,11 @@ _GZIP = b"\x1f\x8b"
 _PIECE = MEBIBYTE
 _TAR_AT, _TAR = 257, b"ustar"
 _ENDING = ".gz"
+_FLAGS_AT, _FIXED, _HAS_EXTRA, _HAS_NAME = 3, 10, 4, 8
+"""Of gzip's header: where its flags stand, how long it is without what they announce, and two of them (RFC 1952)."""
+_HEAD = 70_000
+"""Bytes that hold the header with the longest extra field, and a name."""
+_PLAIN_ENDING = re.compile(rb"(?<=[^./\\])\.(?!gz$)[a-z0-9]{1,10}$", re.IGNORECASE)
 
 
 def unpacked(file: InputFile) -> InputFile:
@@ -42,10 +48,29 @@ def unpacked(file: InputFile) -> InputFile:
         part.unlink(missing_ok=True)
         raise
     place = file.path.with_suffix("") if file.path.suffix.casefold() == _ENDING else file.path
+    if not Path(name).suffix:
+        ending = _packed_ending(file.path)
+        name, place = name + ending, place.with_name(place.name + ending)
     part.replace(place)
     if place != file.path:
         file.path.unlink()
     return InputFile(name=name, path=place, sha256=sha256, size=size)
+
+
+def _packed_ending(path: Path) -> str:
+    """Return how the name ends under which a file was packed, such as `.csv`; empty where gzip's header tells none.
+
+    The rest of that name is somebody's, and may hold anything; an ending is a few letters and digits.
+    """
+    with path.open("rb") as packed:
+        head = packed.read(_HEAD)
+    flags, at = head[_FLAGS_AT], _FIXED
+    if not flags & _HAS_NAME:
+        return ""
+    if flags & _HAS_EXTRA:
+        at += 2 + int.from_bytes(head[at : at + 2], "little")
+    named = _PLAIN_ENDING.search(head[at:].split(b"\0", 1)[0])
+    return named[0].decode().lower() if named else ""
 
 
 def _write(file: InputFile, place: Path) -> tuple[int, str]:

@@ -145,7 +145,7 @@ def _table(
     readings = [typed_column(title, column, order) for title, column in zip(names, cells, strict=True)]
     if order is None and (shared := _shared_order(readings)):
         readings = [
-            typed_column(title, column, shared) if reading.ambiguous else reading
+            typed_column(title, column, shared) if reading.ambiguous or reading.dotted else reading
             for title, column, reading in zip(names, cells, readings, strict=True)
         ]
     if len(frozenset().union(*(reading.zones for reading in readings))) > 1:
@@ -172,5 +172,5 @@ def _settled(reading: ColumnReading) -> Order | None:
 
 def _shared_order(readings: list[ColumnReading]) -> Order | None:
     """Return what the columns that leave no doubt agree on: one tool wrote them all."""
-    orders = {reading.order for reading in readings if reading.order and not reading.ambiguous}
+    orders = {order for order in map(_settled, readings) if order}
     return orders.pop() if len(orders) == 1 else None

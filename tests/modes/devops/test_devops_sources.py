@@ -301,6 +301,50 @@ def test_results_in_other_encodings_and_with_colours_are_read(tmp_path: Path, en
     assert logs.groups[0].example.text == f"FAILED sum: {word}"
 
 
+@pytest.mark.parametrize("archived", [False, True])
+@pytest.mark.parametrize(
+    ("declared", "written_in"),
+    [("undefined", "utf-8"), ("punycode", "utf-8"), ("rot13", "utf-8"), ("none-such", "utf-8"), ("utf-16", "utf-8"),
+     ("utf-16", "utf-16"), ("utf-16", "utf-16-le"), ("utf-16", "utf-16-be"), ("utf-8", "utf-16")],
+)  # fmt: skip
+def test_results_are_read_by_their_bytes_where_they_name_no_encoding_of_xml(
+    tmp_path: Path, declared: str, written_in: str, *, archived: bool
+) -> None:
+    xml = '<testsuite><testcase name="sum"><failure>Überweisung\nzu 5 €</failure></testcase></testsuite>'
+    path = written(tmp_path, "junit.xml", f'<?xml version="1.0" encoding="{declared}"?>{xml}'.encode(written_in))
+    if archived:
+        with ZipFile(tmp_path / "results.zip", "w") as archive:
+            archive.write(path, "junit.xml")
+        path = tmp_path / "results.zip"
+    logs = figures(path).logs
+    assert logs is not None
+    assert logs.groups[0].example.text == "FAILED sum: Überweisung"
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [("&#27;[31mred&#x1b;[0m &#0;&#xFFFE;&#xD800;&#65;&#x42;&#128512;", "red AB😀"),
+     ("nul\0 and bell\x07", "nul and bell"), (f"too&#{'9' * 5000};large&#x110000;", "toolarge"),
+     ("&#38;#27; stays", "&#27; stays")],
+)  # fmt: skip
+def test_signs_that_xml_has_no_place_for_are_dropped(tmp_path: Path, said: str, read: str) -> None:
+    xml = f'<testsuite><testcase name="sum"><failure message="{said}"/></testcase></testsuite>'
+    logs = figures(written(tmp_path, "junit.xml", xml)).logs
+    assert logs is not None
+    assert logs.groups[0].example.text == f"FAILED sum: {read}"
+
+
+def test_an_error_of_a_whole_suite_is_a_failure() -> None:
+    found = read_results(
+        '<testsuites><testsuite name="api" errors="1" timestamp="2026-03-02"><error message="collection failed"/>'
+        '<testcase name="fine"/><error>setup\nfailed</error></testsuite></testsuites>'
+    )
+    assert [(one.text, one.stamp) for one in found.failed] == [
+        ("FAILED api: collection failed", "2026-03-02"), ("FAILED api: setup", "2026-03-02")
+    ]  # fmt: skip
+    assert (found.tests, found.skipped) == (3, 0)
+
+
 @settings(deadline=None)
 @drawn(st.lists(st.sampled_from(
     ["<testsuite>", "</testsuite>", "<testcase name='a'>", "</testcase>", "<failure>", "<error message='b'>",

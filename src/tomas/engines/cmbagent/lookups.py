@@ -1,6 +1,7 @@
 """What CMBAgent's workers may ask of the outside world. Imported by the supervisor."""
 
 import base64
+import contextlib
 import json
 import re
 from http import HTTPStatus
@@ -75,10 +76,10 @@ class MistralOcr:
                 "CMBAgent has scanned papers read by Mistral's OCR, which needs a key: an administrator sets "
                 "MISTRAL_API_KEY where the worker runs."
             )
-        return int(json.loads(question)["pages"])
+        return _scan(question)[0]
 
     async def _read(self, question: str) -> Bought:
-        scan = json.loads(question)["pdf"]
+        _pages, scan = _scan(question)
         document = {"type": "document_url", "document_url": f"data:application/pdf;base64,{scan}"}
         timeout = aiohttp.ClientTimeout(total=_OCR_PATIENCE_S)
         try:
@@ -106,6 +107,20 @@ def scan_question(content: bytes, pages: int) -> str:
     if len(content) > _LARGEST_SCAN:
         raise LookupFailed(f"It is larger than the {_LARGEST_SCAN // 1024**2} MB that are sent to text recognition.")
     return json.dumps({"pages": pages, "pdf": base64.b64encode(content).decode()})
+
+
+def _scan(question: str) -> tuple[int, str]:
+    """Return the number of pages and the PDF, in base64, of a `scan_question`. Raises LookupFailed for any other."""
+    match _loaded(question):
+        case {"pages": int(pages), "pdf": str(pdf)} if pages > 0:
+            return pages, pdf
+    raise LookupFailed("What was to be read by Mistral's OCR is no scan with a number of pages; nothing was sent.")
+
+
+def _loaded(question: str) -> object:
+    with contextlib.suppress(ValueError, RecursionError):
+        return json.loads(question)
+    return None
 
 
 async def software_docs(url: str) -> str:

@@ -1,6 +1,7 @@
 """Reads test results as JUnit writes them (and pytest, Maven, Gradle and many others): which tests failed, and why."""
 
 import re
+import sys
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -11,8 +12,11 @@ _ROOTS = ("testsuites", _SUITE)
 _FAILED = ("failure", "error")
 _LONGEST_NAME, _LONGEST_REASON = 300, 600
 """Characters."""
-_NO_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
-"""Signs that XML has no place for, besides those by which terminals colour what test runners copy."""
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""Signs that XML has no place for."""
+_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
+_MOST_DIGITS = 7
+"""Of a reference to a sign; the last sign that there is has so many."""
 
 
 class NotReadable(Exception):
@@ -43,6 +47,7 @@ class TestResults:
 
     __test__ = False  # pytest would take the class for a test by its name
     tests: int
+    """With the errors that are told of a suite and of no test in it, as when its tests could not be collected."""
     skipped: int
     failed: tuple[FailedTest, ...]
 
@@ -65,7 +70,7 @@ def read_results(text: str) -> TestResults:
     parser.EndElementHandler = reading.end
     parser.CharacterDataHandler = reading.text
     try:
-        parser.Parse(_NO_XML.sub("", without_colours(text)).encode(), True)  # noqa: FBT003 - positional in the standard library
+        parser.Parse(_repaired(text).encode(), True)  # noqa: FBT003 - positional in the standard library
     except expat.ExpatError as error:
         fault = expat.ErrorString(error.code)
         raise NotReadable(
@@ -73,6 +78,20 @@ def read_results(text: str) -> TestResults:
             "run again."
         ) from error
     return TestResults(reading.tests, reading.skipped, tuple(reading.failed))
+
+
+def _repaired(text: str) -> str:
+    """Return XML without the signs that it has no place for, which test runners copy from what programs print."""
+    return _NO_XML.sub("", without_colours(_REFERENCE.sub(_referred, text)))
+
+
+def _referred(found: re.Match[str]) -> str:
+    """Return a reference as it is, but one to a sign that XML has no place for as that sign."""
+    digits = (found[1] or found[2]).lstrip("0") or "0"
+    code = int(digits, 16 if found[1] else 10) if len(digits) <= _MOST_DIGITS else sys.maxunicode + 1
+    if code > sys.maxunicode:
+        return ""
+    return chr(code) if _NO_XML.match(chr(code)) else found[0]
 
 
 def _refuse(*_: object) -> None:
@@ -86,11 +105,11 @@ class _Reading:
     tests: int = 0
     skipped: int = 0
     failed: list[FailedTest] = field(default_factory=list)
-    _stamps: list[str] = field(default_factory=list)
-    """Of the suites that are open, the innermost last."""
+    _suites: list[dict[str, str]] = field(default_factory=list)
+    """What is told of the suites that are open, the innermost last; each with its own stamp or the one around it."""
     _case: dict[str, str] | None = None
     _fault: tuple[int, dict[str, str]] | None = None
-    """The first failure of the open test: its line and what its attributes say."""
+    """The first failure of the open test, or the open one of a suite: its line and what its attributes say."""
     _open: str = ""
     """The element whose text is the failure's."""
     _said: str = ""
@@ -98,19 +117,19 @@ class _Reading:
     def begin(self, tag: str, attributes: dict[str, str], line: int) -> None:
         """Note an element's beginning."""
         name = _bare(tag)
-        if not self._stamps and name not in _ROOTS:
+        if not self._suites and name not in _ROOTS:
             raise NotReadable(
                 "is XML, but no test results as JUnit writes them. Please upload those, the log of the run, or runs "
                 "and jobs as CSV or JSON."
             )
         if name in _ROOTS:
-            before = self._stamps[-1] if self._stamps else ""
-            self._stamps.append(attributes.get("timestamp", "") or before)
+            before = self._suites[-1].get("timestamp", "") if self._suites else ""
+            self._suites.append(attributes | {"timestamp": attributes.get("timestamp", "") or before})
         elif name == _CASE:
             self._case, self._fault, self._said = attributes, None, ""
             self.tests += 1
-        elif self._case is not None and name in _FAILED and self._fault is None:
-            self._fault, self._open = (line, attributes), name
+        elif name in _FAILED and self._fault is None:
+            self._fault, self._open, self._said = (line, attributes), name, ""
         elif self._case is not None and name == "skipped":
             self.skipped += 1
 
@@ -124,12 +143,20 @@ class _Reading:
         name = _bare(tag)
         if name == self._open:
             self._open = ""
+            if self._case is None and self._fault is not None:
+                self.tests += 1
+                self._close(self._suites[-1])
         elif name in _ROOTS:
-            self._stamps.pop()
+            self._suites.pop()
         elif name == _CASE and self._case is not None:
-            if self._fault is not None:
-                self.failed.append(self._failed(self._case, *self._fault))
+            self._close(self._case)
             self._case = None
+
+    def _close(self, told: dict[str, str]) -> None:
+        """Note the failure of the test or suite that ends, if it has one."""
+        if self._fault is not None:
+            self.failed.append(self._failed(told, *self._fault))
+        self._fault = None
 
     def _failed(self, case: dict[str, str], line: int, fault: dict[str, str]) -> FailedTest:
         place = case.get("classname") or case.get("file") or ""
@@ -137,7 +164,7 @@ class _Reading:
         message, kind = _line(fault.get("message", "") or self._said), _line(fault.get("type", ""))
         told = kind.rpartition(".")[2] in message
         reason = message if told or not kind else f"{kind}: {message}" if message else kind
-        stamp = case.get("timestamp", "") or self._stamps[-1]
+        stamp = case.get("timestamp", "") or self._suites[-1].get("timestamp", "")
         named = name[:_LONGEST_NAME] or "a test without a name"
         return FailedTest(line, named, reason[:_LONGEST_REASON], stamp.strip())
 

@@ -1,5 +1,6 @@
 """Opens the files of a run: each is a table (CSV, XLSX, JSON) or logs, told by its content, as people may correct."""
 
+import codecs
 import contextlib
 import json
 import re
@@ -24,9 +25,21 @@ _MOST_LOG_BYTES = 60 * MEBIBYTE
 _ZIP = b"PK\x03\x04"
 _LOG_NAMES = (".log", ".txt", ".out")
 _RESULTS_NAME = ".xml"
-_BEFORE = b"\xef\xbb\xbf \r\n\t"
+_BEFORE = b"\xef\xbb\xbf\xff\xfe \r\n\t"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+"""What XML in UTF-16 begins with, whether or not it has a mark."""
 _XML = (b"<?xml", b"<testsuite")
 _ENCODING = re.compile(rb"<\?xml[^>]{1,100}?encoding\s*=\s*[\"']([A-Za-z][\w.-]{1,30})[\"']")
+_XML_ENCODINGS = frozenset(
+    codecs.lookup(name).name
+    for name in (
+        *("utf-8", "us-ascii", "koi8-r", "koi8-u", "tis-620", "gb2312", "gbk", "gb18030", "big5", "big5hkscs"),
+        *("shift_jis", "cp932", "euc-jp", "iso-2022-jp", "euc-kr", "cp949"),
+        *(f"iso-8859-{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)),
+        *(f"windows-{page}" for page in range(1250, 1259)),
+    )
+)
+"""Those that XML is written in, besides UTF-16. Python knows more, and some of them are no encodings of text."""
 _HEAD = 8192
 _CONTROL_SHARE = 0.02
 _DELIMITERS = ",;\t|"
@@ -92,7 +105,7 @@ def _opened(number: int, file: InputFile, wishes: Wishes) -> Source:
 def _read(number: int, file: InputFile, wanted: Kind | None, wishes: Wishes) -> Source:
     with file.path.open("rb") as opened:
         head = opened.read(_HEAD)
-    if head.lstrip(_BEFORE).startswith(_XML):
+    if _readable(head).startswith(_XML):
         if wanted not in {None, Kind.LOG}:
             raise InputRefused(f"{file.name} is XML, which is read as test results only. Please choose “{Kind.LOG}”.")
         return Source(number, file.name, Kind.LOG, Kind.LOG, logs=(_with_results(_bytes(file), file.name),))
@@ -157,18 +170,35 @@ def _log_text(file: InputFile) -> str:
 
 
 def _with_results(data: bytes, name: str) -> LogText:
-    text = _declared(data) or _decoded(data, name)
+    text = _xml_text(data, name)
     try:
         return LogText(name, text, read_results(text))
     except NotReadable as error:
         raise InputRefused(f"{name} {error}") from error
 
 
+def _readable(head: bytes) -> bytes:
+    """Return the beginning of a file as ASCII shows it, in whatever encoding its marks and tags are written."""
+    return head.replace(b"\0", b"").lstrip(_BEFORE)
+
+
+def _xml_text(data: bytes, name: str) -> str:
+    """Return the text of XML, in the encoding that its bytes tell or else that its first line names."""
+    if data.startswith(_UTF16):
+        return _decoded(data, name)
+    plain = data.replace(b"\0", b"")
+    return _declared(plain) or _decoded(plain, name)
+
+
 def _declared(data: bytes) -> str:
-    """Return the text of XML in the encoding that its first line names; empty where none is named or it is another."""
+    """Return the text of XML in the encoding that its first line names; empty where none is named or it is another.
+
+    UTF-16 is such another: where its name can be read as ASCII, the bytes are not in it.
+    """
     named = _ENCODING.match(data.lstrip(_BEFORE)[:_HEAD])
-    with contextlib.suppress(LookupError, UnicodeDecodeError):
-        return data.decode(named[1].decode()) if named else ""
+    with contextlib.suppress(LookupError, UnicodeError):
+        if named and codecs.lookup(named[1].decode()).name in _XML_ENCODINGS:
+            return data.decode(named[1].decode())
     return ""
 
 
@@ -232,7 +262,7 @@ def _is_wanted(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     if not name.endswith(_RESULTS_NAME):
         return name.endswith(_LOG_NAMES)
     with archive.open(entry) as opened:
-        return is_results(opened.read(_HEAD))
+        return is_results(_readable(opened.read(_HEAD)))
 
 
 def tables_of(sources: tuple[Source, ...], kind: Kind) -> tuple[Table, ...]:
