@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tomas.modes.base import CodeRan
 from tomas.modes.borne import Grounds
-from tomas.modes.printed import PRINTED_FILE, kept_in, printed_text, written_texts
+from tomas.modes.printed import FILES_BY_STEP, PRINTED_FILE, kept_in, printed_text, written_texts
 
 RAN = CodeRan(
     code="trees = 500  # about 77 at first\nold = df[df.age > 65]",
@@ -92,6 +92,18 @@ def test_what_the_archive_keeps_bears_the_same(tmp_path: Path) -> None:
         kept.writestr("told.json", '{"1": "the model says 98.7"}')
         kept.writestr(PRINTED_FILE, printed_text((RAN,)))
     assert Grounds([], [kept_in(archive)]).unborne("87.3% of 500, 33.25, 51.5, 98.7") == ("51.5", "98.7")
+
+
+def test_what_steps_from_a_later_start_on_left_bears_nothing(tmp_path: Path) -> None:
+    archive = tmp_path / "kept.zip"
+    runs = (RAN.model_copy(update={"step": "1"}), CodeRan(code="", printed="44.5", step="2"))
+    with zipfile.ZipFile(archive, "w") as kept:
+        kept.writestr("codebase/later.py", "x = 55.5")
+        kept.writestr("data/first.csv", "66.5")
+        kept.writestr(FILES_BY_STEP, '{"codebase/later.py": "2", "data/first.csv": "1"}')
+        kept.writestr(PRINTED_FILE, printed_text(runs))
+    assert Grounds([], [kept_in(archive, 2)]).unborne("87.3%, 44.5, 55.5, 66.5") == ("44.5", "55.5")
+    assert Grounds([], [kept_in(archive)]).unborne("87.3%, 44.5, 55.5, 66.5") == ()
 
 
 def test_small_texts_that_code_wrote_are_read_and_data_are_not(tmp_path: Path) -> None:
