@@ -129,9 +129,11 @@ async def test_work_starts_again_in_the_middle_with_what_was_made_before(
     with zipfile.ZipFile(kept) as archive:
         assert set(json.loads(archive.read("steps.json"))) == {"1", "2"}
     assert "The offline model" in first.answers[0].ran[0].printed
+    assert first.answers[0].ran[0].step == "1"
     moved = kept.rename(tmp_path / "kept.zip")
     with zipfile.ZipFile(moved, "a") as archive:
-        archive.writestr(PRINTED_FILE, "printed before: 4711")
+        assert set(json.loads(archive.read("files.json")).values()) == {"1"}
+        archive.writestr(PRINTED_FILE, "## Run 1, step 1\n\nprinted before: 4711\n## Run 2, step 2\n\nprinted: 4712\n")
     offline.clear()
     again = task(DEEP, options=plan | {"restart_at_step": "2"}, files=(PathNote(path=moved, note=STEPS),))
     second, events = await finished(engine_host, make_request(again, attempt="a2"))
@@ -140,6 +142,7 @@ async def test_work_starts_again_in_the_middle_with_what_was_made_before(
     assert any("### Step 1" in said for said in offline), "the second step knows what the first one said"
     assert any(path.name == "result.json" for path in second.answers[0].files), "its files are there"
     assert "4711" in second.answers[0].ran[0].printed, "and what its code printed"
+    assert "4712" not in second.answers[0].ran[0].printed, "but nothing of the step that is done again"
     parts = ("## Step 1: Measure the task", "The code printed", "## Step 2: Note what it means")
     for result in (first, second):
         places = [result.answers[0].text.index(part) for part in parts]

@@ -168,10 +168,12 @@ def test_numbers_of_results_that_no_code_printed_are_named(tmp_path: Path) -> No
     answer = EngineAnswer(task_id="results", text=f"{text} Mass: 77.3, and 64 more.", files=(written,), ran=(RAN,))
     outcome = ResearchMode().accept(asked, (answer.model_copy(update={"heard": ("Add 64 more.",)}),))
     (warning,) = outcome.warnings
-    assert "nor in what it was given: 98.7%. Check them" in warning
+    assert "nor in what it printed or was given: 98.7%. Check them" in warning
     archive = next(draft.path for draft in outcome.artifacts if draft.key == "results_files")
     with ZipFile(archive) as kept:
         assert "slope 2.0417" in kept.read("what-the-code-printed.txt").decode()
+    outcome = ResearchMode().accept(asked, (answer.model_copy(update={"files": ()}),))
+    assert "results_files" in [draft.key for draft in outcome.artifacts], "also where the code left no file"
 
 
 def test_results_without_code_are_told(tmp_path: Path) -> None:

@@ -92,6 +92,8 @@ class Progress(Frozen):
     type: Literal["progress"] = "progress"
     text: str
     agent: str = ""
+    step: str = ""
+    """The number of the plan's step that begins here; empty where none does."""
 
 
 class Message(Frozen):

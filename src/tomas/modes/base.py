@@ -203,6 +203,8 @@ class CodeRan(Frozen):
 
     code: str
     printed: str
+    step: str = ""
+    """The number of the plan's step that ran it; empty where there are no steps."""
 
 
 class EngineAnswer(Frozen):

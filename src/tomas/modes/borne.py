@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tomas.modes.base import CodeRan
-from tomas.modes.numerals import TIME, USUAL, half_step, tens_in_digits
+from tomas.modes.numerals import TIME, USUAL, half_step, words_in_digits
 
 AT_HAND = 12
 """Whole numbers up to this one count things at hand; such a number is not looked for, unless it is a percentage."""
@@ -16,28 +16,44 @@ _TOKEN = re.compile(r"(?:(?<!\d)\.)?\d+(?:[.,]\d+)*(?:[eE][+-]?\d{1,3})?")
 _PERCENT = re.compile(r"\s*(?:\\?%|per\s?cent\b|percentage\b)", re.IGNORECASE)
 _SCALE = re.compile(r"(?:\s?(thousand|million|billion)|(k|m|bn))\b", re.IGNORECASE)
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
-_NAME_BEFORE, _NAME_AFTER = re.compile(r"[A-Za-z0-9_.,]"), re.compile(r"[A-Za-z_]")
-"""Beside a number, they make it part of a name."""
+_NAME_BEFORE, _NAME_AFTER = re.compile(r"[A-Za-z0-9_.,]"), re.compile(r"[A-Za-z]*[\d_]|(?:st|nd|rd|th)\b")
+"""Beside a number, they make it part of a name or an ordinal; a unit does not."""
 _HEDGED = re.compile(
-    r"(?:\b(?:about|approximately|around|roughly|nearly|almost|over|under|some|(?:more|less|fewer) than)|[~≈])\s*\Z",
-    re.IGNORECASE,
+    r"(?:\b(?:about|approximately|around|roughly|nearly|almost|some)|[~≈]|\\(?:approx|sim))\s*\Z", re.IGNORECASE
 )
 _LONGEST_HEDGE = 24
+_MOST_DIGITS, _MOST_HEDGED = 300, 0.05
+"""A whole number behind “about” may differ by this share of itself, where it has no more digits than this."""
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
 _POWER = re.compile(
     r"(?:(?<!\d)(\d{1,20}(?:[.,]\d{1,20})?)\s?(?:\\times|\\cdot|[\u00d7x\u00b7*])\s*)?(?<![\d.,])10\s*\^\s*\{?\s*([-+\u2212]?\d+)\}?"
 )
+_COMMAND = re.compile(r"(\\[A-Za-z]{1,20}|\b(?:EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CAD|AUD))(?=\d)")
+"""A command of LaTeX or a currency; a number may follow without a blank."""
+_BLANKS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?!\d|[.,]\d)")
 _GROUPED = re.compile(r"(?<=\d)(?:\{,\}|\\,|['\u2019\u00a0\u2009\u202f])(?=\d{3}(?!\d))")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
+_MONTH = (
+    r"(?-i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_DAY = r"\b(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_YEAR = r"(?:19|20)\d{2}\b"
 _NO_CLAIM = re.compile(
-    r"\bet al\.?,?\s?\(?\d{4}\b|https?://\S+|\bdoi:\S+|\]\([^)\s]*\)"
-    r"|^[ \t]*\d+[.)]\s|^#+[ \t]+\d+(?:\.\d+)*\.?\s"
+    rf"\bet al\.?,?\s?\(?\d{{4}}\b|\b(?-i:[A-Z])[\w'\u2019-]{{1,40}}(?:\s\(|,\s\(?)(?:19|20)\d{{2}}[a-z]?(?=[);,])"
+    rf"|{_DAY}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?|\b{_MONTH}(?:\s{_DAY})?,?\s{_YEAR}"
+    r"|https?://\S+|\bdoi:\S+|\barxiv:\s?\S+|\]\([^)\s]{0,500}\)|\[\d{1,3}\]"
+    r"|^[ \t]*\d{1,2}[.)]\s|^#{1,6}[ \t]+\d{1,2}(?:\.\d{1,2})*\.?\s"
     r"|\b(?:fig(?:ure|\.)?|table|tab\.|sec(?:tion|\.)|eq(?:uation|\.)?|step|chapter|appendix|page)s?[\s~]?"
-    r"\d{1,2}(?:\.\d{1,2})*(?!\d|[\d.,]*\s?\\?%)",
+    r"\d{1,2}(?:\.\d{1,2})*(?!\d|[\d.,]*\s?\\?%)"
+    r"|\b(?:python|numpy|pandas|scipy|scikit-learn|matplotlib|statsmodels|pytorch|version|release)\sv?\d+(?:\.\d+)*"
+    r"|\b(?-i:[A-Z]{2,20})-\d{1,4}\b(?!\s?\\?%|[.,]\d)|\b24/7\b|\b(?-i:1[5-9]|20)\d0s\b"
+    r"|\b\d\d%?\s?[/:-]\s?\d\d(?:\s?[/:-]\s?\d\d)?%?[\s-](?:[a-z/-]{1,20}\s){0,2}split",
     re.IGNORECASE | re.MULTILINE,
 )
-"""Years of what is cited, addresses, numbers of lists and headings, and references to figures and the like."""
+"""Years of what is cited, days, addresses, numbers of lists and headings, references to figures and the like, versions,
+names such as COVID-19, decades, and how data are split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +134,8 @@ def _claims(text: str) -> Iterator[_Claim]:
         if scale:
             factors.append(_SCALES[scale[0].strip().lower()])
         shown = token + ("%" if percent else scale[0] if scale else "")
+        if shown == "100%" and not hedged:  # the whole of something
+            continue
         claim = _Claim(shown, _readings(_whole(token), factors, hedged=hedged))
         pieces = tuple(
             _Claim(piece, _readings([piece], factors, hedged=hedged))
@@ -150,9 +168,12 @@ def _whole(token: str) -> Iterator[str]:
 
 
 def _step(written: str, *, hedged: bool) -> float:
-    """Half a step of the last place that is written; of the last that is not zero where “about” stands before."""
-    zeros = len(written) - len(written.rstrip("0")) if hedged and written.isdigit() else 0
-    return half_step(written) * 10.0 ** min(zeros, len(written) - 1)
+    """Half a step of the last place that is written; of the last that is not zero, within bounds, behind “about”."""
+    step = half_step(written)
+    if not hedged or not written.isdigit() or len(written) > _MOST_DIGITS:
+        return step
+    zeros = len(written) - len(written.rstrip("0"))
+    return max(step, min(step * 10.0**zeros, float(written) * _MOST_HEDGED))
 
 
 def _float(written: str) -> float | None:
@@ -164,7 +185,8 @@ def _float(written: str) -> float | None:
 
 
 def _even(text: str) -> str:
-    """Write powers of ten as `1.2e-5`, digits without marks between thousands, and “twenty-three” in digits."""
+    """Write powers of ten as `1.2e-5`, thousands without marks of their own, and “twenty-three” in digits."""
     text = _RAISED.sub(lambda found: f"^{found[0].translate(_SUPERSCRIPTS)}", text)
     text = _POWER.sub(lambda found: f"{(found[1] or '1').replace(',', '.')}e{found[2].replace('\u2212', '-')}", text)
-    return _GROUPED.sub("", tens_in_digits(text))
+    text = _COMMAND.sub(r"\1 ", _GROUPED.sub("", words_in_digits(text)))
+    return _BLANKS.sub(lambda found: found[0].replace(" ", ","), text)  # read in all ways, as commas are

@@ -8,12 +8,21 @@ NUMBER = re.compile(
     r"|\d+(?:[.,]\d+)*(?=\s*%)"
 )
 """A number that a text states, such as `12`, `3x`, `1.2e-5` or that of `12.9ms`; digits inside of words are none."""
-TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{4}-W\d{2}\b|\b\d{4}-\d{2}(?:-\d{2})?\b")
+TIME = re.compile(
+    r"\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{4}-W\d{2}\b|\b\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\b"
+)
 """A day, month, week or time of day."""
+_SURE = r"(?:9[059](?:\.\d)?|ninety(?:-five|-nine)?)\s?(?:\\?%|per\s?cent)"
+_SMALL = r"(?:0?\.(?:05|10?|0*1|025|005)\b|(?:1|5|10|five|ten)\s?(?:\\?%|per\s?cent\b))"
 USUAL = re.compile(
-    r"\b9[059](?:\.\d)?\s?\\?%\s*(?:-?\s*)?(?:confidence|interval|CI|bootstrap)"
-    r"|\b(?:1|5|10)\s?\\?%\s*(?:significance\s+)?level|(?:\bp\s*)?<\s*0?\.(?:05|0*1)\b"
-    r"|\balpha\s*=?\s*0?\.\d+|\b0\.05\b|\b(?:one|two|three)-(?:way|sided)\b",
+    rf"\b{_SURE}[-\s]{{0,3}}(?:confidence|credible|prediction|interval|CI|bootstrap)"
+    rf"|\b(?:confidence|credible|prediction|CIs?)(?:\s+(?:level|intervals?|of|at|is|was)){{0,3}}[\s=:,(]{{0,3}}{_SURE}"
+    rf"|(?<![\d.,]){_SMALL}[-\s]{{0,3}}(?:significance|level|threshold)"
+    r"|(?:\balpha\b|\u03b1|\bsignifican(?:t|ce)\b|\blevels?\b|\bthreshold\b)"
+    rf"(?:\s+(?:level|threshold|of|at|is|was|set|to)){{0,4}}[\s=:<≤(]{{0,3}}{_SMALL}"
+    r"|\bp(?:[\s-]?values?)?[\s$]{0,2}(?:[<≤]|\\leq?\b|\\lt\b|(?:is|was|of)?\s?(?:below|less than))\s{0,2}"
+    r"(?:\d+(?:\.\d+)?e-\d+|0?\.\d+)"
+    rf"|\bp[\s$]{{0,2}}[>≥]\s{{0,2}}{_SMALL}|\b(?:one|two|three)-(?:way|sided)\b",
     re.IGNORECASE,
 )
 """What statistics usually say without having computed it."""
@@ -74,20 +83,29 @@ _IN_WORDS = re.compile(
     rf"(?P<unit>{'|'.join(_UNITS)})|(?P<large>{'|'.join(_LARGE)}))\b",
     re.IGNORECASE,
 )
-_TENS_IN_WORDS = re.compile(
-    rf"\b({'|'.join(_TENS)})(?:[ -]({'|'.join(['one', *_UNITS][:9])}))?\b(?!-?\w)", re.IGNORECASE
+_ONES_IN_WORDS = "|".join(["one", *_UNITS][:9])
+_TENS_IN_WORDS = re.compile(rf"\b({'|'.join(_TENS)})(?:[ -]({_ONES_IN_WORDS}))?\b(?!-?\w)", re.IGNORECASE)
+_HUNDREDS = re.compile(
+    rf"\b({_ONES_IN_WORDS})[ -]hundred\b(?:(?: and)? (?:(\d\d)(?![\d.,]*\d)|({'|'.join(['one', *_UNITS])})\b))?",
+    re.IGNORECASE,
 )
 _CLOSE = 0.1
 
 
-def tens_in_digits(text: str) -> str:
-    """Return a text with the numbers from twenty to ninety-nine that it gives in words written in digits."""
+def words_in_digits(text: str) -> str:
+    """Return a text with the numbers from 20 to 99, and the hundreds up to 999, that it gives in words in digits."""
 
-    def digits(found: re.Match[str]) -> str:
-        ones = found[2].lower() if found[2] else ""
-        return str(_TENS[found[1].lower()] + (_UNITS.get(ones, 1) if ones else 0))
+    def tens(found: re.Match[str]) -> str:
+        return str(_TENS[found[1].lower()] + _ones(found[2]))
 
-    return _TENS_IN_WORDS.sub(digits, text)
+    def hundreds(found: re.Match[str]) -> str:
+        return str(100 * _ones(found[1]) + int(found[2] or _ones(found[3])))
+
+    return _HUNDREDS.sub(hundreds, _TENS_IN_WORDS.sub(tens, text))
+
+
+def _ones(word: str | None) -> int:
+    return _UNITS.get(word.lower(), 1) if word else 0
 
 
 def unborne_words(text: str, values: Sequence[float], percentages: Sequence[float]) -> str:

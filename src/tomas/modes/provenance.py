@@ -4,8 +4,8 @@ from tomas.modes.base import StageContext
 
 QUOTED = "Figures and quotes were checked by code; the wording is the model's."
 COUNTED = "Figures were computed by code; names, causes and advice are the model's."
-PRINTED = "Its numbers were printed by code or given; the rest was not checked. Check before use."
-NOT_PRINTED = "Some of its numbers were neither printed by code nor given; it names them. Check before use."
+PRINTED = "Its numbers above 12 stand in the code, its output or what was given. Check before use."
+NOT_PRINTED = "Some of its numbers stand in no code, output or given text; it names them. Check before use."
 UNCHECKED = "Its statements were not checked by code. Check before use."
 
 

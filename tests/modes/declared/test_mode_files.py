@@ -16,6 +16,7 @@ from tomas.modes.declared.mode import ModeOfFile
 from tomas.modes.declared.placeholders import filled_in
 from tomas.modes.declared.reading import read_mode
 from tomas.modes.instructions import read_instructions
+from tomas.modes.printed import PRINTED_FILE
 from tomas.modes.prompting import data_block
 from tomas.modes.registry import load_modes
 from tomas.modes.yamlfile import LARGEST, FileRefused, read_text
@@ -107,14 +108,18 @@ def test_numbers_of_a_text_that_the_code_did_not_print_are_named(tmp_path: Path)
     online = context(tmp_path, "draft", offline=False, model_label="gpt-4.1")
     outcome = mode.accept(online, (answer,))
     (warning,) = outcome.warnings
-    assert "neither in what the code printed nor in what was given: 98.7%. Check them" in warning
+    assert (
+        "neither in the code that was run, nor in what it printed, nor in what was given: 98.7%. Check them" in warning
+    )
     assert outcome.artifacts[0].path.read_text().endswith(f"it names them. Check before use. {warning}*\n")
     honest = answer.model_copy(update={"text": told.partition(", and")[0]})
     outcome = mode.accept(online, (honest,))
     assert outcome.warnings == ()
     assert (
-        "Its numbers were printed by code or given; the rest was not checked." in outcome.artifacts[0].path.read_text()
+        "Its numbers above 12 stand in the code, its output or what was given." in outcome.artifacts[0].path.read_text()
     )
+    with zipfile.ZipFile(outcome.artifacts[-1].path) as kept:
+        assert "4.2517" in kept.read(PRINTED_FILE).decode(), "also where the code left no file"
 
 
 @pytest.mark.parametrize(

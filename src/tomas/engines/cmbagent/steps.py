@@ -8,19 +8,20 @@ import json
 import pickle
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import cmbagent.cmbagent as implementation
 
+from tomas.engines.base import Progress
 from tomas.engines.cmbagent import STEPS
 from tomas.engines.cmbagent.options import Options, OptionsRefused
 from tomas.engines.cmbagent.patching import wrap
 from tomas.engines.workplace import Workplace
 from tomas.modes.base import CodeRan, EngineTask
 from tomas.modes.plan import Plan
-from tomas.modes.printed import kept_in
+from tomas.modes.printed import FILES_BY_STEP, kept_in, made_later
 from tomas.modes.summaries import counted
 
 KEPT_AS = "steps.zip"
@@ -45,6 +46,7 @@ class StepWatch:
         self._earlier: dict[str, str] = {}
         self._said: dict[str, str] = {}
         self._told: dict[str, str] = {}
+        self._made_in: dict[str, str] = {}
         self.ran_before: tuple[CodeRan, ...] = ()
         """The code of earlier steps that were not done again."""
 
@@ -58,7 +60,7 @@ class StepWatch:
         self._plan_only = plan_only
         self._ask = options.ask_before_steps
         self._plan = options.plan
-        self._earlier, self._said, self._told = {}, {}, {}
+        self._earlier, self._said, self._told, self._made_in = {}, {}, {}, {}
         self.ran_before = ()
 
     def start_from_plan(self, task: EngineTask, options: Options, folder: Path, max_attempts: int) -> int:
@@ -73,7 +75,8 @@ class StepWatch:
         if step > 1:
             archive = _archive(task, step)
             self._earlier, self._told = _unpacked(archive, folder / "control", step)
-            self.ran_before = (kept_in(archive),)
+            self._notice(folder / "control", step - 1)
+            self.ran_before = (kept_in(archive, step),)
         (folder / "planning").mkdir(parents=True)
         (folder / "planning" / "final_plan.json").write_text(plan.model_dump_json(indent=1), encoding="utf-8")
         (folder / "context").mkdir()
@@ -110,11 +113,15 @@ class StepWatch:
         with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(zipfile.ZipInfo(_SUMMARIES), json.dumps(said, indent=1))
             archive.writestr(zipfile.ZipInfo(_TOLD), json.dumps(self.told_before | told, indent=1))
-            for name in ("data", "codebase"):
-                for path in sorted((work / name).rglob("*")):
-                    if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
-                        archive.write(path, str(path.relative_to(work)))
+            archive.writestr(zipfile.ZipInfo(FILES_BY_STEP), json.dumps(self._made_in, indent=1))
+            for name, path in _made(work):
+                archive.write(path, name)
         return kept
+
+    def _notice(self, work: Path, step: int) -> None:
+        """Note the step in which each file that is there now was there first."""
+        for name, _ in _made(work):
+            self._made_in.setdefault(name, str(step))
 
     def _before(self, step: int) -> str:
         return "\n\n".join(self._earlier[str(number)] for number in range(1, step) if str(number) in self._earlier)
@@ -134,10 +141,12 @@ class StepWatch:
             if self._ask:
                 self._ask_before(int(step), shared)
             self._at_step(str(step))
+            self._channel.emit(Progress(text=f"step {step} begins", step=str(step)))
             agent = str(shared["agent_for_sub_task"])
             result = solve(agents, task, *args, **kwargs)
             self._said[str(step)] = f"### Step {step}\n{_last_words(agents, agent)}"
             self._earlier[str(step)] = self._said[str(step)]
+            self._notice(Path(agents.work_dir), int(step))
             return result
 
         return watched
@@ -208,6 +217,14 @@ def _last_words(agents: implementation.CMBAgent, agent: str) -> str:
     return "(nothing was said)"
 
 
+def _made(work: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files of the steps, by their names below the folder they work in."""
+    for name in ("data", "codebase"):
+        for path in sorted((work / name).rglob("*")):
+            if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
+                yield str(path.relative_to(work)), path
+
+
 def _archive(task: EngineTask, step: int) -> Path:
     """Return what is kept of earlier steps. Raises OptionsRefused where that is nothing."""
     archives = [note.path for note in task.files if note.note == STEPS]
@@ -224,8 +241,9 @@ def _unpacked(kept: Path, work: Path, step: int) -> tuple[dict[str, str], dict[s
         said, told = (_before(json.loads(archive.read(name)), step) for name in (_SUMMARIES, _TOLD))
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
+        left_out = {_SUMMARIES, _TOLD, FILES_BY_STEP} | made_later(archive, step)
         for item in archive.infolist():
-            if item.filename not in {_SUMMARIES, _TOLD}:
+            if item.filename not in left_out:
                 archive.extract(item, work)
     return said, told
 

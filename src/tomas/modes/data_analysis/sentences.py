@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from tomas.modes.data_analysis.dataset import Dataset
-from tomas.modes.numerals import NUMBER, TIME, USUAL, multiple_in, says, tens_in_digits
+from tomas.modes.numerals import NUMBER, TIME, USUAL, multiple_in, says, words_in_digits
 
 _QUESTION = re.compile(r"\bQ\d{1,3}\b")
 _CAUSE = re.compile(
@@ -64,7 +64,7 @@ def strange_number(
     bare = _QUESTION.sub(" ", TIME.sub(" ", bare))
     if multiple := multiple_in(bare):
         return multiple
-    for found in NUMBER.findall(tens_in_digits(bare)):
+    for found in NUMBER.findall(words_in_digits(bare)):
         year = re.fullmatch(r"\d{4}", found) and any(first <= int(found) <= last for first, last in spans)
         if not year and not any(says(found, value) for value in values):
             return found

@@ -33,8 +33,8 @@ _KEPT = "steps.zip"
 _STEP = re.compile(r"^## Step \d+: .*$", re.MULTILINE)
 """The heading above what a step found: the plan's words."""
 _UNBORNE = (
-    "These numbers stand neither in what the code printed nor in what was given: {numbers}. Check them before you use "
-    "the text."
+    "These numbers stand neither in the code that was run, nor in what it printed, nor in what was given: {numbers}. "
+    "Check them before you use the text."
 )
 _MOST_PICTURES = 12
 _MOST_FILES = 500
@@ -180,7 +180,7 @@ def _others(stage: DeclaredStage, folder: Path, answer: EngineAnswer) -> tuple[A
     else:
         drawn = [path for path in answer.files if path.suffix.lower() in PICTURES]
         others = [path for path in answer.files if path not in drawn[:_MOST_PICTURES]][:_MOST_FILES]
-        if not others:
+        if not (others or answer.ran):
             return ()
         with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, path in _names(others).items():

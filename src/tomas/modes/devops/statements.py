@@ -8,7 +8,7 @@ from pydantic import Field
 from tomas.modes.base import Frozen
 from tomas.modes.checking import PATTERN_ID, Cited, FigureGrounds, LeftOut, Verdict, shown
 from tomas.modes.facts import Fact
-from tomas.modes.numerals import multiple_in, tens_in_digits
+from tomas.modes.numerals import multiple_in, words_in_digits
 from tomas.modes.summaries import quoted
 
 
@@ -71,7 +71,7 @@ class Grounds:
         bare = self.figures.bare(text)
         if multiple := multiple_in(bare):
             return f"“{multiple}” is a multiple that none of the figures tells"
-        return self.figures.loose_number(tens_in_digits(bare), values)
+        return self.figures.loose_number(words_in_digits(bare), values)
 
     def kept(self, where: str, statements: Sequence[Statement], left: list[LeftOut]) -> tuple[Checked, ...]:
         """Return the statements that may be shown; note the others."""

@@ -91,7 +91,7 @@ def _results(context: StageContext, answers: Answers) -> StageOutcome:
             )
         )
     others = [path for path in answer.files if path not in drawn and path.name != "results.md"]
-    kept = [_archive(folder / "results-code-and-data.zip", others, answer.ran)] if others else []
+    kept = [_archive(folder / "results-code-and-data.zip", others, answer.ran)] if others or answer.ran else []
     return outcome.model_copy(update={"artifacts": (*outcome.artifacts, *plots, *kept)})
 
 
@@ -174,7 +174,9 @@ def _unborne(context: StageContext, answer: EngineAnswer) -> Iterator[str]:
         answer.text
     )
     if numbers:
-        said = "These numbers of the results stand neither in what the code printed nor in what it was given"
+        said = (
+            "These numbers of the results stand neither in the code that was run, nor in what it printed or was given"
+        )
         yield f"{said}: {named(numbers)}. Check them before you use the results."
 
 
