@@ -58,7 +58,7 @@ async def test_all_of_a_long_question_can_be_read_in_a_file(desk: Office, ann: L
     await desk.attempts.engine_events(
         work.attempt_id, [NumberedEvent(number=1, at=0, event=Question(id="q1", text=code, kind="consent"))]
     )
-    card = await desk.in_thread(ann, "the file above has them all")
+    card = await desk.in_thread(ann, "The file above has them all: without it, do not agree.")
     assert f"The first 9,000 of {len(code):,} characters" in text_of(card)
     (file,) = (await desk.in_thread(ann, "Question 1 in full"))["files"]
     assert await ann.download(file) == code.encode()

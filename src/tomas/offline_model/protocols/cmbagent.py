@@ -23,7 +23,7 @@ from tomas.offline_model.protocols.cmbagent_prompt import (
     sub_task,
 )
 from tomas.offline_model.research.documents import summary_of
-from tomas.offline_model.research.words import choose, words_of
+from tomas.offline_model.research.words import choose, keywords_of
 from tomas.offline_model.tasks import ideas, write_answer
 
 _FILENAME = re.compile(r"Desired filename:\s*(\S+\.(?:md|txt|json))\s*$", re.MULTILINE)
@@ -208,7 +208,7 @@ def _improved_task(request: ChatRequest) -> Reply:
 
 
 def _keywords(request: ChatRequest) -> Reply:
-    return Reply.of_json({"results": choose(request.system) or words_of(request.last)})
+    return Reply.of_json({"results": keywords_of(request.system, request.last)})
 
 
 def _aas_keywords(request: ChatRequest) -> Reply:

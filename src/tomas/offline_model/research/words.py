@@ -75,8 +75,10 @@ def choose(system: str, refused: frozenset[str] = frozenset()) -> list[str]:
     return [keyword for _score, keyword in best[: int(most.group(1)) if most else 5]]
 
 
-def words_of(text: str) -> list[str]:
-    """Return words of a text that look like names, for requests without a list."""
+def keywords_of(system: str, text: str) -> list[str]:
+    """Return keywords of the list in a request, none where none fits; without a list, words that look like names."""
+    if _LIST.search(system):
+        return choose(system)
     return list(dict.fromkeys(re.findall(r"[A-Z][a-z]{4,}", text)))[:5] or ["offline"]
 
 
