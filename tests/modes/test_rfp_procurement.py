@@ -449,3 +449,19 @@ def test_pictures_by_layer_can_be_read_at_the_width_of_a_document(tmp_path: Path
         box = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+)', view.svg.read_text(encoding="utf-8"))
         assert box
         assert FONT_SIZE_PX * 453.6 / float(box[1]) >= 7
+
+
+def test_what_is_not_asked_for_is_no_red_flag(tmp_path: Path) -> None:
+    story = """REQUEST FOR PROPOSALS 31-2: Ferry booking
+
+Attendance at the bidders' conference is not required, but we recommend it to all.
+No bid bond is needed, and the contract knows no penalties of any kind.
+Attendance at the site visit on the second day is mandatory for each bidder.
+The supplier shall give a performance bond of ten percent of the price.
+"""
+    sheet = sheet_of(read_request({}, files(tmp_path, story=story)), date(2031, 1, 1))
+    assert [(flag.about, flag.quote.split()[0]) for flag in sheet.red_flags] == [
+        ("Attendance is mandatory", "Attendance"),
+        ("A bond or guarantee is asked for", "The"),
+    ]
+    assert "site visit" in sheet.red_flags[0].quote

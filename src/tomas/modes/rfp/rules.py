@@ -140,6 +140,14 @@ _RED_FLAGS = (
         r"\b(?:firm[- ]fixed|fixed\s+price\w*|prices?\s+(?:shall|must|will)\s+(?:be|" r"remain)\s+(?:firm|fixed))\b",
     ),
 )
+_DENIED = re.compile(
+    r"\b(?:not|never)\s+(?:be\s+)?(?:a\s+)?(?:required|mandatory|compulsory|obligatory|necessary|needed|asked\s+for)\b"
+    r"|\bn(?:o|either)\s+(?:(?:bid|performance|payment|bank|liquidated|contractual)\s+)?"
+    r"(?:bonds?|guarantees?|damages|penalt(?:y|ies))\b",
+    re.IGNORECASE,
+)
+"""What makes a sentence say the opposite of the flags that ask for something."""
+_DENIABLE = frozenset({"Attendance is mandatory", "A bond or guarantee is asked for", "Damages or penalties"})
 _SCALE = (
     ("Users", r"\d[\d,.]*\s+(?:[\w-]+\s+){0,3}(?:users?|staff|employees|citizens|customers|clients)\b"),
     (
@@ -208,7 +216,7 @@ def _named(document: Document, kinds: tuple[tuple[str, str], ...]) -> Iterator[P
     for about, words in kinds:
         pattern, count = re.compile(words, re.IGNORECASE | re.DOTALL), 0
         for quote, page in texts:
-            if len(quote.split()) < _LEAST_WORDS:
+            if len(quote.split()) < _LEAST_WORDS or (about in _DENIABLE and _DENIED.search(quote)):
                 continue
             if count < _MOST_EACH and pattern.search(quote) and (found := placed(document, about, quote, page)):
                 count += 1
