@@ -17,6 +17,8 @@ from itertools import pairwise
 from statistics import mean, median
 from typing import Literal
 
+from scipy.special import stdtrit
+
 from tomas.modes.base import Frozen
 
 LEAST_FOR_TREND = 6
@@ -28,12 +30,8 @@ _RECENT, _LONGEST = 12, 26
 """So many periods at most tell the level, and the trend."""
 _Z80 = 1.2816
 """The middle 80 % of a normal distribution lie so many standard deviations from its mean at most."""
-_T80 = {
-    3: 1.638, 4: 1.533, 5: 1.476, 6: 1.440, 7: 1.415, 8: 1.397, 9: 1.383, 10: 1.372, 11: 1.363, 12: 1.356, 13: 1.350,
-    14: 1.345, 15: 1.341, 16: 1.337, 17: 1.333, 18: 1.330, 19: 1.328, 20: 1.325, 21: 1.323, 22: 1.321, 23: 1.319,
-    24: 1.318,
-}  # fmt: skip
-"""The same of Student's t by degrees of freedom, for a scatter that is itself estimated."""
+_UPPER = 0.9
+"""The quantile above the middle 80 %."""
 _MOST_CHANGES = 4
 
 
@@ -195,7 +193,7 @@ def _on_level(seen: list[float], slope: float, label: str, step: int) -> Expecte
 
 def _scatter(left: float, freedom: int, level: float) -> float:
     """Return the square of half the width that holds 80 % of single periods around what is expected of them."""
-    return max(_T80[freedom] ** 2 * left / freedom, _Z80**2 * level)
+    return max(float(stdtrit(freedom, _UPPER)) ** 2 * left / freedom, _Z80**2 * level)
 
 
 def _expected(label: str, value: float, low: float, high: float) -> Expected:
