@@ -34,9 +34,11 @@ async def approved(house: House, thread: str, gate: Message) -> None:
             await asyncio.sleep(1)
 
 
-async def working(house: House, stage_id: str) -> None:
-    """Wait until a stage's engine has asked the model something."""
-    await until(lambda: bool(query(house, f"select 1 from model_calls where stage_id = '{stage_id}'")))
+async def working(house: House, stage_id: str, thread: str = "") -> None:
+    """Wait until a stage's engine has asked the model something; `thread` tells one of several runs."""
+    asked = f"select 1 from model_calls c join runs r on r.id = c.run_id where c.stage_id = '{stage_id}'"
+    of_run = f" and r.thread_ts = '{thread}'" if thread else ""
+    await until(lambda: bool(query(house, asked + of_run)))
 
 
 async def until(true: Callable[[], bool]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from fault_kit import working
 from house import House, Message, has_action
 from openpyxl import load_workbook
 from transcript import transcript
@@ -43,6 +44,7 @@ GATE_BUTTONS = (Action.APPROVE, Action.REDIRECT, Action.EDIT, Action.CANCEL_AT_G
 
 async def test_an_rfp_goes_in_and_a_statement_of_work_comes_out(town_house: House, tmp_path: Path) -> None:
     house = town_house
+    begun = len(await house.ann.calls())
     try:
         thread = await a_card_comes_first(house)
         first = await the_matrix_is_put_to_people(house, thread)
@@ -59,7 +61,7 @@ async def test_an_rfp_goes_in_and_a_statement_of_work_comes_out(town_house: Hous
         await the_costs_are_told_in_the_channel(house, thread)
         await a_dead_button_is_answered(house, thread, first)
     finally:
-        said = await transcript(house.ann)
+        said = await transcript(house.ann, begun)
         (tmp_path / "transcript.txt").write_text(said, encoding="utf-8")
     assert not [leak for leak in (*LEAKS, str(house.home)) if leak in said]
 
@@ -69,7 +71,7 @@ async def test_a_run_stopped_in_the_middle_keeps_what_it_made(town_house: House)
     thread = await house.begin()
     gate = await house.gate(thread)
     await house.press(house.ann, gate, Action.APPROVE)
-    await house.card_says(thread, "▶️ *Architecture*")
+    await working(house, "architecture", thread)
     await house.press(house.ben, await house.card(thread), Action.STOP)
     card = await house.card_says(thread, "Stopped", timeout_s=20)
     assert not has_action(card, Action.STOP)
@@ -136,7 +138,6 @@ async def ann_sends_it_back(house: House, thread: str, gate: Message) -> Message
     decided = await changed(house, thread, gate, "Sent back with guidance")
     assert f"<@{house.ann.id}>" in text_of(decided)
     assert FOCUS in text_of(decided)
-    await house.card_says(thread, "▶️ Working")
     again = await house.gate(thread, after=gate["ts"])
     changes = await house.thread_says(thread, "what changed from version 1 to 2")
     assert gate["ts"] < changes["ts"] < again["ts"]
@@ -181,7 +182,6 @@ async def ann_wishes_for_the_next_stage(house: House, thread: str) -> None:
 
 async def the_wish_is_in_effect(house: House, thread: str) -> None:
     """The next stage has what was wished for, and says so."""
-    await house.card_says(thread, "▶️ *Architecture*")
     await house.thread_says(thread, f"Now in effect, from <@{house.ann.id}>: “{WISH}”")
 
 

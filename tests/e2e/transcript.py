@@ -11,9 +11,9 @@ SPEAKING = {"chat.postMessage", "chat.update", "chat.postEphemeral", "files.comp
 type Call = dict[str, Any]
 
 
-async def transcript(person: LocalUser) -> str:
-    """Return what TOMAS said so far, oldest first."""
-    calls = [call for call in await person.calls() if call["method"] in SPEAKING and call["ok"]]
+async def transcript(person: LocalUser, begun: int = 0) -> str:
+    """Return what TOMAS said so far, oldest first; `begun` is how many calls there were when it began to matter."""
+    calls = [call for call in (await person.calls())[begun:] if call["method"] in SPEAKING and call["ok"]]
     return "\n\n".join(_entry(call) for call in calls)
 
 
