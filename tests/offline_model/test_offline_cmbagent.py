@@ -208,6 +208,13 @@ async def test_a_field_is_told_by_its_signs_and_its_branches_only_by_their_own_w
     assert called(await ask(body))[1] == {"aas_keywords": ["CHEMISTRY", "Natural Sciences"]}
 
 
+async def test_words_of_any_study_tell_no_field(ask: Ask) -> None:
+    listed = "<KEYWORDS_LIST>\n Numerical differentiation, Numerical analysis, Animal ecology\n </KEYWORDS_LIST>"
+    text = "<TEXT_INPUT>\nNumeric differences between the animals.\n</TEXT_INPUT>\nYou should find 3 keywords"
+    body = tool("record_aas_keywords", {"role": "system", "content": f"{listed}\n{text}"})
+    assert called(await ask(body))[1] == {"aas_keywords": ["Animal ecology"]}
+
+
 LIBRARY = f"----- DATA/PROBLEM OF INTEREST------------\nHow could a library attract teenagers?\n{'-' * 42}\n"
 
 

@@ -60,6 +60,8 @@ Adelie,185,3600,1000009.5,1
         ("What of the years? Fit a line of body mass against bill depth.", ("body_mass_g", "bill_depth_mm", "")),
         ("sort by year. Flipper length versus body mass by sex", ("flipper_length_mm", "body_mass_g", "sex")),
         ("we advise against sex as a group; bill depth", ("bill_depth_mm", "", "sex")),
+        ("Does the bill differ between species?", ("bill_length_mm", "bill_depth_mm", "species")),
+        ("Do bills go with body mass?", ("bill_length_mm", "body_mass_g", "")),
     ],
 )
 def test_a_text_says_what_is_studied(text: str, expected: tuple[str, str, str]) -> None:
@@ -75,6 +77,7 @@ def test_a_text_says_what_is_studied(text: str, expected: tuple[str, str, str]) 
         ("use bill depth as the predictor", ("body_mass_g", "bill_depth_mm", "species"), "predictor is bill_depth_mm"),
         ("islands rather than species", ("body_mass_g", "flipper_length_mm", "island"), "groups are those of island"),
         ("leave out the species", ("body_mass_g", "flipper_length_mm", ""), "species is left out"),
+        ("leave out the bill", ("body_mass_g", "flipper_length_mm", "species"), "bill_depth_mm is left out"),
         ("with Spearman", ("body_mass_g", "flipper_length_mm", "species"), "ranks are used"),
         ("be bolder", ("body_mass_g", "flipper_length_mm", "species"), ""),
     ],
@@ -112,6 +115,25 @@ def test_an_idea_is_about_columns_of_the_data() -> None:
     assert "How body_mass_g goes with flipper_length_mm by island in penguins" in later
     assert '"be bolder": quoted here' in later
     assert ideas.title_of("Project Idea:\n\t* **Title:** Seals\n\ntext") == "Seals"
+
+
+@pytest.mark.parametrize(
+    ("description", "topic"),
+    [
+        (
+            "Measurements of three species of penguins on three islands in Antarctica.",
+            "three species of penguins on three islands in Antarctica",
+        ),
+        ("Data on 344 penguins that were caught near the station", "penguins"),
+        (
+            "Series of the monthly mean concentration of carbon dioxide in the air at the observatory of Mauna Loa",
+            "monthly mean concentration of carbon dioxide in the air",
+        ),
+        (f"Data on {'seal' * 20} pups", "seal" * 15),
+    ],
+)
+def test_a_topic_ends_where_a_part_of_it_does(description: str, topic: str) -> None:
+    assert read_subject(description).topic == topic
 
 
 def test_a_methodology_takes_up_a_focus_that_the_idea_does_not_know() -> None:

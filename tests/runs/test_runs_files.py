@@ -180,6 +180,25 @@ async def test_files_are_exchanged_before_the_work_begins(desk: Desk) -> None:
     assert work.context.inputs == {"to": "Bob", "column.id": "Id"}
 
 
+async def test_the_time_of_reading_is_that_of_the_last_reading_and_not_of_people(desk: Desk) -> None:
+    run = await desk.runs.create(draft_with((paper(desk, "old.txt", "old"),)), "k1")
+    await desk.runs.intake_question(run.id, IntakeReport(summary="s", question="Is this right?", asks=(COLUMN,)))
+    asked = (await desk.runs.view(run.id)).stages[0]
+    assert asked.finished_at, "what people take to answer does not count"
+    await exchanged(desk, run.id, await wanted(desk, run.id, (), paper(desk, "new.txt", "new")))
+    begun = (await desk.runs.view(run.id)).stages[0]
+    assert (begun.started_at or asked.finished_at) > asked.finished_at
+    assert begun.finished_at is None
+    await read(desk, run.id)
+    await desk.worked()
+    done = (await desk.runs.view(run.id)).stages[0]
+    assert done.finished_at
+    await exchanged(desk, run.id, await wanted(desk, run.id, (), paper(desk, "third.txt", "third")))
+    again = (await desk.runs.view(run.id)).stages[0]
+    assert (again.started_at or done.finished_at) > done.finished_at
+    assert again.finished_at is None
+
+
 async def test_the_work_goes_on_with_other_files_from_the_stage_that_is_named(desk: Desk) -> None:
     run_id = await on_papers(desk, paper(desk, "old.txt", "old"))
     await desk.worked("approved words")

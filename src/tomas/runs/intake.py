@@ -134,6 +134,7 @@ class Intake(Part):
                 return
             change.event_of(EventKind.INTAKE_DONE, INTAKE, _found(report))
             stage.summary = report.summary
+            stage.finished_at = now()  # what people take to answer is not reading time
             asks = (*with_values(report.asks, inputs_of(change.run)), *changeable_files(change, INTAKE))
             await open_gate(change, stage, "intake", report.question, summary=report.summary, asks=asks)
 

@@ -47,7 +47,7 @@ async def go_back(change: Change, stage_id: str, *, reread: bool = False) -> Non
     intake = change.stage(INTAKE)
     if reread:
         change.move_stage(intake, StageStatus.RUNNING)
-        intake.finished_at = None
+        intake.started_at, intake.finished_at = now(), None
 
 
 async def queue_stage(change: Change, queue: StageQueue, stage: StageRow, *, delay_s: float = 0) -> AttemptRow:

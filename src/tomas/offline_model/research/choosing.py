@@ -11,8 +11,10 @@ _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _WORDS = re.compile(r"[\W_]+")
 _LONGEST_UNIT = 3
 _LEAST_SIGN = 4
+_LARGEST_FAMILY = 3
 _VAGUE = frozenset(
-    {"count", "data", "date", "level", "mean", "name", "number", "rate", "time", "total", "value", "year"}
+    {"count", "data", "date", "level", "mean", "name", "number", "rate", "sample", "study", "time", "total", "value"}
+    | {"year"}
 )
 _ENGLISH = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "by", "do", "for", "i", "if", "in", "is", "it", "no", "not", "of", "on"}
@@ -61,13 +63,19 @@ class Choice:
 
 
 def mentioned(text: str, names: Iterable[str]) -> list[str]:
-    """Return the names that a text mentions, in its order: whole names before parts, longer ones before shorter."""
+    """Return the names that a text mentions, in its order: whole names before parts, longer ones before shorter.
+
+    A word with which a few names begin ("bill" of `bill_length_mm` and `bill_depth_mm`) mentions them all: the first
+    where it stands, the others after all else.
+    """
     names = list(names)
-    places: dict[str, int] = {}
-    for pattern, name in _patterns(names):
+    places: dict[str, tuple[bool, int]] = {}
+    for pattern, meant in _patterns(names):
         found = pattern.search(text)
         while found:
-            places[name] = min(places.get(name, found.start()), found.start())
+            for name in meant:
+                place = (name != meant[0], found.start())
+                places[name] = min(places.get(name, place), place)
             text = text[: found.start()] + "\0" * (found.end() - found.start()) + text[found.end() :]
             found = pattern.search(text)
     return sorted(places, key=lambda name: places[name])
@@ -169,22 +177,38 @@ def _in_order(text: str, names: list[str]) -> list[str]:
     return [*after, *(name for name in mentioned(text, names) if name not in after)]
 
 
-def _patterns(names: list[str]) -> list[tuple[re.Pattern[str], str]]:
-    whole = [(name, name) for name in names]
+def _patterns(names: list[str]) -> list[tuple[re.Pattern[str], list[str]]]:
+    whole = [(name, [name]) for name in names]
     bare = {name: _bare(name) for name in names}
     counts: dict[str, int] = {}
     for words in bare.values():
         for word in dict.fromkeys(words):
             counts[word] = counts.get(word, 0) + 1
-    whole += [(" ".join(words), name) for name, words in bare.items() if words]
+    whole += [(" ".join(words), [name]) for name, words in bare.items() if words]
     signs = [
-        (word, name)
+        (word, [name])
         for name, words in bare.items()
         for word in words
         if len(word) >= _LEAST_SIGN and counts[word] == 1 and word not in _VAGUE
     ]
-    ordered = [*sorted(whole, key=lambda pair: -len(pair[0])), *signs]
-    return [(_pattern(phrase), name) for phrase, name in ordered if phrase.strip()]
+    ordered = [*sorted(whole, key=lambda pair: -len(pair[0])), *signs, *_families(bare, counts)]
+    return [(_pattern(phrase), meant) for phrase, meant in ordered if phrase.strip()]
+
+
+def _families(bare: dict[str, list[str]], counts: dict[str, int]) -> list[tuple[str, list[str]]]:
+    """Words with which a few of the names begin, none of which is one of its own."""
+    first: dict[str, list[str]] = {}
+    for name, words in bare.items():
+        if len(words) > 1:
+            first.setdefault(words[0], []).append(name)
+    return [
+        (word, family)
+        for word, family in first.items()
+        if len(word) >= _LEAST_SIGN
+        and word not in _VAGUE
+        and 1 < len(family) <= _LARGEST_FAMILY
+        and len(family) == counts[word] < len(bare)
+    ]
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:

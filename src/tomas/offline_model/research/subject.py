@@ -10,9 +10,16 @@ from tomas.offline_model.research.choosing import Choice, choose, mentioned
 
 _TOPIC = re.compile(
     r"\b(?:measurements?|data|dataset|records?|readings?|observations?|catalogues?|samples?|series|numbers?)\s+"
-    r"(?:of|on|about|for|from)\s+(?:the\s+|an?\s+)?(?:\d[\d,.]*\s+)?([A-Za-z][\w -]{2,40})(?!\w)",
+    r"(?:of|on|about|for|from)\s+(?:the\s+|an?\s+)?(?:\d[\d,.]*\s+)?([A-Za-z][\w -]{2,120})(?!\w)",
     re.IGNORECASE,
 )
+_LONGEST_TOPIC = 60
+_AFTER_TOPIC = re.compile(
+    r"\s(?:that|which|whose|who|where|when|is|are|was|were|has|have|had|with|showing|shows?|taken|collected|measured"
+    r"|recorded|made)\b.*",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"\s(?:and|at|between|by|during|for|from|in|near|of|on|or|over|per|since|to|under|within)(?!\w)")
 _LISTING = re.compile(r"[:(]\s*([^:.()\n]+,[^:.()\n]+)")
 _UNIT = re.compile(r"\s*\([^(),\n]*\)")
 _IN_UNIT = re.compile(r"\s+in\s+\S+$")
@@ -87,7 +94,7 @@ def read_subject(description: str, guidance: tuple[str, ...] = ()) -> Subject:
     kinds = tuple(name for name, kind in columns if kind in {"text", "flag"})
     question = next((sentence for sentence in sentences if _QUESTION.match(sentence)), "")
     return Subject(
-        topic=found.group(1).strip() if found else _data_named(files, read, prose),
+        topic=_phrase(found.group(1)) if found else _data_named(files, read, prose),
         numbers=numbers,
         kinds=kinds,
         question=question,
@@ -114,6 +121,16 @@ def _named(found: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         (path, f"{name} (file {place})" if name in same else name)
         for place, ((path, _note), name) in enumerate(zip(found, names, strict=True), 1)
     )
+
+
+def _phrase(topic: str) -> str:
+    """A topic without what is said about it; a long one ends where a part of it does."""
+    words = _AFTER_TOPIC.sub("", topic).strip()
+    if len(words) <= _LONGEST_TOPIC:
+        return words
+    kept = words[:_LONGEST_TOPIC].rpartition(" ")[0] or words[:_LONGEST_TOPIC]
+    joints = [found.start() for found in _JOINT.finditer(kept)]
+    return kept[: joints[-1]] if joints else kept
 
 
 def _data_named(files: tuple[tuple[str, str], ...], read: str, prose: str) -> str:

@@ -12,7 +12,10 @@ _STEM = 7
 """Letters by which words are told to be the same."""
 _EVERYWHERE = frozenset(
     word.removesuffix("s")[:_STEM]
-    for word in ("analysis", "general", "numbers", "other", "problems", "research", "theory", "values")
+    for word in (
+        *("analysis", "difference", "general", "numbers", "numerical", "other", "problems", "research", "theory"),
+        "values",
+    )
 )
 """Words that any study uses, so that they tell nothing about its field."""
 _SCIENCE = "science"
