@@ -39,10 +39,13 @@ NOT_OFFERED = {
     "perplexity": "it has no client for its service in CMBAgent",
     **dict.fromkeys(
         ("act", "camb", "camels", "classy", "classy_sz", "cobaya", "cosmocnc", "getdist", "memory", "planck"),
-        "it searches in files kept at OpenAI's Assistants service, past the gateway that limits and prices every call",
+        "it searches in files kept at OpenAI's Assistants service, which OpenAI ended on 26 August 2026",
     ),
 }
-"""Agents that CMBAgent has and TOMAS does not offer, each with the reason."""
+"""Agents that CMBAgent has and TOMAS does not offer, each with the reason.
+
+Of the Assistants service: https://developers.openai.com/api/docs/assistants/migration
+"""
 
 _PLANNING = (11, 19)
 _PER_STEP = (5, 14)
