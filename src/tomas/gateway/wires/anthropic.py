@@ -3,8 +3,6 @@
 import json
 import re
 
-from anthropic import transform_schema
-
 from tomas.gateway.limits import completion_limit, usual_limit
 from tomas.gateway.ports import Upstream
 from tomas.gateway.wires.anthropic_answers import FORMAT_TOOL, AnthropicStream, read_answer, read_error
@@ -140,6 +138,8 @@ def _lacks_structured_outputs(upstream: Upstream, refused: frozenset[str]) -> bo
 
 def _strict_schema(wanted: AnswerFormat) -> JsonObject | None:
     """The schema as structured outputs take it; None where it cannot be made to fit."""
+    from anthropic import transform_schema  # takes half a second, which each command would wait for
+
     try:
         return transform_schema(json.loads(json.dumps(wanted.schema)))
     except (ValueError, TypeError, AssertionError):

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-
 from tomas.modes.handbook.sources import Library, Passage, Section
 from tomas.modes.handbook.words import stems
 
@@ -50,6 +48,8 @@ def _most_telling(section: Section, topic: str) -> Passage:
 
 
 def _ranked(texts: Sequence[str], topic: str) -> list[tuple[int, float]]:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # takes a second, and every process knows all modes
+
     if not stems(topic) or not any(stems(text) for text in texts):
         return []
     vectorizer = TfidfVectorizer(analyzer=_analysed, sublinear_tf=True)

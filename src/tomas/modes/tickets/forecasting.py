@@ -17,8 +17,6 @@ from itertools import pairwise
 from statistics import mean, median
 from typing import Literal
 
-from scipy.special import stdtrit
-
 from tomas.modes.base import Frozen
 
 LEAST_FOR_TREND = 6
@@ -193,6 +191,8 @@ def _on_level(seen: list[float], slope: float, label: str, step: int) -> Expecte
 
 def _scatter(left: float, freedom: int, level: float) -> float:
     """Return the square of half the width that holds 80 % of single periods around what is expected of them."""
+    from scipy.special import stdtrit  # not for every process that knows this mode
+
     return max(float(stdtrit(freedom, _UPPER)) ** 2 * left / freedom, _Z80**2 * level)
 
 
