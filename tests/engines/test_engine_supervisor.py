@@ -12,11 +12,13 @@ import asyncio, sys
 from pathlib import Path
 from tomas.engines.base import ModelAccess, StageRequest
 from tomas.engines.cmbagent import CmbagentEngine
+from tomas.engines.denario import DenarioEngine
 from tomas.engines.host import EngineHost
 from tomas.modes.base import EngineTask
 
 async def main(home, socket):
     host = EngineHost(home)
+    await host.warm([CmbagentEngine(), DenarioEngine()])
     access = ModelAccess(socket=socket, token="t", model="m")
     task = EngineTask(id="sum", prompt="Add.", agent="engineer", answer_file="answer.json")
     request = StageRequest(attempt_id="a1", engine="cmbagent", tasks=(task,), folder=home / "stage", access=access)

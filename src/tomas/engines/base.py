@@ -247,7 +247,7 @@ class Engine(ABC):
     title: str
     methods: tuple[str, ...]
     preload: tuple[str, ...]
-    """Modules the zygote imports once."""
+    """Modules the zygote imports once, in this order; where another engine's are the first of them, they are shared."""
     worker: str
     """`module:function` called in the forked worker with a `Workplace` (see `workplace.py`); returns EngineResult."""
     lookups: Mapping[str, Lookup | Paid] = MappingProxyType({})

@@ -48,7 +48,8 @@ class EngineHost:
     async def warm(self, engines: Iterable[Engine]) -> None:
         """Start the engines' zygotes and wait until they are warm. Raises EngineUnavailable."""
         await asyncio.to_thread(_sweep, self._folder)
-        await asyncio.gather(self.cage(), *(self._zygote(engine).warm_up() for engine in engines))
+        shortest_first = sorted(engines, key=lambda engine: len(engine.preload))
+        await asyncio.gather(self.cage(), *(self._zygote(engine).warm_up() for engine in shortest_first))
 
     async def cage(self) -> Cage:
         """Return the strongest cage for generated code that works here; found once."""
@@ -105,7 +106,8 @@ class EngineHost:
 
     def _zygote(self, engine: Engine) -> Zygote:
         if engine.id not in self._zygotes:
-            self._zygotes[engine.id] = Zygote(engine, self._folder / f"{os.getpid()}-{engine.id}")
+            base = next((one for one in self._zygotes.values() if one.can_be_base_of(engine)), None)
+            self._zygotes[engine.id] = Zygote(engine, self._folder / f"{os.getpid()}-{engine.id}", base)
         return self._zygotes[engine.id]
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import structlog
@@ -28,10 +28,14 @@ class EngineUnavailable(Exception):
 class Zygote:
     """One engine's warm process. All methods run in the supervisor's event loop."""
 
-    def __init__(self, engine: Engine, folder: Path) -> None:
-        """`folder` is private to this zygote; it is made anew at each start."""
+    def __init__(self, engine: Engine, folder: Path, base: "Zygote | None" = None) -> None:
+        """`folder` is private to this zygote; it is made anew at each start.
+
+        `base` is that of an engine which begins with the same modules: this one is then forked from it.
+        """
         self._engine = engine
         self._folder = folder
+        self._base = base
         self._starting = asyncio.Lock()
         self._life: _Life | None = None
         self._revival: asyncio.Task[None] | None = None
@@ -44,7 +48,12 @@ class Zygote:
     @property
     def pid(self) -> int | None:
         """The process id while it is alive."""
-        return self._life.process.pid if self._life is not None and self._life.alive else None
+        return self._life.pid if self._life is not None and self._life.alive else None
+
+    def can_be_base_of(self, engine: Engine) -> bool:
+        """Whether another engine begins with the modules of this one, which is a process of its own."""
+        own = self._engine.preload
+        return self._base is None and bool(own) and own == engine.preload[: len(own)]
 
     async def warm_up(self) -> None:
         """Start the process if it is not alive and wait until it has imported the engine. Raises EngineUnavailable."""
@@ -52,14 +61,25 @@ class Zygote:
 
     async def fork(self, control: socket.socket) -> int:
         """Fork a worker that owns the control socket and return its process id. Raises EngineUnavailable."""
+        return await self._fork(control, None)
+
+    async def branch(self, engine: Engine, link: socket.socket) -> Path:
+        """Fork the warm process of an engine that begins with the same modules; it owns the link.
+
+        Returns the file that it prints to. Raises EngineUnavailable.
+        """
+        await self._fork(link, engine.preload[len(self._engine.preload) :])
+        return self._folder / "log"
+
+    async def _fork(self, control: socket.socket, modules: Sequence[str] | None) -> int:
         life = await self._living()
         try:
-            return await life.fork(control)
+            return await life.fork(control, modules)
         except OSError:  # it died a moment ago: the next one gets the work
             life.close()
         life = await self._living()
         try:
-            return await life.fork(control)
+            return await life.fork(control, modules)
         except OSError as error:
             raise EngineUnavailable("The engine's process ended while a worker was started, twice.") from error
 
@@ -79,8 +99,16 @@ class Zygote:
             if self._life is None or not self._life.alive:
                 if self._life is not None:
                     await self._life.end()
-                self._life = await _Life.begin(self._engine, self._folder, self._died)
+                self._life = await self._begun()
             return self._life
+
+    async def _begun(self) -> "_Life":
+        if self._base is None:
+            life = await _Life.begin(self._engine, self._folder, self._died)
+        else:
+            life = await _Life.branch(self._engine, self._base, self._died)
+        log.info("zygote_warm", engine=self._engine.id, pid=life.pid)
+        return life
 
     def _died(self) -> None:
         """The process ended by itself: warm up the next one, so that the next attempt need not wait."""
@@ -97,10 +125,14 @@ class Zygote:
 class _Life:
     """One incarnation of the process."""
 
-    def __init__(self, process: asyncio.subprocess.Process, link: socket.socket, died: Callable[[], None]) -> None:
-        """`died` is called where the process ends by itself after it was warm."""
-        self.process = process
+    def __init__(
+        self, link: socket.socket, died: Callable[[], None], process: asyncio.subprocess.Process | None = None
+    ) -> None:
+        """`died` is called where the process ends by itself after it was warm; `process` is set where it is ours."""
         self.alive = True
+        self.pid = 0
+        """Known once it is warm."""
+        self._process = process
         self._link = link
         self._died = died
         self._numbers = itertools.count(1)
@@ -111,8 +143,7 @@ class _Life:
     async def begin(cls, engine: Engine, folder: Path, died: Callable[[], None]) -> "_Life":
         """Start the process and wait until it is warm."""
         await asyncio.to_thread(_make_empty, folder)
-        link, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        link.settimeout(0)
+        link, other = _link()
         with other, (folder / "log").open("wb") as output:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -125,35 +156,48 @@ class _Life:
                 stderr=output,
                 start_new_session=True,
             )
-        life = cls(process, link, died)
-        asyncio.get_running_loop().add_reader(link, life._hear)
-        try:
-            await life._ready
-        except ConnectionError as error:
-            await life.end()
-            raise EngineUnavailable(_tail(folder / "log")) from error
-        except asyncio.CancelledError:
-            await life.end()
-            raise
-        log.info("zygote_warm", engine=engine.id, pid=process.pid)
-        return life
+        return await cls(link, died, process)._warmed(folder / "log")
 
-    async def fork(self, control: socket.socket) -> int:
-        """Fork a worker and return its process id. Raises OSError where the process has died."""
+    @classmethod
+    async def branch(cls, engine: Engine, base: Zygote, died: Callable[[], None]) -> "_Life":
+        """Have the process forked from another engine's and wait until it is warm. Raises EngineUnavailable."""
+        link, other = _link()
+        with other:
+            printed = await base.branch(engine, other)
+        return await cls(link, died)._warmed(printed)
+
+    async def _warmed(self, printed: Path) -> "_Life":
+        """Wait until the modules are imported. Raises EngineUnavailable with the end of what was `printed`."""
+        asyncio.get_running_loop().add_reader(self._link, self._hear)
+        try:
+            await self._ready
+        except ConnectionError as error:
+            await self.end()
+            raise EngineUnavailable(_tail(printed)) from error
+        except asyncio.CancelledError:
+            await self.end()
+            raise
+        return self
+
+    async def fork(self, control: socket.socket, modules: Sequence[str] | None) -> int:
+        """Fork a worker, or a process that imports more, and return its id. Raises OSError where this one has died."""
         number = next(self._numbers)
         answer = self._forks[number] = asyncio.get_running_loop().create_future()
         try:
-            socket.send_fds(self._link, [json.dumps({"id": number}).encode()], [control.fileno()])
+            asked = {"id": number, "modules": modules}
+            socket.send_fds(self._link, [json.dumps(asked).encode()], [control.fileno()])
             return await answer
         finally:
             self._forks.pop(number, None)
 
     async def end(self) -> None:
-        """Make sure that the process is gone."""
+        """Make sure that the process is gone; one that was forked from another's goes when its link is closed."""
         self.close()
-        if self.process.returncode is None:
-            self.process.kill()
-        await self.process.wait()
+        if self._process is None:
+            return
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.wait()
 
     def _hear(self) -> None:
         try:
@@ -169,6 +213,7 @@ class _Life:
             return
         message = json.loads(data)
         if "ready" in message and not self._ready.done():
+            self.pid = message["ready"]
             self._ready.set_result(None)
         answer = self._forks.get(message.get("forked", 0))
         if answer is not None and not answer.done():
@@ -184,6 +229,13 @@ class _Life:
         for waiting in (self._ready, *self._forks.values()):
             if not waiting.done():
                 waiting.set_exception(ConnectionError("the process ended"))
+
+
+def _link() -> tuple[socket.socket, socket.socket]:
+    """A supervisor's end and a process's."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.settimeout(0)
+    return ours, theirs
 
 
 def _make_empty(folder: Path) -> None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 from tomas.engines.base import Engine
+from tomas.engines.cmbagent import CmbagentEngine
 from tomas.engines.cmbagent.lookups import ARXIV, OCR, Arxiv, MistralOcr
 from tomas.engines.denario.futurehouse import FUTUREHOUSE, FutureHouse
 from tomas.engines.denario.options import Options, OptionsRefused
@@ -47,7 +48,7 @@ class DenarioEngine(Engine):
         "referee",
         "enhance_description",
     )
-    preload = ("tomas.engines.denario.warm",)
+    preload = (*CmbagentEngine.preload, "tomas.engines.denario.worker")
     worker = "tomas.engines.denario.worker:run"
 
     def __init__(
