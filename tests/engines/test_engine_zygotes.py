@@ -86,6 +86,6 @@ def test_denario_begins_like_cmbagent() -> None:
 
 
 def zygotes() -> list[psutil.Process]:
-    """Return the warm processes that this one started."""
+    """Return the warm processes of these engines that this one started; those of other tests are not meant."""
     lines = [(child, child.as_dict(["cmdline"])["cmdline"] or ()) for child in psutil.Process().children()]
-    return [child for child, line in lines if "tomas.engines.zygote_main" in line]
+    return [child for child, line in lines if Plain.preload[0] in line]
