@@ -162,8 +162,12 @@ class _Life:
     async def branch(cls, engine: Engine, base: Zygote, died: Callable[[], None]) -> "_Life":
         """Have the process forked from another engine's and wait until it is warm. Raises EngineUnavailable."""
         link, other = _link()
-        with other:
-            printed = await base.branch(engine, other)
+        try:
+            with other:
+                printed = await base.branch(engine, other)
+        except BaseException:
+            link.close()
+            raise
         return await cls(link, died)._warmed(printed)
 
     async def _warmed(self, printed: Path) -> "_Life":
