@@ -43,9 +43,9 @@ OUTSIDE = (
 )
 PEOPLE = ("Hanna Moreau", "Jonas Lindqvist", "Petra Novak", "Diego Fuentes")
 CAUSES = {
-    "npm": "npm ERR! network request to https://registry.npmjs.org/{word} failed, reason: connect ETIMEDOUT {ip}:443",
+    "npm": "npm ERR! network request to https://packages.example/{word} failed, reason: connect ETIMEDOUT {ip}:443",
     "database": "ERROR [db.pool] connection to {ip}:5432 timed out after {n} ms",
-    "disk": "Error: ENOSPC: no space left on device, write '/home/runner/work/{word}/cache-{n}.tar'",
+    "disk": "Error: ENOSPC: no space left on device, write '/builds/{word}/cache-{n}.tar'",
     "browser": "FAILED tests/e2e/test_checkout.py::test_pays_with_card - TimeoutError: page did not load in {n} ms",
     "registry": "denied: requested access to the resource is denied, pushing registry.example/{word}:{sha}",
     "memory": "java.lang.OutOfMemoryError: Java heap space",

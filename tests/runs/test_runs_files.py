@@ -184,11 +184,12 @@ async def test_the_time_of_reading_is_that_of_the_last_reading_and_not_of_people
     run = await desk.runs.create(draft_with((paper(desk, "old.txt", "old"),)), "k1")
     await desk.runs.intake_question(run.id, IntakeReport(summary="s", question="Is this right?", asks=(COLUMN,)))
     asked = (await desk.runs.view(run.id)).stages[0]
+    assert asked.status is StageStatus.WAITING
     assert asked.finished_at, "what people take to answer does not count"
     await exchanged(desk, run.id, await wanted(desk, run.id, (), paper(desk, "new.txt", "new")))
     begun = (await desk.runs.view(run.id)).stages[0]
     assert (begun.started_at or asked.finished_at) > asked.finished_at
-    assert begun.finished_at is None
+    assert (begun.status, begun.finished_at) == (StageStatus.RUNNING, None)
     await read(desk, run.id)
     await desk.worked()
     done = (await desk.runs.view(run.id)).stages[0]

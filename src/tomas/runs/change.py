@@ -126,6 +126,12 @@ class Change:
         if status is not StageStatus.RUNNING:
             stage.activity = ""
 
+    def begin_reading(self) -> None:
+        """Have the input read, be it again: what was read before, and how long that took, no longer counts."""
+        intake = self.stage(INTAKE)
+        self.move_stage(intake, StageStatus.RUNNING)
+        intake.started_at, intake.finished_at = now(), None
+
     def end_attempt(self, attempt: AttemptRow, status: AttemptStatus) -> None:
         """Move an attempt to one of its ends."""
         attempt.status = checked(ATTEMPT_MOVES, AttemptStatus(attempt.status), status).value

@@ -4,10 +4,9 @@ from decimal import Decimal
 
 from tomas.runs.change import INTAKE, Change, changing
 from tomas.runs.decisions import raise_to
-from tomas.runs.orm import now
 from tomas.runs.part import Part
 from tomas.runs.pipeline import cancel, go_on
-from tomas.runs.records import Answer, EventKind, Outcome, Person, RunStatus, StageStatus
+from tomas.runs.records import Answer, EventKind, Outcome, Person, RunStatus
 from tomas.runs.time_limit import give_more_time, time_left
 from tomas.runs.wording import dollars, ended, stage_title
 
@@ -75,8 +74,7 @@ class Controls(Part):
                 give_more_time(change)
             change.event(EventKind.RETRYING, stage.stage_id, by=by.user_id, by_name=by.name)
             if stage.stage_id == INTAKE:
-                change.move_stage(stage, StageStatus.RUNNING)
-                stage.started_at = now()
+                change.begin_reading()
             await go_on(change, self.queue)
             return Answer(Outcome.RECORDED, f"Once more: {stage_title(change)} starts again.", run_id)
 

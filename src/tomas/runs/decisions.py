@@ -231,13 +231,12 @@ async def _accept_input(change: Change, part: Part, gate: GateRow, decision: Dec
     change.end_gate(GateStatus.REDIRECTED if redirected else GateStatus.APPROVED, decision.by, decision.shown)
     if redirected and decision.text:
         await add_steer(change, decision.by, decision.text, gate.stage_id)
-    intake = change.stage(INTAKE)
     if decision.changes or decision.files:
         await _take(change, decision)
         change.move(RunStatus.CREATED)
-        intake.started_at, intake.finished_at = now(), None
+        change.begin_reading()
         return "Noted. The input is read again with this."
-    change.move_stage(intake, StageStatus.COMPLETED)
+    change.move_stage(change.stage(INTAKE), StageStatus.COMPLETED)
     await start_stages(change, part.queue)
     return "Noted. The run goes on with this input."
 

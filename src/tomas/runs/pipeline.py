@@ -44,10 +44,8 @@ async def go_back(change: Change, stage_id: str, *, reread: bool = False) -> Non
     for stage in again:
         change.move_stage(stage, StageStatus.PENDING)
         stage.summary, stage.failures, stage.started_at, stage.finished_at = "", 0, None, None
-    intake = change.stage(INTAKE)
     if reread:
-        change.move_stage(intake, StageStatus.RUNNING)
-        intake.started_at, intake.finished_at = now(), None
+        change.begin_reading()
 
 
 async def queue_stage(change: Change, queue: StageQueue, stage: StageRow, *, delay_s: float = 0) -> AttemptRow:
@@ -115,7 +113,7 @@ async def open_gate(
     change.session.add(gate)
     change.gate = gate
     change.move(RunStatus.WAITING)
-    if stage.stage_id != INTAKE and stage.status in {StageStatus.RUNNING, StageStatus.QUEUED}:
+    if stage.status in {StageStatus.RUNNING, StageStatus.QUEUED}:
         change.move_stage(stage, StageStatus.WAITING)
     change.event(EventKind.GATE_OPENED, stage.stage_id, gate_id=gate.id, kind=kind, artifact_id=gate.artifact_id)
     await change.session.flush()

@@ -10,13 +10,19 @@ _MOST = re.compile(r"(?:at most|should find) (\d+) keywords")
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 7
 """Letters by which words are told to be the same."""
-_EVERYWHERE = frozenset(
-    word.removesuffix("s")[:_STEM]
-    for word in (
-        *("analysis", "difference", "general", "numbers", "numerical", "other", "problems", "research", "theory"),
-        "values",
-    )
+_ANY_STUDY = (
+    "analysis",
+    "difference",
+    "general",
+    "number",
+    "numerical",
+    "other",
+    "problem",
+    "research",
+    "theory",
+    "value",
 )
+_EVERYWHERE = frozenset(word[:_STEM] for word in _ANY_STUDY)
 """Words that any study uses, so that they tell nothing about its field."""
 _SCIENCE = "science"
 _SIGN = 0.3
