@@ -1,42 +1,16 @@
-"""The page in a real browser, against the real local Slack and a small Bolt app."""
+"""The page as people use it: messages, threads, modals, buttons, files, the Home tab."""
 
-import json
-import re
-import shutil
-import subprocess
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from playwright.async_api import Page, async_playwright, expect
+from page_kit import mrkdwn, plain, section, visit
+from playwright.async_api import Page, expect
 from slack_bolt.async_app import AsyncApp
 
 from tomas.localslack import LocalSlack
 from tomas.localslack.state.seed import ANN, BEN, GENERAL, PROPOSALS
 from tomas.localslack.user import LocalUser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PDF = b"%PDF-1.7\n% not a real one\n"
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt install chromium)")
-
-
-def plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
-
-
-def mrkdwn(text: str) -> dict[str, Any]:
-    return {"type": "mrkdwn", "text": text}
 
 
 def button(action_id: str, text: str, **more: Any) -> dict[str, Any]:
@@ -73,55 +47,6 @@ MODAL: dict[str, Any] = {
         entry("deadline", {"type": "datepicker"}),
     ],
 }
-
-
-@pytest.fixture(scope="module")
-def browser_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where one browser for all tests of this file takes commands; each test has a context of its own in it."""
-    profile = tmp_path_factory.mktemp("profile")
-    headless = ["--headless=new", "--remote-debugging-port=0", f"--user-data-dir={profile}"]
-    with subprocess.Popen([str(CHROMIUM), *ARGUMENTS, *headless], stderr=subprocess.PIPE, text=True) as browser:
-        assert browser.stderr is not None
-        announced = (re.search(r"DevTools listening on (ws://\S+)", line) for line in browser.stderr)
-        yield next(found.group(1) for found in announced if found)
-        browser.terminate()
-        browser.communicate()
-
-
-@pytest.fixture
-async def page(slack: LocalSlack, browser_address: str) -> AsyncIterator[Page]:
-    """The page, open as ann; an error in its scripts fails the test."""
-    errors: list[str] = []
-    expect.set_options(timeout=20_000)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(browser_address)
-        context = await browser.new_context(viewport={"width": 1440, "height": 900})
-        page = await context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        await visit(page, slack, f"#/{PROPOSALS}")
-        yield page
-        await context.close()
-    assert errors == []
-
-
-@pytest.fixture
-def app(app: AsyncApp) -> AsyncApp:
-    @app.event("message")
-    async def message() -> None: ...
-
-    @app.event("file_shared")
-    async def file_shared() -> None: ...
-
-    @app.event("app_home_opened")
-    async def home_opened() -> None: ...
-
-    return app
-
-
-async def visit(page: Page, slack: LocalSlack, route: str, user: str = ANN) -> None:
-    await page.goto(f"{slack.page_url}/?user={user}{route}")
-    await expect(page.get_by_test_id("connection")).to_contain_text("connected")
 
 
 async def say(page: Page, text: str, composer: str = "composer") -> None:
@@ -440,46 +365,6 @@ async def test_every_message_block_is_drawn(page: Page, connected: AsyncApp) -> 
     await expect(message.locator("time")).to_have_text("2025-12-06")
 
 
-async def test_nothing_an_app_or_person_writes_is_run(page: Page, connected: AsyncApp, ben: LocalUser) -> None:
-    attack = (
-        '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
-        "<a href='javascript:window.hacked=1'>x</a>"
-    )
-    link = "[click](javascript:window.hacked=1)"
-    blocks = [
-        section(f"{attack} <javascript:window.hacked=1|click>"),
-        {"type": "header", "text": plain(attack)},
-        {"type": "markdown", "text": f"{attack} {link} <javascript:window.hacked=1|click>"},
-        {"type": "table", "rows": [[{"type": "raw_text", "text": attack}]]},
-        {"type": "image", "image_url": "javascript:window.hacked=1", "alt_text": attack},
-        {
-            "type": "rich_text",
-            "elements": [
-                {
-                    "type": "rich_text_section",
-                    "elements": [
-                        {"type": "link", "url": "javascript:window.hacked=1", "text": "click"},
-                        {"type": "text", "text": attack, "style": {"code": True}},
-                    ],
-                }
-            ],
-        },
-    ]
-    content = {"user_profile": {"name": attack, "is_bot": False}, "text": attack, "blocks": blocks}
-    await ben.post(PROPOSALS, attack, files=[(f"{'<img src=x onerror=window.hacked=1>'}.md", (attack + link).encode())])
-    await expect(page.get_by_test_id("file-text")).to_contain_text("click")
-    await page.route(
-        "**/_local/messages?*", lambda route: route.fulfill(body=json.dumps({"messages": [hostile(content)]}))
-    )
-    await page.reload()
-    message = page.get_by_test_id("message")
-    await expect(message).to_contain_text("<script>")
-    await expect(message.locator("[href^=javascript], [src^=javascript], script, img[onerror]")).to_have_count(0)
-    for refused in await message.locator(".link-refused").all():
-        await refused.click()
-    assert await page.evaluate("window.hacked") is None
-
-
 async def test_the_page_comes_back_after_the_connection_is_lost(page: Page, slack: LocalSlack, ben: LocalUser) -> None:
     await slack.services.feed.close()
     await ben.post(PROPOSALS, "said meanwhile")
@@ -488,75 +373,3 @@ async def test_the_page_comes_back_after_the_connection_is_lost(page: Page, slac
     await page.get_by_test_id("acting-as").select_option(BEN)
     await expect(page).to_have_url(f"{slack.page_url}/?user={BEN}#/{PROPOSALS}")
     await expect(page.get_by_test_id("acting-as")).to_have_value(BEN)
-
-
-def section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": mrkdwn(text)}
-
-
-def hostile(content: dict[str, Any]) -> dict[str, Any]:
-    """A message as no strict server would let it pass, straight to the page."""
-    return {"type": "message", "ts": "1765000000.000100", "user": "U0HOSTILE", **content}
-
-
-RENDER = """async ([kind, text]) => {
-    const { mrkdwn } = await import("/_local/static/js/text/mrkdwn.js");
-    const { markdown } = await import("/_local/static/js/text/markdown.js");
-    const people = { user: () => undefined, channel: () => undefined, me: "" };
-    const box = document.createElement("div");
-    box.append(...(kind === "mrkdwn" ? mrkdwn : markdown)(text, people));
-    const nodes = [...box.querySelectorAll("*")];
-    return {
-        tags: [...new Set(nodes.map((node) => node.localName))],
-        links: nodes.filter((node) => node.hasAttribute("href")).map((node) => node.getAttribute("href")),
-    };
-}"""
-HARMLESS = {
-    *(
-        "a",
-        "blockquote",
-        "br",
-        "code",
-        "div",
-        "em",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "path",
-        "pre",
-        "rect",
-        "s",
-        "span",
-        "strong",
-    ),
-    *("svg", "table", "tbody", "td", "th", "thead", "time", "tr", "ul", "circle", "ellipse"),
-}
-PIECES = st.sampled_from(
-    [
-        *"*_~`<>|[]()!@#:-\n \\1",
-        "```",
-        "**",
-        "a",
-        "<@U1|",
-        "<!date^1^{ago}|",
-        "javascript:alert(1)",
-        "https://x.y/",
-        "| - |",
-    ]
-)
-
-
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kind=st.sampled_from(["mrkdwn", "markdown"]), pieces=st.lists(PIECES, max_size=40))
-async def test_no_text_breaks_the_parsers_or_makes_unsafe_markup(page: Page, kind: str, pieces: list[str]) -> None:
-    drawn = await page.evaluate(RENDER, [kind, "".join(pieces)])
-    assert set(drawn["tags"]) <= HARMLESS
-    assert all(link.startswith(("http://", "https://", "mailto:", "#/")) for link in drawn["links"])
-
-
-async def test_long_runs_of_marks_do_not_hang_the_page(page: Page) -> None:
-    for piece in ("`", "*", "*a ", "_a", "[", "<", ">", "> - ", "~~", "|", "![](", ":a"):
-        for kind in ("mrkdwn", "markdown"):
-            drawn = await page.evaluate(RENDER, [kind, piece * (12_000 // len(piece))])
-            assert set(drawn["tags"]) <= HARMLESS
